@@ -1,0 +1,51 @@
+//! What every request and job may need. Imports the floor only.
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+use tokio::sync::Notify;
+
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::db::Db;
+
+/// The program's standing parts. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct App(Arc<Parts>);
+
+/// See [`App`].
+#[derive(Debug)]
+pub struct Parts {
+    /// Settings.
+    pub config: Config,
+    /// The database.
+    pub db: Db,
+    /// The time.
+    pub clock: Clock,
+    /// Hints that there is work; each loop also looks by itself now and then.
+    pub(crate) wake: Wake,
+}
+
+/// Hints to the loops of `server.rs`. Losing one costs a second, never work.
+#[derive(Debug, Default)]
+pub(crate) struct Wake {
+    pub(crate) journal: Notify,
+    pub(crate) inbox: Notify,
+    pub(crate) delivery: Notify,
+    pub(crate) jobs: Notify,
+}
+
+impl App {
+    /// Puts the parts together.
+    pub fn new(config: Config, db: Db, clock: Clock) -> Self {
+        Self(Arc::new(Parts { config, db, clock, wake: Wake::default() }))
+    }
+}
+
+impl Deref for App {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}

@@ -1,0 +1,443 @@
+//! Settings: defaults, then the file, then the environment (`FOLKMOOT_SECTION__KEY`), then `*_file` for secrets.
+//!
+//! The doc comments here are the reference: `folkmoot reference` prints `config/folkmoot.toml` from [`KEYS`], and a
+//! test holds that every field stands there. This is the only place that reads the environment.
+
+use std::collections::HashMap;
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+
+use anyhow::{Context, bail};
+use serde::Deserialize;
+use url::Url;
+
+/// All settings, read once at start.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// Host name of this hub, with `:port` only in development.
+    pub domain: String,
+    /// What people read as the name of this hub; the domain when empty.
+    pub name: String,
+    /// One or two sentences on who runs this hub and for whom.
+    pub about: String,
+    /// Languages of the interface, the first one the default: `en`, `cy`.
+    pub languages: Vec<String>,
+    /// The one HTTP listener for people, programs and other hubs.
+    pub listen: SocketAddr,
+    /// A second listener for `/livez` and `/readyz`; none when absent.
+    pub internal_listen: Option<SocketAddr>,
+    /// The SQLite file and uploads live here.
+    pub data_dir: PathBuf,
+    /// Who may open an account by themselves.
+    pub registration: Registration,
+    /// Permits `http://` addresses, ports in names and loopback peers. Signatures, limits and access rules stay on.
+    pub development: bool,
+    /// A sentence shown at the top of every page.
+    pub banner: String,
+    /// How far another hub's clock may be ahead of ours, in seconds.
+    pub clock_skew: u32,
+    /// Addresses whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpAddr>,
+    /// Where the database is.
+    pub database: Database,
+    /// Where files are kept.
+    pub storage: Storage,
+    /// How mail leaves.
+    pub mail: Mail,
+    /// Which other hubs we talk with.
+    pub federation: Federation,
+    /// Bounds on what comes from outside.
+    pub limits: Limits,
+}
+
+/// Who may open an account by themselves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Registration {
+    /// Anybody.
+    Open,
+    /// Anybody, but the administrator lets them in.
+    Approval,
+    /// Nobody: the administrator makes accounts.
+    Closed,
+}
+
+/// Section `database`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Database {
+    /// `sqlite://path` or `postgres://user:password@host/name`.
+    pub url: Option<String>,
+}
+
+/// Section `storage`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Storage {
+    /// `file://folder`.
+    pub url: Option<String>,
+}
+
+/// Section `mail`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Mail {
+    /// `file://folder`, `smtp://host:port` or `smtps://user:password@host:port`.
+    pub url: Option<String>,
+}
+
+/// Section `federation`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Federation {
+    /// Which other hubs we talk with.
+    pub mode: FederationMode,
+}
+
+/// Which other hubs we talk with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FederationMode {
+    /// All but those blocked.
+    Open,
+    /// Only those allowed.
+    Partners,
+    /// None: this hub stands alone.
+    Off,
+}
+
+/// Section `limits`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Limits {
+    /// Largest body that the inbox takes, in bytes.
+    pub inbox_bytes: usize,
+    /// Largest document fetched from another hub, in bytes after inflation.
+    pub fetch_bytes: usize,
+    /// Largest form, in bytes.
+    pub form_bytes: usize,
+    /// Longest contribution, in characters.
+    pub text_characters: usize,
+    /// Wrong passwords for one account in fifteen minutes before it has to wait.
+    pub sign_in_attempts: u32,
+    /// Accounts opened from one address in an hour.
+    pub registrations_an_hour: u32,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            domain: String::new(),
+            name: String::new(),
+            about: String::new(),
+            languages: vec!["en".into()],
+            listen: SocketAddr::from(([127, 0, 0, 1], 7000)),
+            internal_listen: None,
+            data_dir: PathBuf::from("./data"),
+            registration: Registration::Approval,
+            development: false,
+            banner: String::new(),
+            clock_skew: 300,
+            trusted_proxies: vec![IpAddr::from([127, 0, 0, 1]), IpAddr::from([0, 0, 0, 0, 0, 0, 0, 1])],
+            database: Database::default(),
+            storage: Storage::default(),
+            mail: Mail::default(),
+            federation: Federation::default(),
+            limits: Limits::default(),
+        }
+    }
+}
+
+impl Default for Federation {
+    fn default() -> Self {
+        Self { mode: FederationMode::Open }
+    }
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            inbox_bytes: 1024 * 1024,
+            fetch_bytes: 1024 * 1024,
+            form_bytes: 256 * 1024,
+            text_characters: 60_000,
+            sign_in_attempts: 10,
+            registrations_an_hour: 20,
+        }
+    }
+}
+
+/// One setting as the reference shows it: key, default as TOML (commented out when none), and what it means.
+pub(crate) struct Key {
+    pub(crate) key: &'static str,
+    pub(crate) default: &'static str,
+    pub(crate) meaning: &'static str,
+}
+
+macro_rules! keys {
+    ($($key:literal = $default:literal : $meaning:literal)*) => {
+        /// Every setting.
+        pub(crate) const KEYS: &[Key] = &[$(Key { key: $key, default: $default, meaning: $meaning }),*];
+    };
+}
+
+keys! {
+    "domain" = "" : "Host name of this hub, with :port only in development. Required; it can never change."
+    "name" = "\"\"" : "What people read as the name of this hub; the domain when empty."
+    "about" = "\"\"" : "One or two sentences on who runs this hub and for whom."
+    "languages" = "[\"en\"]" : "Languages of the interface, the first one the default: en, cy. Every page has its twin in each."
+    "listen" = "\"127.0.0.1:7000\"" : "The one HTTP listener for people, programs and other hubs. Put a reverse proxy with TLS before it."
+    "internal_listen" = "" : "A second listener for /livez and /readyz, such as \"127.0.0.1:7090\"."
+    "data_dir" = "\"./data\"" : "The SQLite file and uploads live here."
+    "registration" = "\"approval\"" : "Who may open an account by themselves: open, approval (the administrator lets them in), closed."
+    "development" = "false" : "Permits http:// addresses, ports in names and loopback peers; *.localhost means this machine. Signatures, limits and access rules stay on."
+    "banner" = "\"\"" : "A sentence shown at the top of every page, such as \"Demonstration data\"."
+    "clock_skew" = "300" : "How far another hub's clock may be ahead of ours, in seconds."
+    "trusted_proxies" = "[\"127.0.0.1\", \"::1\"]" : "Addresses whose X-Forwarded-For is believed."
+    "database.url" = "" : "sqlite://PATH or postgres://USER:PASSWORD@HOST/NAME; by default an SQLite file in data_dir. database.url_file names a file to read it from."
+    "storage.url" = "" : "file://FOLDER; by default a folder in data_dir."
+    "mail.url" = "" : "file://FOLDER (one .eml per mail), smtp://HOST:PORT or smtps://USER:PASSWORD@HOST:PORT; by default a folder in data_dir. mail.url_file names a file to read it from."
+    "federation.mode" = "\"open\"" : "Which other hubs we talk with: open (all but those blocked), partners (only those allowed), off."
+    "limits.inbox_bytes" = "1048576" : "Largest body that the inbox takes, in bytes."
+    "limits.fetch_bytes" = "1048576" : "Largest document fetched from another hub, in bytes after inflation."
+    "limits.form_bytes" = "262144" : "Largest form, in bytes."
+    "limits.text_characters" = "60000" : "Longest contribution, in characters."
+    "limits.sign_in_attempts" = "10" : "Wrong passwords for one account in fifteen minutes before it has to wait."
+    "limits.registrations_an_hour" = "20" : "Accounts opened from one address in an hour."
+}
+
+/// Variables of the environment that are no settings of ours although they begin alike.
+const NOT_SETTINGS: [&str; 2] = ["FOLKMOOT_CONFIG", "FOLKMOOT_TEST_DATABASE"];
+
+impl Config {
+    /// Reads the settings of this process: `file`, else `$FOLKMOOT_CONFIG`, else `config/folkmoot.toml` if it exists.
+    pub fn load(file: Option<PathBuf>) -> anyhow::Result<Self> {
+        let environment: HashMap<String, String> = std::env::vars()
+            .filter(|(name, _)| name.starts_with("FOLKMOOT_") && !NOT_SETTINGS.contains(&name.as_str()))
+            .collect();
+        #[expect(clippy::disallowed_methods, reason = "this is the place that reads the environment")]
+        let named = file.or_else(|| std::env::var("FOLKMOOT_CONFIG").ok().map(PathBuf::from));
+        let usual = PathBuf::from("config/folkmoot.toml");
+        let file = named.or_else(|| usual.exists().then_some(usual));
+        let text = match &file {
+            Some(path) => std::fs::read_to_string(path)
+                .with_context(|| format!("the settings file {} cannot be read", path.display()))?,
+            None => String::new(),
+        };
+        Self::from_parts(&text, environment)
+    }
+
+    /// Settings from the text of a file and variables of the environment.
+    pub fn from_parts(toml: &str, environment: HashMap<String, String>) -> anyhow::Result<Self> {
+        let variables = config::Environment::with_prefix("FOLKMOOT")
+            .prefix_separator("_")
+            .separator("__")
+            .try_parsing(true)
+            .list_separator(",")
+            .with_list_parse_key("languages")
+            .with_list_parse_key("trusted_proxies")
+            .source(Some(environment));
+        let merged = config::Config::builder()
+            .add_source(config::File::from_str(toml, config::FileFormat::Toml))
+            .add_source(variables)
+            .build()?;
+        let mut tree: serde_json::Value = merged.try_deserialize()?;
+        read_secret_files(&mut tree)?;
+        let settings: Self = serde_path(tree)?;
+        settings.check()?;
+        Ok(settings)
+    }
+
+    fn check(&self) -> anyhow::Result<()> {
+        if self.domain.is_empty() {
+            bail!("the setting `domain` is missing: the host name of this hub (FOLKMOOT_DOMAIN)");
+        }
+        let address = Url::parse(&format!("{}://{}/", self.scheme(), self.domain));
+        let plain = address.as_ref().is_ok_and(|url| {
+            let with_port = url.port().map_or(String::new(), |port| format!(":{port}"));
+            url.path() == "/" && url.host_str().is_some_and(|host| format!("{host}{with_port}") == self.domain)
+        });
+        if !plain {
+            bail!("the setting `domain` is not a host name in lower case: {}", self.domain);
+        }
+        if self.domain.contains(':') && !self.development {
+            bail!("the setting `domain` has a port, which only `development = true` permits: {}", self.domain);
+        }
+        if self.languages.is_empty() || self.languages.iter().any(|tag| !["en", "cy"].contains(&tag.as_str())) {
+            bail!("the setting `languages` takes en and cy, the default one first");
+        }
+        if self.limits.inbox_bytes < 1024 || self.limits.form_bytes < 1024 || self.limits.fetch_bytes < 1024 {
+            bail!("the settings `limits.*_bytes` take at least 1024");
+        }
+        let database = self.database_url();
+        if !(database.starts_with("sqlite:") || database.starts_with("postgres:") || database.starts_with("postgresql:"))
+        {
+            bail!("the setting `database.url` begins with sqlite:// or postgres://");
+        }
+        if !self.storage_url().starts_with("file://") {
+            bail!("the setting `storage.url` begins with file://");
+        }
+        if !["file://", "smtp://", "smtps://"].iter().any(|scheme| self.mail_url().starts_with(scheme)) {
+            bail!("the setting `mail.url` begins with file://, smtp:// or smtps://");
+        }
+        Ok(())
+    }
+
+    /// `https`, or `http` in development.
+    pub fn scheme(&self) -> &'static str {
+        if self.development { "http" } else { "https" }
+    }
+
+    /// The address of this hub without a slash at its end; every id of ours begins with it.
+    pub fn origin(&self) -> String {
+        format!("{}://{}", self.scheme(), self.domain)
+    }
+
+    /// What people read as this hub's name.
+    pub fn title(&self) -> &str {
+        if self.name.is_empty() { &self.domain } else { &self.name }
+    }
+
+    /// Where the database is.
+    pub fn database_url(&self) -> String {
+        let default = || format!("sqlite://{}", self.data_dir.join("folkmoot.db").display());
+        self.database.url.clone().unwrap_or_else(default)
+    }
+
+    /// Where files are kept.
+    pub fn storage_url(&self) -> String {
+        self.storage.url.clone().unwrap_or_else(|| format!("file://{}", self.data_dir.join("files").display()))
+    }
+
+    /// How mail leaves.
+    pub fn mail_url(&self) -> String {
+        self.mail.url.clone().unwrap_or_else(|| format!("file://{}", self.data_dir.join("mail").display()))
+    }
+
+    /// Settings for a hub in a test: development on, open registration, everything below `data_dir`.
+    pub fn for_tests(domain: &str, data_dir: PathBuf) -> Self {
+        Self {
+            domain: domain.into(),
+            name: "Test hub".into(),
+            languages: vec!["en".into(), "cy".into()],
+            registration: Registration::Open,
+            development: true,
+            data_dir,
+            ..Self::default()
+        }
+    }
+}
+
+/// Replaces each `something_file` by `something` with the file's text, for secrets that must not stand in settings.
+fn read_secret_files(tree: &mut serde_json::Value) -> anyhow::Result<()> {
+    let Some(table) = tree.as_object_mut() else { return Ok(()) };
+    let named: Vec<String> = table.keys().filter(|key| key.ends_with("_file")).cloned().collect();
+    for key in named {
+        let path = table.remove(&key).and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default();
+        let secret = std::fs::read_to_string(&path)
+            .with_context(|| format!("the setting `{key}` names a file that cannot be read: {path}"))?;
+        table.insert(key.trim_end_matches("_file").to_owned(), secret.trim().into());
+    }
+    for value in table.values_mut() {
+        read_secret_files(value)?;
+    }
+    Ok(())
+}
+
+fn serde_path(tree: serde_json::Value) -> anyhow::Result<Config> {
+    serde_json::from_value(tree).map_err(|error| anyhow::anyhow!("the settings cannot be used: {error}"))
+}
+
+/// The commented settings file, as `config/folkmoot.toml` holds it.
+pub(crate) fn reference() -> String {
+    let mut text = String::from(
+        "# Folkmoot's settings, each with its default. Generated by `folkmoot reference config`.\n\
+         # Every key can be given in the environment as well: FOLKMOOT_DOMAIN, FOLKMOOT_DATABASE__URL, …\n",
+    );
+    let mut section = "";
+    for Key { key, default, meaning } in KEYS {
+        let (inside, name) = key.split_once('.').unwrap_or(("", key));
+        if inside != section {
+            text.push_str(&format!("\n[{inside}]\n"));
+            section = inside;
+        }
+        text.push_str(&format!("\n# {meaning}\n# {name} = {default}\n"));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with(toml: &str, environment: &[(&str, &str)]) -> anyhow::Result<Config> {
+        let environment = environment.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
+        Config::from_parts(toml, environment)
+    }
+
+    #[test]
+    fn the_environment_wins_over_the_file_and_the_file_over_the_defaults() {
+        let settings = with(
+            "domain = \"hub.example\"\nname = \"From the file\"\n[limits]\nform_bytes = 4096",
+            &[("FOLKMOOT_NAME", "From outside"), ("FOLKMOOT_DATABASE__URL", "postgres://x/y"), ("FOLKMOOT_LANGUAGES", "cy,en")],
+        )
+        .unwrap();
+        assert_eq!(settings.title(), "From outside");
+        assert_eq!(settings.limits.form_bytes, 4096);
+        assert_eq!(settings.database_url(), "postgres://x/y");
+        assert_eq!(settings.languages, ["cy", "en"]);
+        assert_eq!(settings.origin(), "https://hub.example");
+    }
+
+    #[test]
+    fn an_unknown_key_is_an_error_that_names_it() {
+        let error = with("domain = \"hub.example\"\ncolour = \"blue\"", &[]).unwrap_err().to_string();
+        assert!(error.contains("colour"), "{error}");
+        let error = with("domain = \"hub.example\"", &[("FOLKMOOT_LIMITS__COLOUR", "1")]).unwrap_err().to_string();
+        assert!(error.contains("colour"), "{error}");
+    }
+
+    #[test]
+    fn a_wrong_value_is_an_error_that_names_its_key() {
+        for (toml, key) in [
+            ("", "domain"),
+            ("domain = \"Hub.example\"", "domain"),
+            ("domain = \"hub.example/x\"", "domain"),
+            ("domain = \"hub.example:7001\"", "domain"),
+            ("domain = \"hub.example\"\nlanguages = [\"fr\"]", "languages"),
+            ("domain = \"hub.example\"\n[database]\nurl = \"mysql://x\"", "database.url"),
+            ("domain = \"hub.example\"\n[mail]\nurl = \"pigeon://x\"", "mail.url"),
+        ] {
+            let error = with(toml, &[]).unwrap_err().to_string();
+            assert!(error.contains(key), "{toml}: {error}");
+        }
+    }
+
+    #[test]
+    fn a_secret_can_stand_in_a_file_of_its_own() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("url");
+        std::fs::write(&path, "postgres://secret/db\n").unwrap();
+        let path = path.display().to_string();
+        let settings = with("domain = \"hub.example\"", &[("FOLKMOOT_DATABASE__URL_FILE", &path)]).unwrap();
+        assert_eq!(settings.database_url(), "postgres://secret/db");
+    }
+
+    #[test]
+    fn the_reference_holds_every_key_with_its_true_default() {
+        let uncommented: String = reference()
+            .lines()
+            .map(|line| match line.strip_prefix("# ") {
+                Some(rest) if rest.split(" = ").nth(1).is_some_and(|value| !value.is_empty()) => rest,
+                Some(_) => "",
+                None => line,
+            })
+            .filter(|line| !line.starts_with("Every key"))
+            .collect::<Vec<_>>()
+            .join("\n");
+        let from_reference = with(&format!("domain = \"hub.example\"\n{uncommented}"), &[]).unwrap();
+        let from_nothing = with("domain = \"hub.example\"", &[]).unwrap();
+        assert_eq!(format!("{from_reference:?}"), format!("{from_nothing:?}"));
+    }
+}

@@ -1,0 +1,90 @@
+//! Finding groups and people: our own and those of other hubs that this hub has heard of.
+
+use crate::audience::{Viewer, cards_visible_to_1};
+use crate::db::Tx;
+use crate::error::Result;
+use crate::groups::Access;
+use crate::id::GroupId;
+use crate::profiles::Profile;
+
+/// A group as the directory shows it.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(crate) struct GroupCard {
+    pub(crate) id: GroupId,
+    pub(crate) handle: String,
+    pub(crate) host: String,
+    pub(crate) is_ours: bool,
+    pub(crate) name: String,
+    pub(crate) purpose: String,
+    pub(crate) language: String,
+    pub(crate) access: Access,
+    pub(crate) members: i64,
+    pub(crate) topics: i64,
+}
+
+impl GroupCard {
+    /// Where this hub shows the group.
+    pub(crate) fn path(&self) -> String {
+        if self.is_ours { format!("/groups/{}", self.handle) } else { format!("/groups/{}@{}", self.handle, self.host) }
+    }
+}
+
+/// What a search box's words become in `LIKE`: anywhere in the text, the user's own wildcards taken literally.
+pub(crate) fn pattern(words: &str) -> String {
+    let literal = words.trim().to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    format!("%{literal}%")
+}
+
+/// Groups whose name, purpose or address holds the words, by name: the page after `after`.
+pub(crate) async fn groups(
+    tx: &mut Tx,
+    viewer: Viewer,
+    words: &str,
+    after: Option<(String, GroupId)>,
+    limit: i64,
+) -> Result<Vec<GroupCard>> {
+    let (name, id) = after.unwrap_or((String::new(), GroupId(uuid::Uuid::nil())));
+    tx.query(concat!(
+        "SELECT g.id, g.handle, g.host, g.is_ours, g.name, g.purpose, g.language, g.access,
+                CASE WHEN g.is_ours THEN
+                    (SELECT COUNT(*) FROM memberships m WHERE m.group_id = g.id AND m.standing = 'member')
+                ELSE g.remote_members END AS members,
+                (SELECT COUNT(*) FROM topics t WHERE t.group_id = g.id AND t.deleted_at IS NULL) AS topics
+           FROM groups g
+          WHERE (lower(g.name) LIKE $2 ESCAPE '\\' OR lower(g.purpose) LIKE $2 ESCAPE '\\'
+                 OR g.handle || '@' || g.host LIKE $2 ESCAPE '\\')
+            AND (g.name, g.id) > ($3, $4) AND ",
+        cards_visible_to_1!(),
+        " ORDER BY g.name, g.id LIMIT $5"
+    ))
+    .bind(viewer.person())
+    .bind(pattern(words))
+    .bind(name)
+    .bind(id)
+    .bind(limit)
+    .all()
+    .await
+}
+
+/// People whose name, role or organisation holds the words, by name.
+pub(crate) async fn people(tx: &mut Tx, words: &str, limit: i64) -> Result<Vec<Profile>> {
+    tx.query(
+        "SELECT * FROM profiles WHERE lower(name) LIKE $1 ESCAPE '\\' OR lower(role) LIKE $1 ESCAPE '\\'
+                OR lower(organisation) LIKE $1 ESCAPE '\\' OR handle || '@' || host LIKE $1 ESCAPE '\\'
+          ORDER BY name, id LIMIT $2",
+    )
+    .bind(pattern(words))
+    .bind(limit)
+    .all()
+    .await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::pattern;
+
+    #[test]
+    fn wildcards_that_people_type_are_letters() {
+        assert_eq!(pattern(" 100%_ "), "%100\\%\\_%");
+    }
+}

@@ -1,0 +1,296 @@
+//! Topic and Reply: start, answer, edit, delete. The same acts whether a person of this hub did it at a page or it
+//! came from another hub; [`Origin`] tells which.
+
+pub(crate) mod store;
+
+use crate::clock::Time;
+use crate::db::Tx;
+use crate::error::{Error, Refusal, Result, Violations};
+use crate::groups::{self, Group};
+use crate::id::{GroupId, ProfileId, ReplyId, TopicId};
+use crate::journal::{self, Entry};
+use crate::profiles::Profile;
+use crate::text;
+
+/// Longest title, in characters: Lemmy cuts longer ones.
+pub(crate) const LONGEST_TITLE: usize = 200;
+/// Shortest title.
+pub(crate) const SHORTEST_TITLE: usize = 3;
+
+/// The first contribution of a discussion.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(crate) struct Topic {
+    pub(crate) id: TopicId,
+    /// Public identity.
+    pub(crate) url: String,
+    /// Whether it was written on this hub.
+    pub(crate) is_ours: bool,
+    pub(crate) group_id: GroupId,
+    pub(crate) author_id: ProfileId,
+    pub(crate) title: String,
+    /// Markdown as its author typed it; empty when the other hub did not send it.
+    pub(crate) source: String,
+    /// Safe to show as it is.
+    pub(crate) html: String,
+    pub(crate) language: String,
+    /// The collection of everything said in this discussion.
+    pub(crate) context: String,
+    pub(crate) reply_count: i64,
+    /// Whether the group's own hub has it.
+    pub(crate) confirmed: bool,
+    pub(crate) created_at: Time,
+    pub(crate) edited_at: Option<Time>,
+    pub(crate) deleted_at: Option<Time>,
+    pub(crate) last_at: Time,
+}
+
+/// An answer in a discussion.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(crate) struct Reply {
+    pub(crate) id: ReplyId,
+    /// Public identity.
+    pub(crate) url: String,
+    /// Whether it was written on this hub.
+    pub(crate) is_ours: bool,
+    pub(crate) topic_id: TopicId,
+    /// The answer it answers; none when it answers the topic.
+    pub(crate) parent_id: Option<ReplyId>,
+    pub(crate) author_id: ProfileId,
+    pub(crate) source: String,
+    pub(crate) html: String,
+    pub(crate) language: String,
+    pub(crate) confirmed: bool,
+    pub(crate) created_at: Time,
+    pub(crate) edited_at: Option<Time>,
+    pub(crate) deleted_at: Option<Time>,
+}
+
+/// Where a contribution was written.
+#[derive(Clone, Debug)]
+pub(crate) enum Origin {
+    /// On this hub; the form carried the id, so that sending it twice writes it once.
+    Here {
+        /// Addresses of ours begin with it.
+        origin: String,
+    },
+    /// On another hub.
+    Elsewhere {
+        /// Its public identity.
+        url: String,
+        /// The collection of everything said in the discussion, if its hub named one.
+        context: Option<String>,
+        /// When it was written, never later than now.
+        published: Time,
+        /// The activity that brought it, if one did.
+        via: Option<String>,
+    },
+}
+
+/// What somebody says: HTML that is safe, and the Markdown it was made of, if any.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Words {
+    pub(crate) title: String,
+    pub(crate) source: String,
+    pub(crate) html: String,
+    pub(crate) language: String,
+}
+
+impl Words {
+    /// What a person of this hub typed.
+    pub(crate) fn typed(title: &str, body: &str, language: &str) -> Self {
+        let source = text::lines(body);
+        Self { title: text::line(title, 1000), html: text::markdown(&source), source, language: language.to_owned() }
+    }
+
+    /// Notes what cannot be used, by field of the form.
+    pub(crate) fn check(&self, titled: bool, longest: usize) -> Violations {
+        let mut wrong = Violations::default();
+        let length = self.title.chars().count();
+        if titled && length == 0 {
+            wrong.add("title", "title-missing");
+        } else if titled && length < SHORTEST_TITLE {
+            wrong.add("title", "title-short");
+        } else if titled && length > LONGEST_TITLE {
+            wrong.add("title", "title-long");
+        }
+        if self.source.is_empty() {
+            wrong.add("body", "body-missing");
+        } else if self.source.chars().count() > longest {
+            wrong.add("body", "body-long");
+        }
+        wrong
+    }
+}
+
+/// A person may write in a group of ours when they belong to it; for a group elsewhere its own hub judges what comes
+/// from other hubs, and we judge our own people.
+async fn may_write(tx: &mut Tx, group: &Group, author: &Profile) -> Result<()> {
+    if (group.is_ours || author.is_ours) && !groups::is_member(tx, group.id, author.id).await? {
+        return Err(Error::Refused(Refusal::NotAMember));
+    }
+    Ok(())
+}
+
+/// Begins a discussion. Answers the topic, and whether it is new.
+pub(crate) async fn start(
+    tx: &mut Tx,
+    id: TopicId,
+    group: &Group,
+    author: &Profile,
+    words: Words,
+    from: &Origin,
+) -> Result<(Topic, bool)> {
+    may_write(tx, group, author).await?;
+    let now = tx.now();
+    let (url, context, created_at, via) = match from {
+        Origin::Here { origin } => {
+            let url = format!("{origin}/discussions/{id}");
+            (url.clone(), format!("{url}/context"), now, None)
+        }
+        Origin::Elsewhere { url, context, published, via } => {
+            (url.clone(), context.clone().unwrap_or_default(), (*published).min(now), via.clone())
+        }
+    };
+    if let Some(known) = store::find_topic_by_url(tx, &url).await? {
+        return Ok((known, false));
+    }
+    let topic = Topic {
+        id,
+        url,
+        is_ours: author.is_ours,
+        group_id: group.id,
+        author_id: author.id,
+        title: words.title,
+        source: words.source,
+        html: words.html,
+        language: words.language,
+        context,
+        reply_count: 0,
+        confirmed: group.is_ours || !author.is_ours,
+        created_at,
+        edited_at: None,
+        deleted_at: None,
+        last_at: created_at,
+    };
+    store::insert_topic(tx, &topic).await?;
+    journal::record(tx, Entry::TopicStarted { topic: topic.id, via }).await?;
+    Ok((topic, true))
+}
+
+/// Answers in a discussion: the topic itself, or the reply `parent`. Tells whether it is new.
+pub(crate) async fn answer(
+    tx: &mut Tx,
+    id: ReplyId,
+    (group, topic, parent): (&Group, &Topic, Option<ReplyId>),
+    author: &Profile,
+    words: Words,
+    from: &Origin,
+) -> Result<(Reply, bool)> {
+    may_write(tx, group, author).await?;
+    let now = tx.now();
+    let (url, created_at, via) = match from {
+        Origin::Here { origin } => (format!("{origin}/posts/{id}"), now, None),
+        Origin::Elsewhere { url, published, via, .. } => (url.clone(), (*published).min(now), via.clone()),
+    };
+    if let Some(known) = store::find_reply_by_url(tx, &url).await? {
+        return Ok((known, false));
+    }
+    let reply = Reply {
+        id,
+        url,
+        is_ours: author.is_ours,
+        topic_id: topic.id,
+        parent_id: parent,
+        author_id: author.id,
+        source: words.source,
+        html: words.html,
+        language: words.language,
+        confirmed: group.is_ours || !author.is_ours,
+        created_at,
+        edited_at: None,
+        deleted_at: None,
+    };
+    store::insert_reply(tx, &reply).await?;
+    store::count_reply(tx, topic.id, created_at).await?;
+    journal::record(tx, Entry::ReplyMade { reply: reply.id, via }).await?;
+    Ok((reply, true))
+}
+
+/// The author changes a topic. `at` is when, as its hub says; never before what is known already.
+pub(crate) async fn edit_topic(
+    tx: &mut Tx,
+    topic: &Topic,
+    author: ProfileId,
+    words: Words,
+    at: Time,
+    via: Option<String>,
+) -> Result<()> {
+    check_author(topic.author_id, author)?;
+    if topic.deleted_at.is_some() || topic.edited_at.is_some_and(|known| known > at) {
+        return Ok(());
+    }
+    let same = topic.title == words.title && topic.html == words.html && topic.source == words.source;
+    if !same {
+        store::update_topic(tx, topic.id, &words, at).await?;
+        journal::record(tx, Entry::TopicEdited { topic: topic.id, via }).await?;
+    }
+    Ok(())
+}
+
+/// The author changes a reply.
+pub(crate) async fn edit_reply(
+    tx: &mut Tx,
+    reply: &Reply,
+    author: ProfileId,
+    words: Words,
+    at: Time,
+    via: Option<String>,
+) -> Result<()> {
+    check_author(reply.author_id, author)?;
+    if reply.deleted_at.is_some() || reply.edited_at.is_some_and(|known| known > at) {
+        return Ok(());
+    }
+    if reply.html != words.html || reply.source != words.source {
+        store::update_reply(tx, reply.id, &words, at).await?;
+        journal::record(tx, Entry::ReplyEdited { reply: reply.id, via }).await?;
+    }
+    Ok(())
+}
+
+/// The author deletes a topic: its words go, its place stays so that the answers keep theirs.
+pub(crate) async fn delete_topic(tx: &mut Tx, topic: &Topic, author: ProfileId, via: Option<String>) -> Result<()> {
+    check_author(topic.author_id, author)?;
+    if topic.deleted_at.is_none() {
+        store::blank_topic(tx, topic.id).await?;
+        journal::record(tx, Entry::TopicDeleted { topic: topic.id, via }).await?;
+    }
+    Ok(())
+}
+
+/// The author deletes a reply.
+pub(crate) async fn delete_reply(tx: &mut Tx, reply: &Reply, author: ProfileId, via: Option<String>) -> Result<()> {
+    check_author(reply.author_id, author)?;
+    if reply.deleted_at.is_none() {
+        store::blank_reply(tx, reply.id, reply.topic_id).await?;
+        journal::record(tx, Entry::ReplyDeleted { reply: reply.id, via }).await?;
+    }
+    Ok(())
+}
+
+fn check_author(author: ProfileId, asker: ProfileId) -> Result<()> {
+    if author == asker { Ok(()) } else { Err(Error::Refused(Refusal::NotTheAuthor)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_contribution_without_words_or_with_too_many_is_named_by_field() {
+        let wrong = Words::typed("", "  ", "en").check(true, 100);
+        assert_eq!(wrong.0, [("title", "title-missing"), ("body", "body-missing")]);
+        let wrong = Words::typed(&"x".repeat(201), &"y".repeat(101), "en").check(true, 100);
+        assert_eq!(wrong.0, [("title", "title-long"), ("body", "body-long")]);
+        assert_eq!(Words::typed("", "fine", "en").check(false, 100), Violations::default());
+    }
+}

@@ -1,0 +1,285 @@
+//! SQL of discussions.
+
+use super::{Reply, Topic, Words};
+use crate::audience::{Viewer, contents_visible_to_1};
+use crate::clock::Time;
+use crate::db::Tx;
+use crate::error::Result;
+use crate::id::{GroupId, ProfileId, ReplyId, TopicId};
+
+/// A topic as lists show it.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(crate) struct TopicSummary {
+    pub(crate) id: TopicId,
+    pub(crate) title: String,
+    pub(crate) html: String,
+    pub(crate) language: String,
+    pub(crate) reply_count: i64,
+    pub(crate) created_at: Time,
+    pub(crate) last_at: Time,
+    pub(crate) author_name: String,
+    pub(crate) author_host: String,
+    pub(crate) author_is_ours: bool,
+    pub(crate) group_name: String,
+    pub(crate) group_handle: String,
+    pub(crate) group_host: String,
+    pub(crate) group_is_ours: bool,
+}
+
+/// A reply with the person who wrote it, as a discussion shows it.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(crate) struct ReplyByAuthor {
+    #[sqlx(flatten)]
+    pub(crate) reply: Reply,
+    pub(crate) author_name: String,
+    pub(crate) author_handle: String,
+    pub(crate) author_host: String,
+    pub(crate) author_is_ours: bool,
+    pub(crate) author_role: String,
+    pub(crate) author_organisation: String,
+}
+
+/// Adds a topic.
+pub(crate) async fn insert_topic(tx: &mut Tx, topic: &Topic) -> Result<()> {
+    tx.query(
+        "INSERT INTO topics (id, url, is_ours, group_id, author_id, title, source, html, language, context, reply_count,
+                             confirmed, created_at, edited_at, deleted_at, last_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+    )
+    .bind(topic.id)
+    .bind(topic.url.as_str())
+    .bind(topic.is_ours)
+    .bind(topic.group_id)
+    .bind(topic.author_id)
+    .bind(topic.title.as_str())
+    .bind(topic.source.as_str())
+    .bind(topic.html.as_str())
+    .bind(topic.language.as_str())
+    .bind(topic.context.as_str())
+    .bind(topic.reply_count)
+    .bind(topic.confirmed)
+    .bind(topic.created_at)
+    .bind(topic.edited_at)
+    .bind(topic.deleted_at)
+    .bind(topic.last_at)
+    .run()
+    .await?;
+    Ok(())
+}
+
+/// Adds a reply.
+pub(crate) async fn insert_reply(tx: &mut Tx, reply: &Reply) -> Result<()> {
+    tx.query(
+        "INSERT INTO replies (id, url, is_ours, topic_id, parent_id, author_id, source, html, language, confirmed,
+                              created_at, edited_at, deleted_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+    )
+    .bind(reply.id)
+    .bind(reply.url.as_str())
+    .bind(reply.is_ours)
+    .bind(reply.topic_id)
+    .bind(reply.parent_id)
+    .bind(reply.author_id)
+    .bind(reply.source.as_str())
+    .bind(reply.html.as_str())
+    .bind(reply.language.as_str())
+    .bind(reply.confirmed)
+    .bind(reply.created_at)
+    .bind(reply.edited_at)
+    .bind(reply.deleted_at)
+    .run()
+    .await?;
+    Ok(())
+}
+
+/// Counts one more reply, made at `at`.
+pub(crate) async fn count_reply(tx: &mut Tx, topic: TopicId, at: Time) -> Result<()> {
+    tx.query(
+        "UPDATE topics SET reply_count = reply_count + 1, last_at = CASE WHEN last_at < $2 THEN $2 ELSE last_at END
+          WHERE id = $1",
+    )
+    .bind(topic)
+    .bind(at)
+    .run()
+    .await?;
+    Ok(())
+}
+
+/// The topic with this id.
+pub(crate) async fn find_topic(tx: &mut Tx, id: TopicId) -> Result<Option<Topic>> {
+    tx.query("SELECT * FROM topics WHERE id = $1").bind(id).optional().await
+}
+
+/// The topic whose public identity is `url`.
+pub(crate) async fn find_topic_by_url(tx: &mut Tx, url: &str) -> Result<Option<Topic>> {
+    tx.query("SELECT * FROM topics WHERE url = $1").bind(url).optional().await
+}
+
+/// The reply with this id.
+pub(crate) async fn find_reply(tx: &mut Tx, id: ReplyId) -> Result<Option<Reply>> {
+    tx.query("SELECT * FROM replies WHERE id = $1").bind(id).optional().await
+}
+
+/// The reply whose public identity is `url`.
+pub(crate) async fn find_reply_by_url(tx: &mut Tx, url: &str) -> Result<Option<Reply>> {
+    tx.query("SELECT * FROM replies WHERE url = $1").bind(url).optional().await
+}
+
+/// The topics of a group from `before` backwards, newest contribution first. Whoever asks must be allowed to see the
+/// group: [`crate::audience::can_see`].
+pub(crate) async fn list_topics(
+    tx: &mut Tx,
+    group: GroupId,
+    before: Option<(Time, TopicId)>,
+    limit: i64,
+) -> Result<Vec<TopicSummary>> {
+    let (at, id) = before.unwrap_or((Time(i64::MAX), TopicId(uuid::Uuid::max())));
+    tx.query(
+        "SELECT t.id, t.title, t.html, t.language, t.reply_count, t.created_at, t.last_at, p.name AS author_name,
+                p.host AS author_host, p.is_ours AS author_is_ours, g.name AS group_name, g.handle AS group_handle,
+                g.host AS group_host, g.is_ours AS group_is_ours
+           FROM topics t JOIN profiles p ON p.id = t.author_id JOIN groups g ON g.id = t.group_id
+          WHERE t.group_id = $1 AND t.deleted_at IS NULL AND (t.last_at, t.id) < ($2, $3)
+          ORDER BY t.last_at DESC, t.id DESC LIMIT $4",
+    )
+    .bind(group)
+    .bind(at)
+    .bind(id)
+    .bind(limit)
+    .all()
+    .await
+}
+
+/// The newest topics in the groups a person belongs to.
+pub(crate) async fn list_for_member(tx: &mut Tx, person: ProfileId, limit: i64) -> Result<Vec<TopicSummary>> {
+    tx.query(
+        "SELECT t.id, t.title, t.html, t.language, t.reply_count, t.created_at, t.last_at, p.name AS author_name,
+                p.host AS author_host, p.is_ours AS author_is_ours, g.name AS group_name, g.handle AS group_handle,
+                g.host AS group_host, g.is_ours AS group_is_ours
+           FROM memberships m JOIN topics t ON t.group_id = m.group_id JOIN profiles p ON p.id = t.author_id
+                JOIN groups g ON g.id = t.group_id
+          WHERE m.person_id = $1 AND m.standing = 'member' AND t.deleted_at IS NULL
+          ORDER BY t.last_at DESC, t.id DESC LIMIT $2",
+    )
+    .bind(person)
+    .bind(limit)
+    .all()
+    .await
+}
+
+/// The newest topics of one author that `viewer` may see.
+pub(crate) async fn list_by_author(tx: &mut Tx, viewer: Viewer, author: ProfileId, limit: i64) -> Result<Vec<TopicSummary>> {
+    tx.query(concat!(
+        "SELECT t.id, t.title, t.html, t.language, t.reply_count, t.created_at, t.last_at, p.name AS author_name,
+                p.host AS author_host, p.is_ours AS author_is_ours, g.name AS group_name, g.handle AS group_handle,
+                g.host AS group_host, g.is_ours AS group_is_ours
+           FROM topics t JOIN profiles p ON p.id = t.author_id JOIN groups g ON g.id = t.group_id
+          WHERE t.author_id = $2 AND t.deleted_at IS NULL AND ",
+        contents_visible_to_1!(),
+        " ORDER BY t.created_at DESC, t.id DESC LIMIT $3"
+    ))
+    .bind(viewer.person())
+    .bind(author)
+    .bind(limit)
+    .all()
+    .await
+}
+
+/// Topics whose title holds `words`, newest first, as far as `viewer` may see them.
+pub(crate) async fn search_topics(tx: &mut Tx, viewer: Viewer, words: &str, limit: i64) -> Result<Vec<TopicSummary>> {
+    tx.query(concat!(
+        "SELECT t.id, t.title, t.html, t.language, t.reply_count, t.created_at, t.last_at, p.name AS author_name,
+                p.host AS author_host, p.is_ours AS author_is_ours, g.name AS group_name, g.handle AS group_handle,
+                g.host AS group_host, g.is_ours AS group_is_ours
+           FROM topics t JOIN profiles p ON p.id = t.author_id JOIN groups g ON g.id = t.group_id
+          WHERE lower(t.title) LIKE $2 ESCAPE '\\' AND t.deleted_at IS NULL AND ",
+        contents_visible_to_1!(),
+        " ORDER BY t.last_at DESC, t.id DESC LIMIT $3"
+    ))
+    .bind(viewer.person())
+    .bind(words)
+    .bind(limit)
+    .all()
+    .await
+}
+
+/// How many topics of a group are here.
+pub(crate) async fn count_topics(tx: &mut Tx, group: GroupId) -> Result<i64> {
+    tx.query("SELECT COUNT(*) FROM topics WHERE group_id = $1 AND deleted_at IS NULL").bind(group).scalar().await
+}
+
+/// Up to `limit` replies of a topic with their authors, in the order they were made, from `after` on.
+pub(crate) async fn list_replies(
+    tx: &mut Tx,
+    topic: TopicId,
+    after: Option<(Time, ReplyId)>,
+    limit: i64,
+) -> Result<Vec<ReplyByAuthor>> {
+    let (at, id) = after.unwrap_or((Time(i64::MIN), ReplyId(uuid::Uuid::nil())));
+    tx.query(
+        "SELECT r.*, p.name AS author_name, p.handle AS author_handle, p.host AS author_host,
+                p.is_ours AS author_is_ours, p.role AS author_role, p.organisation AS author_organisation
+           FROM replies r JOIN profiles p ON p.id = r.author_id
+          WHERE r.topic_id = $1 AND (r.created_at, r.id) > ($2, $3)
+          ORDER BY r.created_at, r.id LIMIT $4",
+    )
+    .bind(topic)
+    .bind(at)
+    .bind(id)
+    .bind(limit)
+    .all()
+    .await
+}
+
+/// Changes a topic's words.
+pub(crate) async fn update_topic(tx: &mut Tx, id: TopicId, words: &Words, at: Time) -> Result<()> {
+    tx.query("UPDATE topics SET title = $2, source = $3, html = $4, language = $5, edited_at = $6 WHERE id = $1")
+        .bind(id)
+        .bind(words.title.as_str())
+        .bind(words.source.as_str())
+        .bind(words.html.as_str())
+        .bind(words.language.as_str())
+        .bind(at)
+        .run()
+        .await?;
+    Ok(())
+}
+
+/// Changes a reply's words.
+pub(crate) async fn update_reply(tx: &mut Tx, id: ReplyId, words: &Words, at: Time) -> Result<()> {
+    tx.query("UPDATE replies SET source = $2, html = $3, language = $4, edited_at = $5 WHERE id = $1")
+        .bind(id)
+        .bind(words.source.as_str())
+        .bind(words.html.as_str())
+        .bind(words.language.as_str())
+        .bind(at)
+        .run()
+        .await?;
+    Ok(())
+}
+
+/// Takes a topic's words away and leaves its place.
+pub(crate) async fn blank_topic(tx: &mut Tx, id: TopicId) -> Result<()> {
+    let now = tx.now();
+    tx.query("UPDATE topics SET title = '', source = '', html = '', deleted_at = $2 WHERE id = $1")
+        .bind(id)
+        .bind(now)
+        .run()
+        .await?;
+    Ok(())
+}
+
+/// Takes a reply's words away and leaves its place.
+pub(crate) async fn blank_reply(tx: &mut Tx, id: ReplyId, topic: TopicId) -> Result<()> {
+    let now = tx.now();
+    tx.query("UPDATE replies SET source = '', html = '', deleted_at = $2 WHERE id = $1").bind(id).bind(now).run().await?;
+    tx.query("UPDATE topics SET reply_count = reply_count - 1 WHERE id = $1").bind(topic).run().await?;
+    Ok(())
+}
+
+/// Notes that the group's own hub has this contribution.
+pub(crate) async fn confirm(tx: &mut Tx, url: &str) -> Result<()> {
+    tx.query("UPDATE topics SET confirmed = TRUE WHERE url = $1").bind(url).run().await?;
+    tx.query("UPDATE replies SET confirmed = TRUE WHERE url = $1").bind(url).run().await?;
+    Ok(())
+}

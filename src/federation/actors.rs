@@ -1,0 +1,213 @@
+//! People, groups and the hub itself as actors: their keys, and fetching and remembering those of other hubs.
+
+use activitypub_federation::protocol::public_key::PublicKey as KeyDocument;
+use activitypub_federation::protocol::verification::verify_domains_match;
+use http_signatures::{PublicKey, SigningKey};
+use serde_json::Value;
+use url::Url;
+use uuid::Uuid;
+
+use super::Federation;
+use super::client::{Signer, host_of, host_of_text};
+use super::objects::actor::Described;
+use super::{instances, store};
+use crate::clock::Time;
+use crate::db::Tx;
+use crate::error::{Error, Refusal, Result};
+use crate::groups::{self, Group};
+use crate::jobs;
+use crate::profiles::{self, Profile};
+
+/// What an actor stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::Type)]
+#[sqlx(type_name = "text", rename_all = "lowercase")]
+pub(crate) enum Kind {
+    /// A person (`Person`, `Service`, `Organization`).
+    Person,
+    /// A group (`Group`).
+    Group,
+    /// A server itself (`Application`).
+    Hub,
+}
+
+/// An actor: of ours with its private key, of another hub without.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(crate) struct Actor {
+    pub(crate) url: String,
+    pub(crate) host: String,
+    pub(crate) kind: Kind,
+    /// The profile or group it stands for; nil for a hub.
+    pub(crate) subject: Uuid,
+    pub(crate) inbox: String,
+    pub(crate) shared_inbox: Option<String>,
+    pub(crate) outbox: Option<String>,
+    pub(crate) key_id: String,
+    pub(crate) public_key: String,
+    pub(crate) private_key: Option<String>,
+    pub(crate) fetched_at: Time,
+}
+
+/// The address of the hub's own actor.
+pub(crate) fn hub_url(origin: &str) -> String {
+    format!("{origin}/hub")
+}
+
+/// The actor of ours at `url` with its key, made when first needed.
+pub(crate) async fn ours(tx: &mut Tx, host: &str, url: &str, kind: Kind, subject: Uuid) -> Result<Actor> {
+    if let Some(known) = store::find_actor(tx, url).await? {
+        return Ok(known);
+    }
+    let key = SigningKey::generate_rsa()?;
+    let origin = Url::parse(url).map_err(|_| Error::internal("an actor of ours has no address"))?;
+    let actor = Actor {
+        url: url.to_owned(),
+        host: host.to_owned(),
+        kind,
+        subject,
+        inbox: if kind == Kind::Hub { format!("{}/inbox", origin.origin().ascii_serialization()) } else { format!("{url}/inbox") },
+        shared_inbox: Some(format!("{}/inbox", origin.origin().ascii_serialization())),
+        outbox: Some(format!("{url}/outbox")),
+        key_id: format!("{url}#main-key"),
+        public_key: key.public_key().to_pem(),
+        private_key: Some(key.to_pkcs8_pem()?),
+        fetched_at: tx.now(),
+    };
+    store::put_actor(tx, &actor).await?;
+    // Another process may have been quicker: what stands in the table is the key.
+    store::find_actor(tx, url).await?.ok_or_else(|| Error::internal("an actor of ours was not kept"))
+}
+
+impl Federation {
+    /// Signs as the actor of ours at `url`.
+    pub(crate) async fn signer(&self, url: &str) -> Result<Signer> {
+        let key_id = format!("{url}#main-key");
+        if let Some(key) = self.signing_keys.get(url) {
+            return Ok(Signer { key, key_id });
+        }
+        let mut tx = self.app.db.read().await?;
+        let known = store::find_actor(&mut tx, url).await?;
+        drop(tx);
+        let actor = match known {
+            Some(actor) => actor,
+            None => self.make_ours(url).await?,
+        };
+        let pem = actor.private_key.ok_or_else(|| Error::internal(format!("{url} is no actor of ours")))?;
+        let key = SigningKey::from_pkcs8_pem(&pem)?;
+        self.signing_keys.insert(url.to_owned(), key.clone());
+        Ok(Signer { key, key_id })
+    }
+
+    async fn make_ours(&self, url: &str) -> Result<Actor> {
+        let mut tx = self.app.db.begin().await?;
+        let host = self.app.config.domain.clone();
+        let (kind, subject) = if url == hub_url(&self.app.config.origin()) {
+            (Kind::Hub, Uuid::nil())
+        } else if let Some(profile) = profiles::store::find_by_url(&mut tx, url).await?.filter(|profile| profile.is_ours) {
+            (Kind::Person, profile.id.0)
+        } else if let Some(group) = groups::store::find_by_url(&mut tx, url).await?.filter(|group| group.is_ours) {
+            (Kind::Group, group.id.0)
+        } else {
+            return Err(Error::internal(format!("{url} is no actor of ours")));
+        };
+        let actor = ours(&mut tx, &host, url, kind, subject).await?;
+        tx.commit().await?;
+        Ok(actor)
+    }
+
+    /// The hub actor signs what nobody in particular asks.
+    pub(crate) async fn hub_signer(&self) -> Result<Signer> {
+        self.signer(&hub_url(&self.app.config.origin())).await
+    }
+
+    /// The actor at `url` as its own hub describes it now.
+    pub(crate) async fn fetch_actor(&self, url: &str) -> Result<Actor> {
+        let host = host_of_text(url).ok_or_else(|| Error::invalid("actor", "not-an-address"))?;
+        self.check_host(&host).await?;
+        let fetched = self.client.get(url, &self.hub_signer().await?).await?;
+        self.remember(&fetched.document).await
+    }
+
+    /// The actor at `url`: as we know it, or fetched.
+    pub(crate) async fn actor(&self, url: &str) -> Result<Actor> {
+        let mut tx = self.app.db.read().await?;
+        let known = store::find_actor(&mut tx, url).await?;
+        drop(tx);
+        match known {
+            Some(actor) => Ok(actor),
+            None => self.fetch_actor(url).await,
+        }
+    }
+
+    /// Whether we talk with `host`; our own name is nobody else's.
+    pub(crate) async fn check_host(&self, host: &str) -> Result<()> {
+        if host == self.app.config.domain {
+            return Err(Error::invalid("host", "our-own-host"));
+        }
+        let mut tx = self.app.db.read().await?;
+        if instances::may_talk(&mut tx, self.app.config.federation.mode, host).await? {
+            Ok(())
+        } else {
+            Err(Error::Refused(Refusal::NotAPartner))
+        }
+    }
+
+    /// Keeps what an actor's own document says. The caller has fetched it from its id, or its owner signed for it.
+    pub(crate) async fn remember(&self, document: &Value) -> Result<Actor> {
+        let described = Described::parse(document)?;
+        let mut tx = self.app.db.begin().await?;
+        let actor = remember(&mut tx, &described).await?;
+        tx.commit().await?;
+        self.app.wake.jobs.notify_one();
+        Ok(actor)
+    }
+
+    /// A parsed public key.
+    pub(crate) fn public_key(&self, pem: &str) -> Result<PublicKey> {
+        if let Some(key) = self.public_keys.get(pem) {
+            return Ok(key);
+        }
+        let key = PublicKey::from_pem(pem)?;
+        self.public_keys.insert(pem.to_owned(), key.clone());
+        Ok(key)
+    }
+}
+
+/// The key that an actor's document lists, if it is the actor's own (FEP-fe34: key and owner share an origin, and the
+/// owner's document is where we read it).
+pub(crate) fn own_key(actor_id: &Url, public_key: &Value) -> Result<KeyDocument> {
+    let listed = match public_key {
+        Value::Array(keys) => keys.first().cloned().unwrap_or_default(),
+        other => other.clone(),
+    };
+    let key: KeyDocument =
+        serde_json::from_value(listed).map_err(|_| Error::invalid("publicKey", "actor-without-key"))?;
+    let key_url = Url::parse(&key.id).map_err(|_| Error::invalid("publicKey", "actor-without-key"))?;
+    let same = key.owner == *actor_id && verify_domains_match(actor_id, &key_url).is_ok() && host_of(actor_id) == host_of(&key_url);
+    if same { Ok(key) } else { Err(Error::invalid("publicKey", "key-of-another")) }
+}
+
+async fn remember(tx: &mut Tx, described: &Described) -> Result<Actor> {
+    let known_host = store::find_instance(tx, &described.host).await?.is_some();
+    store::meet_instance(tx, &described.host).await?;
+    if !known_host {
+        jobs::enqueue(tx, "meet", &described.host, &described.host).await?;
+    }
+    let subject = match described.kind {
+        Kind::Person => {
+            let known = profiles::store::find_by_url(tx, &described.url).await?;
+            let profile = described.profile(known.map_or_else(|| tx.id(), |profile: Profile| profile.id), tx.now());
+            profiles::store::insert(tx, &profile).await?;
+            profile.id.0
+        }
+        Kind::Group => {
+            let known = groups::store::find_by_url(tx, &described.url).await?;
+            let group = described.group(known.map_or_else(|| tx.id(), |group: Group| group.id), tx.now());
+            groups::store::insert(tx, &group).await?;
+            group.id.0
+        }
+        Kind::Hub => Uuid::nil(),
+    };
+    let actor = described.actor(subject, tx.now());
+    store::put_actor(tx, &actor).await?;
+    Ok(actor)
+}

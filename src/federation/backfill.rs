@@ -1,0 +1,251 @@
+//! Joining shows the past: the group's outbox, newest first, page by page, with progress that the group's page shows.
+//! It goes on where it stopped.
+
+use serde_json::Value;
+
+use super::inbox::content::contribute;
+use super::objects::content::Contribution;
+use super::objects::id_of;
+use super::{Federation, actors, store};
+use crate::clock::Time;
+use crate::db::Tx;
+use crate::error::{Error, Result};
+use crate::groups::{self, Group};
+use crate::id::GroupId;
+use crate::jobs;
+
+/// How many pages of an outbox are read at the most.
+const PAGES: usize = 400;
+/// How many members of one page are looked at.
+const PAGE: usize = 100;
+/// How many replies of one discussion are fetched.
+const REPLIES: usize = 300;
+
+/// How far fetching the past of a group has got.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(crate) struct Progress {
+    pub(crate) standing: String,
+    /// Discussions the group's hub says there are.
+    pub(crate) total: i64,
+    /// Discussions looked at so far.
+    pub(crate) arrived: i64,
+    pub(crate) next_page: Option<String>,
+    pub(crate) started_at: Time,
+}
+
+impl Progress {
+    /// Whether discussions are still on their way.
+    pub(crate) fn is_running(&self) -> bool {
+        self.standing == "running"
+    }
+}
+
+/// Somebody of this hub became a member of a group elsewhere: its past is fetched, once.
+pub(crate) async fn begin(tx: &mut Tx, group: GroupId) -> Result<()> {
+    let now = tx.now();
+    let new = tx
+        .query(
+            "INSERT INTO backfills (group_id, standing, total, arrived, started_at) VALUES ($1, 'running', 0, 0, $2)
+             ON CONFLICT (group_id) DO NOTHING",
+        )
+        .bind(group)
+        .bind(now)
+        .run()
+        .await?;
+    if new == 1 {
+        jobs::enqueue(tx, "backfill", &group.to_string(), &group).await?;
+    }
+    Ok(())
+}
+
+/// How far it has got.
+pub(crate) async fn progress(tx: &mut Tx, group: GroupId) -> Result<Option<Progress>> {
+    tx.query("SELECT standing, total, arrived, next_page, started_at FROM backfills WHERE group_id = $1")
+        .bind(group)
+        .optional()
+        .await
+}
+
+/// The job: reads the outbox from where it stopped to its end.
+pub(crate) async fn run(federation: &Federation, group: GroupId) -> Result<()> {
+    let mut tx = federation.app.db.read().await?;
+    let found = groups::store::find(&mut tx, group).await?;
+    let progress = progress(&mut tx, group).await?;
+    drop(tx);
+    let (Some(group), Some(progress)) = (found, progress) else { return Ok(()) };
+    if !progress.is_running() {
+        return Ok(());
+    }
+    count_members(federation, &group).await?;
+    let mut next = match progress.next_page {
+        Some(page) => Some(page),
+        None => first_page(federation, &group).await?,
+    };
+    for _ in 0..PAGES {
+        let Some(page) = next else { break };
+        next = read_page(federation, &group, &page).await?;
+    }
+    let mut tx = federation.app.db.begin().await?;
+    let now = tx.now();
+    tx.query("UPDATE backfills SET standing = 'done', next_page = NULL, finished_at = $2 WHERE group_id = $1")
+        .bind(group.id)
+        .bind(now)
+        .run()
+        .await?;
+    tx.commit().await
+}
+
+async fn count_members(federation: &Federation, group: &Group) -> Result<()> {
+    let followers = format!("{}/followers", group.url);
+    let Ok(document) = federation.fetch_object(&followers).await else { return Ok(()) };
+    let Some(total) = document.get("totalItems").and_then(Value::as_i64) else { return Ok(()) };
+    let mut tx = federation.app.db.begin().await?;
+    groups::store::set_remote_members(&mut tx, group.id, total.clamp(0, 10_000_000)).await?;
+    tx.commit().await
+}
+
+/// The address of the outbox's first page; its size is noted.
+async fn first_page(federation: &Federation, group: &Group) -> Result<Option<String>> {
+    let actor: actors::Actor = federation.actor(&group.url).await?;
+    let Some(outbox) = actor.outbox else { return Ok(None) };
+    let document = federation.fetch_object(&outbox).await?;
+    let total = document.get("totalItems").and_then(Value::as_i64).unwrap_or(0).clamp(0, 10_000_000);
+    let mut tx = federation.app.db.begin().await?;
+    tx.query("UPDATE backfills SET total = $2 WHERE group_id = $1").bind(group.id).bind(total).run().await?;
+    tx.commit().await?;
+    // A small outbox holds its items itself: then it is its own first page.
+    let first = document.get("first").and_then(id_of).map(str::to_owned);
+    Ok(first.or_else(|| document.get("orderedItems").is_some().then_some(outbox)))
+}
+
+async fn read_page(federation: &Federation, group: &Group, page: &str) -> Result<Option<String>> {
+    let document = federation.fetch_object(page).await?;
+    let items = document.get("orderedItems").or_else(|| document.get("items"));
+    let items = items.and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let mut looked_at = 0;
+    for item in items.iter().take(PAGE) {
+        looked_at += 1;
+        match discussion(federation, group, item).await {
+            Ok(()) => {}
+            // One discussion that cannot be had must not keep the others away.
+            Err(error) => tracing::info!(group.url = %group.url, error = %error, "an earlier discussion did not arrive"),
+        }
+        note(federation, group, 1, None).await?;
+    }
+    let next = document.get("next").and_then(id_of).filter(|next| *next != page && looked_at > 0).map(str::to_owned);
+    note(federation, group, 0, next.as_deref()).await?;
+    Ok(next)
+}
+
+async fn note(federation: &Federation, group: &Group, arrived: i64, next: Option<&str>) -> Result<()> {
+    let mut tx = federation.app.db.begin().await?;
+    tx.query("UPDATE backfills SET arrived = arrived + $2, next_page = COALESCE($3, next_page) WHERE group_id = $1")
+        .bind(group.id)
+        .bind(arrived)
+        .bind(next)
+        .run()
+        .await?;
+    tx.commit().await
+}
+
+/// One item of an outbox: an announced activity, an activity, an object or an id. Then everything said in it.
+async fn discussion(federation: &Federation, group: &Group, item: &Value) -> Result<()> {
+    let (object, collection) = unwrap(item);
+    let id = id_of(object).ok_or_else(|| Error::invalid("object", "object-unreadable"))?;
+    let topic = federation.trusted(&group.host, id, object).await?;
+    let thread = collection.map(str::to_owned).or_else(|| topic.replies.clone());
+    keep(federation, group, topic).await?;
+    let Some(thread) = thread else { return Ok(()) };
+    for (id, embedded) in replies(federation, &thread).await? {
+        match federation.trusted(&group.host, &id, &embedded).await {
+            Ok(reply) => keep(federation, group, reply).await?,
+            Err(Error::NotFound | Error::Gone) => {}
+            Err(error) => tracing::info!(error = %error, "an earlier reply did not arrive"),
+        }
+    }
+    Ok(())
+}
+
+/// The object inside, and the collection of its replies that the group's own hub keeps.
+fn unwrap(item: &Value) -> (&Value, Option<&str>) {
+    let kind = item.get("type").and_then(Value::as_str).unwrap_or_default();
+    match (kind, item.get("object")) {
+        ("Announce", Some(inner)) => (unwrap(inner).0, item.get("context").and_then(id_of)),
+        ("Create" | "Update", Some(object)) => (object, None),
+        _ => (item, None),
+    }
+}
+
+async fn keep(federation: &Federation, group: &Group, said: Contribution) -> Result<()> {
+    if said.author == group.url || !said.addressed.contains(&group.url) {
+        return Err(Error::invalid("to", "not-addressed-to-the-group"));
+    }
+    let is_ours = super::client::host_of_text(&said.url).as_deref() == Some(federation.app.config.domain.as_str());
+    if is_ours {
+        return Ok(());
+    }
+    federation.actor(&said.author).await?;
+    let chain = federation.with_ancestors(said, &group.url).await?;
+    let mut tx = federation.app.db.begin().await?;
+    for said in &chain {
+        contribute(&mut tx, said, Some(&group.url), None).await?;
+    }
+    tx.commit().await?;
+    federation.app.wake.journal.notify_one();
+    Ok(())
+}
+
+/// The members of a collection of replies: id and, where embedded, the object.
+async fn replies(federation: &Federation, collection: &str) -> Result<Vec<(String, Value)>> {
+    let mut found = Vec::new();
+    let mut document = federation.fetch_object(collection).await?;
+    loop {
+        let inline = document.get("orderedItems").or_else(|| document.get("items")).and_then(Value::as_array).cloned();
+        found.extend(inline.unwrap_or_default().into_iter().filter_map(|item| {
+            let id = id_of(&item)?.to_owned();
+            Some((id, item))
+        }));
+        let next = match document.get("first").or_else(|| document.get("next")) {
+            Some(embedded @ Value::Object(_)) => Some(embedded.clone()),
+            Some(Value::String(page)) if found.len() < REPLIES => Some(federation.fetch_object(page).await?),
+            _ => None,
+        };
+        match next {
+            Some(page) if found.len() < REPLIES => document = page,
+            _ => break,
+        }
+    }
+    found.truncate(REPLIES);
+    Ok(found)
+}
+
+/// A group's description and size as its own hub shows them now.
+pub(crate) async fn refresh(federation: &Federation, url: &str) -> Result<()> {
+    federation.fetch_actor(url).await?;
+    let mut tx = federation.app.db.read().await?;
+    let group = groups::store::find_by_url(&mut tx, url).await?;
+    drop(tx);
+    match group {
+        Some(group) => count_members(federation, &group).await,
+        None => Ok(()),
+    }
+}
+
+/// Where `store` keeps what a hub calls itself, read from its NodeInfo.
+pub(crate) async fn meet(federation: &Federation, host: &str) -> Result<()> {
+    federation.check_host(host).await?;
+    let scheme = federation.app.config.scheme();
+    let index = federation.client.get_plain(&format!("{scheme}://{host}/.well-known/nodeinfo")).await?.document;
+    let links = index.get("links").and_then(Value::as_array).cloned().unwrap_or_default();
+    let best = links.iter().filter_map(|link| link.get("href").and_then(Value::as_str)).next_back();
+    let Some(href) = best else { return Ok(()) };
+    if super::client::host_of_text(href).as_deref() != Some(host) {
+        return Ok(());
+    }
+    let info = federation.client.get_plain(href).await?.document;
+    let field = |pointer: &str| crate::text::line(info.pointer(pointer).and_then(Value::as_str).unwrap_or_default(), 100);
+    let mut tx = federation.app.db.begin().await?;
+    let software = format!("{} {}", field("/software/name"), field("/software/version"));
+    store::describe_instance(&mut tx, host, software.trim(), &field("/metadata/nodeName")).await?;
+    tx.commit().await
+}

@@ -1,0 +1,372 @@
+//! The one outgoing client: every request to another hub goes through here. Addresses are judged when connecting,
+//! every redirect is judged again, bytes are limited after inflation, and time has an end.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::StreamExt;
+use http_signatures::{Outgoing, SigningKey, sign_cavage};
+use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+use serde_json::Value;
+use url::Url;
+
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::error::{Error, Result};
+
+/// The media type of what we send.
+pub(crate) const ACTIVITY_JSON: &str = "application/activity+json";
+const ACCEPT: &str = "application/activity+json, application/ld+json; profile=\"https://www.w3.org/ns/activitystreams\"";
+const CONNECT: Duration = Duration::from_secs(5);
+const TOTAL: Duration = Duration::from_secs(10);
+const REDIRECTS: usize = 3;
+/// Deepest nesting of a document that we read.
+const DEPTH: usize = 24;
+
+/// A document fetched from another hub: where it really was, and what it says.
+#[derive(Clone, Debug)]
+pub(crate) struct Fetched {
+    pub(crate) url: Url,
+    pub(crate) document: Value,
+}
+
+/// How another hub answered a delivery.
+#[derive(Clone, Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) retry_after: Option<Duration>,
+    /// The beginning of what it said, for the administrator.
+    pub(crate) words: String,
+}
+
+/// Who signs a request: the key and the id under which its owner's document lists it.
+#[derive(Clone, Debug)]
+pub(crate) struct Signer {
+    pub(crate) key: SigningKey,
+    pub(crate) key_id: String,
+}
+
+/// See the module.
+#[derive(Clone, Debug)]
+pub(crate) struct Client {
+    http: reqwest::Client,
+    clock: Clock,
+    development: bool,
+    longest: usize,
+}
+
+impl Client {
+    /// A client by these settings.
+    pub(crate) fn new(config: &Config, clock: Clock) -> Result<Self> {
+        let http = reqwest::Client::builder()
+            .user_agent(format!("Folkmoot/{} (+{})", env!("CARGO_PKG_VERSION"), config.origin()))
+            .no_proxy()
+            .redirect(reqwest::redirect::Policy::none())
+            .connect_timeout(CONNECT)
+            .timeout(TOTAL)
+            .pool_max_idle_per_host(8)
+            .dns_resolver(Arc::new(Resolver { development: config.development }))
+            .build()
+            .map_err(|cause| Error::Internal(Box::new(cause)))?;
+        Ok(Self { http, clock, development: config.development, longest: config.limits.fetch_bytes })
+    }
+
+    /// The ActivityPub document at `url`, signed for by `signer`. A document with an `id` other than its address is
+    /// fetched once more at that `id` if it is on the same host, and otherwise not believed (FEP-fe34).
+    pub(crate) async fn get(&self, url: &str, signer: &Signer) -> Result<Fetched> {
+        let fetched = self.fetch(self.judge(url)?, ACCEPT, Some(signer)).await?;
+        let Some(id) = fetched.document.get("id").and_then(Value::as_str) else { return Ok(fetched) };
+        if id == fetched.url.as_str() || Url::parse(id).is_ok_and(|id| id == fetched.url) {
+            return Ok(fetched);
+        }
+        let host = host_of(&fetched.url);
+        let again = self.judge(id)?;
+        if host_of(&again) != host {
+            return Err(Error::elsewhere(host, format!("the document at {url} says it is {id}")));
+        }
+        let fetched = self.fetch(again.clone(), ACCEPT, Some(signer)).await?;
+        if fetched.document.get("id").and_then(Value::as_str) == Some(id) {
+            Ok(fetched)
+        } else {
+            Err(Error::elsewhere(host, format!("the document at {id} says it is another")))
+        }
+    }
+
+    /// A plain JSON document such as a WebFinger answer.
+    pub(crate) async fn get_plain(&self, url: &str) -> Result<Fetched> {
+        self.fetch(self.judge(url)?, "application/jrd+json, application/json", None).await
+    }
+
+    async fn fetch(&self, mut url: Url, accept: &str, signer: Option<&Signer>) -> Result<Fetched> {
+        for _ in 0..=REDIRECTS {
+            let mut request = self.http.get(url.clone()).header("accept", accept);
+            if let Some(signer) = signer {
+                request = request.headers(self.sign("GET", &url, None, signer)?);
+            }
+            let host = host_of(&url);
+            let response = request.send().await.map_err(|cause| Error::elsewhere(&host, cause))?;
+            let status = response.status();
+            if status.is_redirection() {
+                let next = response.headers().get("location").and_then(|value| value.to_str().ok()).unwrap_or_default();
+                let next = url.join(next).map_err(|_| Error::elsewhere(&host, "a redirect to nowhere"))?;
+                url = self.judge(next.as_str())?;
+                continue;
+            }
+            match status.as_u16() {
+                200..=299 => {}
+                404 => return Err(Error::NotFound),
+                410 => return Err(Error::Gone),
+                401 | 403 => return Err(Error::Refused(crate::error::Refusal::NotAPartner)),
+                other => return Err(Error::elsewhere(host, format!("it answered {other}"))),
+            }
+            let kind = response.headers().get("content-type").and_then(|value| value.to_str().ok()).unwrap_or_default();
+            let kind_fits = if accept == ACCEPT { is_activity_type(kind) } else { is_json_type(kind) };
+            if !kind_fits {
+                return Err(Error::elsewhere(host, format!("it answered with {}", crate::text::line(kind, 80))));
+            }
+            let bytes = read(response, self.longest).await.map_err(|cause| Error::elsewhere(&host, cause))?;
+            let document = parse(&bytes).map_err(|cause| Error::elsewhere(&host, cause))?;
+            return Ok(Fetched { url, document });
+        }
+        Err(Error::elsewhere(host_of(&url), "too many redirects"))
+    }
+
+    /// Delivers `body` to an inbox, signed by `signer` at this moment.
+    pub(crate) async fn post(&self, inbox: &str, body: &str, signer: &Signer) -> Result<Answer> {
+        let url = self.judge(inbox)?;
+        let host = host_of(&url);
+        let headers = self.sign("POST", &url, Some(body.as_bytes()), signer)?;
+        let request = self.http.post(url).headers(headers).header("content-type", ACTIVITY_JSON).body(body.to_owned());
+        let response = request.send().await.map_err(|cause| Error::elsewhere(&host, cause))?;
+        let status = response.status().as_u16();
+        let retry_after = response
+            .headers()
+            .get("retry-after")
+            .and_then(|value| value.to_str().ok())
+            .and_then(|value| value.trim().parse::<u64>().ok())
+            .map(|seconds| Duration::from_secs(seconds.min(24 * 3600)));
+        let words = if (200..300).contains(&status) {
+            String::new()
+        } else {
+            let bytes = read(response, 4096).await.unwrap_or_default();
+            crate::text::line(&String::from_utf8_lossy(&bytes), 200)
+        };
+        Ok(Answer { status, retry_after, words })
+    }
+
+    fn sign(&self, method: &str, url: &Url, body: Option<&[u8]>, signer: &Signer) -> Result<http::HeaderMap> {
+        let target = url.query().map_or_else(|| url.path().to_owned(), |query| format!("{}?{query}", url.path()));
+        let request = Outgoing {
+            method,
+            scheme: url.scheme(),
+            host: &host_of(url),
+            target: &target,
+            content_type: body.map(|_| ACTIVITY_JSON),
+            body,
+        };
+        let headers = sign_cavage(&signer.key, &signer.key_id, &request, self.clock.now().seconds())
+            .map_err(|cause| Error::Internal(Box::new(cause)))?;
+        Ok(headers.into_iter().collect())
+    }
+
+    /// An address that may be asked: `https` without port or credentials; in development also `http` and ports.
+    fn judge(&self, url: &str) -> Result<Url> {
+        let refuse = |why: &str| Err(Error::elsewhere(crate::text::line(url, 100), why));
+        let Ok(parsed) = Url::parse(url) else { return refuse("this is not an address") };
+        if !(parsed.scheme() == "https" || self.development && parsed.scheme() == "http") {
+            return refuse("only https addresses are asked");
+        }
+        if parsed.port().is_some() && !self.development {
+            return refuse("an address with a port is not asked");
+        }
+        if !parsed.username().is_empty() || parsed.password().is_some() {
+            return refuse("an address with credentials is not asked");
+        }
+        let literal = match parsed.host() {
+            Some(url::Host::Ipv4(ip)) => Some(IpAddr::V4(ip)),
+            Some(url::Host::Ipv6(ip)) => Some(IpAddr::V6(ip)),
+            Some(url::Host::Domain(_)) => None,
+            None => return refuse("an address without a host is not asked"),
+        };
+        match literal {
+            Some(ip) if !may_connect(ip, self.development) => refuse("this address is not public"),
+            Some(_) if !self.development => refuse("a number is no name of a hub"),
+            _ => Ok(parsed),
+        }
+    }
+}
+
+/// Host and port of an address as the `Host` header and our tables have it.
+pub(crate) fn host_of(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+}
+
+/// Host and port of an address given as text; `None` when it is none.
+pub(crate) fn host_of_text(url: &str) -> Option<String> {
+    let url = Url::parse(url).ok()?;
+    (matches!(url.scheme(), "http" | "https") && url.host_str().is_some()).then(|| host_of(&url))
+}
+
+async fn read(response: reqwest::Response, longest: usize) -> Result<Vec<u8>, String> {
+    let mut bytes = Vec::new();
+    let mut stream = response.bytes_stream();
+    while let Some(chunk) = stream.next().await {
+        let chunk = chunk.map_err(|cause| cause.to_string())?;
+        if bytes.len() + chunk.len() > longest {
+            return Err(format!("its answer is longer than {longest} bytes"));
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(bytes)
+}
+
+fn parse(bytes: &[u8]) -> Result<Value, String> {
+    let document: Value = serde_json::from_slice(bytes).map_err(|cause| format!("its answer is not JSON: {cause}"))?;
+    if depth(&document) > DEPTH { Err("its answer is nested too deeply".into()) } else { Ok(document) }
+}
+
+/// How deeply a document is nested. `serde_json` itself stops at 128.
+pub(crate) fn depth(value: &Value) -> usize {
+    match value {
+        Value::Array(items) => 1 + items.iter().map(depth).max().unwrap_or(0),
+        Value::Object(fields) => 1 + fields.values().map(depth).max().unwrap_or(0),
+        _ => 0,
+    }
+}
+
+/// Whether a `Content-Type` is that of an ActivityPub document (section 3.2 of the recommendation).
+pub(crate) fn is_activity_type(content_type: &str) -> bool {
+    let lower = content_type.to_ascii_lowercase();
+    let mut parts = lower.split(';').map(str::trim);
+    match parts.next() {
+        Some("application/activity+json") => true,
+        Some("application/ld+json") => parts.any(|parameter| {
+            parameter.strip_prefix("profile=").is_some_and(|profile| {
+                profile.trim_matches('"').split_whitespace().any(|p| p == "https://www.w3.org/ns/activitystreams")
+            })
+        }),
+        _ => false,
+    }
+}
+
+fn is_json_type(content_type: &str) -> bool {
+    let main = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    main == "application/json" || main.ends_with("+json")
+}
+
+#[derive(Debug)]
+struct Resolver {
+    development: bool,
+}
+
+impl Resolve for Resolver {
+    fn resolve(&self, name: Name) -> Resolving {
+        let development = self.development;
+        Box::pin(async move {
+            let name = name.as_str().to_owned();
+            if development && (name == "localhost" || name.ends_with(".localhost")) {
+                let here: Addrs = Box::new(std::iter::once(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))));
+                return Ok(here);
+            }
+            let found = tokio::net::lookup_host((name.as_str(), 0)).await?;
+            let good: Vec<SocketAddr> = found.filter(|address| may_connect(address.ip(), development)).collect();
+            if good.is_empty() {
+                return Err(format!("{name} has no public address").into());
+            }
+            let good: Addrs = Box::new(good.into_iter());
+            Ok(good)
+        })
+    }
+}
+
+/// Whether we connect to `ip`: global unicast outside the IANA special-purpose registries; loopback in development.
+fn may_connect(ip: IpAddr, development: bool) -> bool {
+    if development && ip.is_loopback() {
+        return true;
+    }
+    match ip {
+        IpAddr::V4(ip) => is_public_v4(ip),
+        IpAddr::V6(ip) => is_public_v6(ip),
+    }
+}
+
+fn is_public_v4(ip: Ipv4Addr) -> bool {
+    let [a, b, c, _] = ip.octets();
+    let special = matches!(
+        (a, b, c),
+        (0 | 10 | 127, _, _)
+            | (100, 64..=127, _)
+            | (169, 254, _)
+            | (172, 16..=31, _)
+            | (192, 0, 0 | 2)
+            | (192, 31, 196)
+            | (192, 52, 193)
+            | (192, 88, 99)
+            | (192, 168, _)
+            | (192, 175, 48)
+            | (198, 18..=19, _)
+            | (198, 51, 100)
+            | (203, 0, 113)
+            | (224..=255, _, _)
+    );
+    !special
+}
+
+fn is_public_v6(ip: Ipv6Addr) -> bool {
+    let [first, second, ..] = ip.segments();
+    // Only 2000::/3 is global unicast; inside it the documentation, Teredo, ORCHID, 6to4 and benchmarking ranges are not.
+    let global = first & 0xE000 == 0x2000;
+    let special = matches!((first, second), (0x2001, 0x0000..=0x01FF | 0x0DB8) | (0x2002, _) | (0x3FFF, 0x0000..=0x0FFF));
+    global && !special
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_public_addresses_are_connected_to() {
+        for refused in [
+            "0.0.0.0", "10.1.2.3", "100.64.0.1", "127.0.0.1", "169.254.169.254", "172.16.0.1", "192.0.0.8", "192.168.1.1",
+            "198.18.0.1", "203.0.113.9", "224.0.0.1", "255.255.255.255", "::", "::1", "::ffff:127.0.0.1", "::127.0.0.1",
+            "fe80::1", "fc00::1", "ff02::1", "64:ff9b::7f00:1", "2001:db8::1", "2002:7f00:1::", "2001::1", "fec0::1",
+        ] {
+            assert!(!may_connect(refused.parse().unwrap(), false), "{refused}");
+        }
+        for good in ["9.9.9.9", "172.32.0.1", "2a00:1450::1", "2600::1"] {
+            assert!(may_connect(good.parse().unwrap(), false), "{good}");
+        }
+        assert!(may_connect("127.0.0.1".parse().unwrap(), true));
+        assert!(!may_connect("10.0.0.1".parse().unwrap(), true));
+    }
+
+    #[test]
+    fn only_plain_https_names_are_asked_outside_development() {
+        let config = Config { development: false, ..Config::for_tests("hub.example", "x".into()) };
+        let client = Client::new(&config, Clock::system()).unwrap();
+        for refused in [
+            "http://hub.example/", "https://hub.example:8443/", "https://user@hub.example/", "https://127.0.0.1/", "file:///etc/passwd",
+            "https://[::1]/", "https://9.9.9.9/", "gopher://hub.example/", "rubbish", "https://0x7f000001/",
+        ] {
+            assert!(client.judge(refused).is_err(), "{refused}");
+        }
+        assert!(client.judge("https://hub.example/x?y").is_ok());
+    }
+
+    #[test]
+    fn media_types_are_parsed_not_compared() {
+        for good in [
+            "application/activity+json",
+            "Application/Activity+JSON; charset=utf-8",
+            "application/ld+json;profile=\"https://www.w3.org/ns/activitystreams\"",
+            "application/ld+json; charset=utf-8; profile=\"https://www.w3.org/ns/activitystreams\"",
+        ] {
+            assert!(is_activity_type(good), "{good}");
+        }
+        for bad in ["", "application/json", "text/html", "application/ld+json", "text/plain; x=application/activity+json"] {
+            assert!(!is_activity_type(bad), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! WebFinger (RFC 7033) and NodeInfo 2.1, asked and answered. People and groups share one namespace of handles.
+
+use axum::Json;
+use axum::extract::{Query, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::client::{host_of_text, is_activity_type};
+use super::inbox::door::Shut;
+use super::Federation;
+use crate::audience::{self, Viewer};
+use crate::db::Tx;
+use crate::error::{Error, Result};
+use crate::{groups, profiles};
+
+/// The actor that `@name@host` names, as its own hub says. The answer must be about an actor of that very host.
+pub(crate) async fn resolve(federation: &Federation, address: &str) -> Result<String> {
+    let (name, host) = address.trim_start_matches('@').split_once('@').ok_or(Error::NotFound)?;
+    federation.check_host(host).await?;
+    let scheme = federation.app.config.scheme();
+    let resource: String = url::form_urlencoded::byte_serialize(format!("acct:{name}@{host}").as_bytes()).collect();
+    let answer = federation.client.get_plain(&format!("{scheme}://{host}/.well-known/webfinger?resource={resource}")).await?;
+    let links = answer.document.get("links").and_then(Value::as_array).cloned().unwrap_or_default();
+    links
+        .iter()
+        .filter(|link| link.get("rel").and_then(Value::as_str) == Some("self"))
+        .filter(|link| link.get("type").and_then(Value::as_str).is_some_and(is_activity_type))
+        .filter_map(|link| link.get("href").and_then(Value::as_str))
+        .find(|href| host_of_text(href).is_some())
+        .map(str::to_owned)
+        .ok_or(Error::NotFound)
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct Asked {
+    resource: Option<String>,
+}
+
+/// `GET /.well-known/webfinger?resource=acct:name@host` or with an actor's address.
+pub(crate) async fn webfinger(State(federation): State<Federation>, Query(asked): Query<Asked>) -> Result<Response, Shut> {
+    let resource = asked.resource.ok_or_else(|| Shut::new(StatusCode::BAD_REQUEST, "the resource is missing"))?;
+    let found = find(&federation, &resource).await.map_err(|error| {
+        tracing::error!(error = %error, "WebFinger could not be answered");
+        Shut::new(StatusCode::INTERNAL_SERVER_ERROR, "this hub cannot answer now")
+    })?;
+    let Some((handle, url)) = found else { return Err(Shut::new(StatusCode::NOT_FOUND, "there is nobody of this name")) };
+    let config = &federation.app.config;
+    let body = json!({
+        "subject": format!("acct:{handle}@{}", config.domain),
+        "aliases": [url],
+        "links": [
+            {"rel": "self", "type": "application/activity+json", "href": url},
+            {"rel": "http://webfinger.net/rel/profile-page", "type": "text/html", "href": url}
+        ]
+    });
+    let headers = [(header::CONTENT_TYPE, "application/jrd+json"), (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*")];
+    Ok((headers, body.to_string()).into_response())
+}
+
+async fn find(federation: &Federation, resource: &str) -> Result<Option<(String, String)>> {
+    let config = &federation.app.config;
+    let origin = config.origin();
+    let mut tx = federation.app.db.read().await?;
+    if let Some(account) = resource.strip_prefix("acct:") {
+        let Some((name, host)) = account.trim_start_matches('@').rsplit_once('@') else { return Ok(None) };
+        if !host.eq_ignore_ascii_case(&config.domain) {
+            return Ok(None);
+        }
+        return by_handle(&mut tx, &name.to_lowercase(), &config.domain, &origin).await;
+    }
+    let Some(path) = resource.strip_prefix(origin.as_str()) else { return Ok(None) };
+    match path.trim_start_matches('/').split_once('/') {
+        Some(("people" | "groups", name)) if !name.contains('/') => by_handle(&mut tx, name, &config.domain, &origin).await,
+        _ if path == "/hub" => Ok(Some(("hub".to_owned(), format!("{origin}/hub")))),
+        _ => Ok(None),
+    }
+}
+
+async fn by_handle(tx: &mut Tx, handle: &str, host: &str, origin: &str) -> Result<Option<(String, String)>> {
+    if handle == "hub" {
+        return Ok(Some((handle.to_owned(), format!("{origin}/hub"))));
+    }
+    if let Some(profile) = profiles::store::find_by_handle(tx, handle, host).await?.filter(|profile| profile.is_ours) {
+        return Ok(Some((profile.handle, profile.url)));
+    }
+    match groups::store::find_by_handle(tx, handle, host).await? {
+        Some(group) if group.is_ours && audience::may_know_of(tx, Viewer::Anybody, &group).await? => {
+            Ok(Some((group.handle, group.url)))
+        }
+        _ => Ok(None),
+    }
+}
+
+/// `GET /.well-known/nodeinfo`.
+pub(crate) async fn nodeinfo_index(State(federation): State<Federation>) -> Json<Value> {
+    let origin = federation.app.config.origin();
+    Json(json!({
+        "links": [
+            {"rel": "http://nodeinfo.diaspora.software/ns/schema/2.1", "href": format!("{origin}/nodeinfo/2.1")},
+            {"rel": "https://www.w3.org/ns/activitystreams#Application", "href": format!("{origin}/hub")}
+        ]
+    }))
+}
+
+/// `GET /nodeinfo/2.1`.
+pub(crate) async fn nodeinfo(State(federation): State<Federation>) -> Result<Response, Shut> {
+    let config = &federation.app.config;
+    let count = async {
+        let mut tx = federation.app.db.read().await?;
+        let people = profiles::store::count_ours(&mut tx).await?;
+        let open = config.registration == crate::config::Registration::Open;
+        Ok::<_, Error>((people, open))
+    };
+    let (people, open) =
+        count.await.map_err(|_| Shut::new(StatusCode::INTERNAL_SERVER_ERROR, "this hub cannot answer now"))?;
+    let body = json!({
+        "version": "2.1",
+        "software": {"name": "folkmoot", "version": env!("CARGO_PKG_VERSION")},
+        "protocols": ["activitypub"],
+        "services": {"inbound": [], "outbound": []},
+        "openRegistrations": open,
+        "usage": {"users": {"total": people}},
+        "metadata": {"nodeName": config.title(), "nodeDescription": config.about}
+    });
+    let kind = "application/json; profile=\"http://nodeinfo.diaspora.software/ns/schema/2.1#\"";
+    Ok(([(header::CONTENT_TYPE, kind)], body.to_string()).into_response())
+}

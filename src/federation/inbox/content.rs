@@ -1,0 +1,298 @@
+//! Create, Update, Delete, Announce as they come in. Who may claim what is FEP-fe34: the author's own signature, or a
+//! fetch from the author's own host. A group's Announce proves only that the group announced.
+
+use serde_json::Value;
+
+use super::Act;
+use crate::clock::Time;
+use crate::db::Tx;
+use crate::discussions::{self, Origin, Reply, Topic};
+use crate::error::{Error, Result};
+use crate::federation::client::host_of_text;
+use crate::federation::objects::content::{Contribution, author_of};
+use crate::federation::objects::id_of;
+use crate::federation::store::{self, Received};
+use crate::federation::Federation;
+use crate::groups::{self, Group};
+use crate::profiles::{self, Profile};
+
+/// How many answers up to a discussion's beginning are fetched.
+const ANCESTORS: usize = 10;
+
+/// A contribution we know.
+pub(crate) enum Known {
+    Topic(Topic),
+    Reply(Reply),
+}
+
+/// What we have at this address.
+pub(crate) async fn known(tx: &mut Tx, url: &str) -> Result<Option<Known>> {
+    if let Some(topic) = discussions::store::find_topic_by_url(tx, url).await? {
+        return Ok(Some(Known::Topic(topic)));
+    }
+    Ok(discussions::store::find_reply_by_url(tx, url).await?.map(Known::Reply))
+}
+
+/// A person of another hub wrote something; only for groups of ours, which then announce it.
+pub(super) async fn created(federation: &Federation, received: &Received, object: &Value) -> Result<Act> {
+    let document = match object {
+        Value::String(id) => federation.fetch_object(id).await?,
+        embedded => embedded.clone(),
+    };
+    let contribution = Contribution::parse(&document)?;
+    if contribution.author != received.actor {
+        return Err(Error::invalid("attributedTo", "not-the-author"));
+    }
+    let mut tx = federation.app.db.read().await?;
+    let addressed = contribution.addressed.clone();
+    let ours = first_group_of_ours(&mut tx, &addressed).await?;
+    drop(tx);
+    let Some(group) = ours else { return Ok(Act::Nothing("not addressed to a group of this hub")) };
+    let chain = federation.with_ancestors(contribution, &group.url).await?;
+    Ok(Act::Contribute { chain, group: Some(group.url), via: true })
+}
+
+/// A person of another hub changed what they wrote.
+pub(super) async fn updated(federation: &Federation, received: &Received, object: &Value) -> Result<Act> {
+    let document = match object {
+        Value::String(id) => federation.fetch_object(id).await?,
+        embedded => embedded.clone(),
+    };
+    let contribution = Contribution::parse(&document)?;
+    if contribution.author != received.actor {
+        return Err(Error::invalid("attributedTo", "not-the-author"));
+    }
+    Ok(Act::Edit { contribution: Box::new(contribution), group: None, via: true })
+}
+
+/// A person of another hub deleted what they wrote. Whether it is theirs is judged against what we have.
+pub(super) fn deleted(received: &Received, object: &str) -> Act {
+    if host_of_text(object).as_deref() == Some(received.host.as_str()) {
+        Act::Remove { object: object.to_owned(), via: true }
+    } else {
+        Act::Nothing("a deletion of what is at home elsewhere")
+    }
+}
+
+/// A group elsewhere announces: an activity, an object, or the id of one.
+pub(super) async fn announced(federation: &Federation, received: &Received, object: &Value) -> Result<Act> {
+    let mut tx = federation.app.db.read().await?;
+    let group = groups::store::find_by_url(&mut tx, &received.actor).await?.filter(|group| !group.is_ours);
+    let Some(group) = group else { return Ok(Act::Nothing("announced by somebody who is no group elsewhere")) };
+    if groups::store::count_our_members(&mut tx, group.id).await? == 0 {
+        return Ok(Act::Nothing("nobody here belongs to the group"));
+    }
+    drop(tx);
+    let kind = object.get("type").and_then(Value::as_str).unwrap_or_default();
+    let inner = object.get("object").unwrap_or(&Value::Null);
+    match (kind, id_of(inner)) {
+        ("Create" | "Update", Some(id)) => federation.announced_object(&group, id, inner, kind == "Update").await,
+        ("Delete", Some(id)) => federation.announced_deletion(&group, id).await,
+        ("Create" | "Update" | "Delete", None) => Ok(Act::Nothing("an announce of nothing")),
+        ("Page" | "Article" | "Note" | "Question" | "Event" | "Video" | "", _) => match id_of(object) {
+            Some(id) => federation.announced_object(&group, id, object, false).await,
+            None => Ok(Act::Nothing("an announce of nothing")),
+        },
+        _ => Ok(Act::Nothing("an announce of a type that this hub does not understand")),
+    }
+}
+
+impl Federation {
+    /// The document of an object as its own hub shows it.
+    pub(crate) async fn fetch_object(&self, id: &str) -> Result<Value> {
+        let host = host_of_text(id).ok_or_else(|| Error::invalid("object", "not-an-address"))?;
+        self.check_host(&host).await?;
+        Ok(self.client.get(id, &self.hub_signer().await?).await?.document)
+    }
+
+    /// The contribution `id`, from what `host` itself said of its own, or else from its home.
+    pub(crate) async fn trusted(&self, host: &str, id: &str, embedded: &Value) -> Result<Contribution> {
+        let same_origin = embedded.is_object()
+            && host_of_text(id).as_deref() == Some(host)
+            && author_of(embedded).and_then(host_of_text).as_deref() == Some(host);
+        let document = if same_origin { embedded.clone() } else { self.fetch_object(id).await? };
+        let contribution = Contribution::parse(&document)?;
+        if contribution.url == id { Ok(contribution) } else { Err(Error::invalid("id", "object-unreadable")) }
+    }
+
+    async fn announced_object(&self, group: &Group, id: &str, embedded: &Value, edited: bool) -> Result<Act> {
+        if host_of_text(id).as_deref() == Some(self.app.config.domain.as_str()) {
+            return Ok(Act::Confirm { object: id.to_owned() });
+        }
+        let mut tx = self.app.db.read().await?;
+        let is_known = known(&mut tx, id).await?.is_some();
+        drop(tx);
+        if is_known && !edited {
+            return Ok(Act::Nothing("known already"));
+        }
+        let contribution = match self.trusted(&group.host, id, embedded).await {
+            Ok(contribution) => contribution,
+            Err(Error::NotFound | Error::Gone) => return Ok(Act::Nothing("gone before it came")),
+            Err(error) => return Err(error),
+        };
+        if !contribution.addressed.contains(&group.url) {
+            return Err(Error::invalid("to", "not-addressed-to-the-group"));
+        }
+        self.actor(&contribution.author).await?;
+        let group = Some(group.url.clone());
+        if is_known {
+            return Ok(Act::Edit { contribution: Box::new(contribution), group, via: false });
+        }
+        let chain = self.with_ancestors(contribution, group.as_deref().unwrap_or_default()).await?;
+        Ok(Act::Contribute { chain, group, via: false })
+    }
+
+    /// A deletion is believed of the group's own host, and else only when the object's own host says it is gone.
+    async fn announced_deletion(&self, group: &Group, id: &str) -> Result<Act> {
+        let host = host_of_text(id).unwrap_or_default();
+        if host == self.app.config.domain {
+            return Ok(Act::Nothing("a deletion of ours that comes back"));
+        }
+        if host == group.host {
+            return Ok(Act::Remove { object: id.to_owned(), via: false });
+        }
+        match self.fetch_object(id).await {
+            Err(Error::NotFound | Error::Gone) => Ok(Act::Remove { object: id.to_owned(), via: false }),
+            Ok(document) if document.get("type").and_then(Value::as_str) == Some("Tombstone") => {
+                Ok(Act::Remove { object: id.to_owned(), via: false })
+            }
+            Ok(_) => Ok(Act::Nothing("its own hub still has it")),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// A contribution after everything it answers that we do not have yet, the beginning first.
+    pub(crate) async fn with_ancestors(&self, last: Contribution, group: &str) -> Result<Vec<Contribution>> {
+        let mut chain = vec![last];
+        for _ in 0..ANCESTORS {
+            let Some(parent) = chain.first().and_then(|first| first.in_reply_to.clone()) else { break };
+            let mut tx = self.app.db.read().await?;
+            let is_known = known(&mut tx, &parent).await?.is_some();
+            drop(tx);
+            if is_known {
+                break;
+            }
+            if host_of_text(&parent).as_deref() == Some(self.app.config.domain.as_str()) {
+                return Err(Error::NotFound);
+            }
+            let contribution = Contribution::parse(&self.fetch_object(&parent).await?)?;
+            if !contribution.addressed.iter().any(|addressed| addressed == group) {
+                return Err(Error::invalid("to", "not-addressed-to-the-group"));
+            }
+            self.actor(&contribution.author).await?;
+            chain.insert(0, contribution);
+        }
+        Ok(chain)
+    }
+}
+
+async fn first_group_of_ours(tx: &mut Tx, addressed: &[String]) -> Result<Option<Group>> {
+    for url in addressed.iter().take(20) {
+        if let Some(group) = groups::store::find_by_url(tx, url).await?.filter(|group| group.is_ours) {
+            return Ok(Some(group));
+        }
+    }
+    Ok(None)
+}
+
+async fn author(tx: &mut Tx, url: &str) -> Result<Profile> {
+    profiles::store::find_by_url(tx, url).await?.filter(|author| !author.is_ours).ok_or(Error::NotFound)
+}
+
+/// Writes a contribution of another hub down, once. With `group`, it must belong to that group.
+pub(crate) async fn contribute(tx: &mut Tx, said: &Contribution, group: Option<&str>, via: Option<String>) -> Result<bool> {
+    if store::is_buried(tx, &said.url, &said.author).await? {
+        return Ok(false);
+    }
+    if known(tx, &said.url).await?.is_some() {
+        edit(tx, said, group, via).await?;
+        return Ok(false);
+    }
+    let author = author(tx, &said.author).await?;
+    let now = tx.now();
+    let from = Origin::Elsewhere {
+        url: said.url.clone(),
+        context: said.context.clone(),
+        published: said.published.unwrap_or(now),
+        via,
+    };
+    let Some(parent) = &said.in_reply_to else {
+        let url = group.ok_or(Error::NotFound)?;
+        let group = groups::store::find_by_url(tx, url).await?.ok_or(Error::NotFound)?;
+        let id = tx.id();
+        return Ok(discussions::start(tx, id, &group, &author, said.words.clone(), &from).await?.1);
+    };
+    let (topic, parent) = match known(tx, parent).await? {
+        Some(Known::Topic(topic)) => (topic, None),
+        Some(Known::Reply(reply)) => {
+            let topic = discussions::store::find_topic(tx, reply.topic_id).await?.ok_or(Error::NotFound)?;
+            (topic, Some(reply.id))
+        }
+        None => return Err(Error::elsewhere(&author.host, "what it answers has not arrived")),
+    };
+    let home = groups::store::find(tx, topic.group_id).await?.ok_or(Error::NotFound)?;
+    if group.is_some_and(|group| group != home.url) {
+        return Err(Error::invalid("inReplyTo", "of-another-group"));
+    }
+    let id = tx.id();
+    Ok(discussions::answer(tx, id, (&home, &topic, parent), &author, said.words.clone(), &from).await?.1)
+}
+
+/// Changes a contribution of another hub that we have; its author must be the same as ever.
+pub(super) async fn edit(tx: &mut Tx, said: &Contribution, group: Option<&str>, via: Option<String>) -> Result<()> {
+    let by = profiles::store::find_by_url(tx, &said.author).await?.ok_or(Error::NotFound)?;
+    let now = tx.now();
+    let at: Time = said.updated.or(said.published).unwrap_or(now).min(now);
+    let found = known(tx, &said.url).await?;
+    match found {
+        Some(Known::Topic(topic)) => {
+            check_group(tx, &topic, group).await?;
+            discussions::edit_topic(tx, &topic, by.id, said.words.clone(), at, via).await
+        }
+        Some(Known::Reply(reply)) => {
+            if let Some(topic) = discussions::store::find_topic(tx, reply.topic_id).await? {
+                check_group(tx, &topic, group).await?;
+            }
+            discussions::edit_reply(tx, &reply, by.id, said.words.clone(), at, via).await
+        }
+        None => Ok(()),
+    }
+}
+
+async fn check_group(tx: &mut Tx, topic: &Topic, group: Option<&str>) -> Result<()> {
+    let Some(url) = group else { return Ok(()) };
+    let home = groups::store::find(tx, topic.group_id).await?;
+    if home.is_some_and(|home| home.url == url) { Ok(()) } else { Err(Error::invalid("object", "of-another-group")) }
+}
+
+/// Deletes a contribution of another hub. The caller knows that its author or its own host said so: what comes
+/// directly was signed on the object's own host, and here it must be by the author.
+pub(super) async fn remove(tx: &mut Tx, object: &str, via: Option<String>) -> Result<()> {
+    let by_author = match &via {
+        Some(activity) => Some(signer_of(tx, activity).await?),
+        None => None,
+    };
+    let may = |author: &Profile| !author.is_ours && by_author.as_ref().is_none_or(|signer| *signer == author.url);
+    match known(tx, object).await? {
+        Some(Known::Topic(topic)) => {
+            let author = profiles::store::find(tx, topic.author_id).await?.ok_or(Error::NotFound)?;
+            if !may(&author) {
+                return Err(Error::Refused(crate::error::Refusal::NotTheAuthor));
+            }
+            discussions::delete_topic(tx, &topic, author.id, via).await?;
+        }
+        Some(Known::Reply(reply)) => {
+            let author = profiles::store::find(tx, reply.author_id).await?.ok_or(Error::NotFound)?;
+            if !may(&author) {
+                return Err(Error::Refused(crate::error::Refusal::NotTheAuthor));
+            }
+            discussions::delete_reply(tx, &reply, author.id, via).await?;
+        }
+        None => {}
+    }
+    store::bury(tx, object, by_author.as_deref()).await
+}
+
+async fn signer_of(tx: &mut Tx, activity: &str) -> Result<String> {
+    store::received_actor(tx, activity).await?.ok_or(Error::NotFound)
+}

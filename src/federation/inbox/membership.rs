@@ -1,0 +1,105 @@
+//! Follow, Join, Leave, Accept, Reject, Undo as they come in. The rules are those of `groups::membership`.
+
+use serde_json::Value;
+
+use super::Act;
+use crate::db::Tx;
+use crate::error::{Error, Result};
+use crate::federation::objects::id_of;
+use crate::federation::store::{self, Received};
+use crate::federation::Federation;
+use crate::groups::{self, Group, membership};
+use crate::profiles::{self, Profile};
+
+/// A person of another hub wants to join a group of ours.
+pub(super) async fn join(tx: &mut Tx, actor: &str, group: &str, asked: &str) -> Result<()> {
+    let group = group_of_ours(tx, group).await?;
+    let person = person(tx, actor).await?;
+    membership::join(tx, &group, &person, Some(asked)).await.map(drop)
+}
+
+/// A person of another hub leaves: `named` is the group, or the activity by which they had asked.
+pub(super) async fn leave(tx: &mut Tx, actor: &str, named: &str) -> Result<()> {
+    let person = person(tx, actor).await?;
+    let group = match groups::store::find_by_url(tx, named).await? {
+        Some(group) => Some(group),
+        None => group_asked_by(tx, &person, named).await?,
+    };
+    match group.filter(|group| group.is_ours) {
+        Some(group) => membership::leave(tx, &group, person.id).await.map(drop),
+        None => Ok(()),
+    }
+}
+
+async fn group_asked_by(tx: &mut Tx, person: &Profile, asked: &str) -> Result<Option<Group>> {
+    for group in groups::store::of_person(tx, person.id).await? {
+        let membership = groups::store::find_membership(tx, group.id, person.id).await?;
+        if membership.is_some_and(|membership| membership.asked.as_deref() == Some(asked)) {
+            return Ok(Some(group));
+        }
+    }
+    Ok(None)
+}
+
+/// A group elsewhere answers a request of a person of ours; without a request it means nothing.
+pub(super) async fn answered(tx: &mut Tx, group: &str, person: &str, granted: bool) -> Result<()> {
+    let Some(group) = groups::store::find_by_url(tx, group).await? else { return Ok(()) };
+    let Some(person) = profiles::store::find_by_url(tx, person).await?.filter(|person| person.is_ours) else {
+        return Ok(());
+    };
+    let changed = if granted {
+        membership::confirmed(tx, &group, person.id).await?
+    } else {
+        membership::refused(tx, &group, person.id).await?
+    };
+    tracing::debug!(group.url = %group.url, changed, granted, "a group answered");
+    Ok(())
+}
+
+/// What an `Undo` takes back: only one's own Follow or Join.
+pub(super) fn undone(object: &Value, actor: &str) -> Act {
+    match object {
+        Value::String(id) => Act::Leave { named: id.clone() },
+        Value::Object(_) => {
+            let kind = object.get("type").and_then(Value::as_str).unwrap_or_default();
+            let by = object.get("actor").and_then(id_of);
+            match (kind, object.get("object").and_then(id_of)) {
+                ("Follow" | "Join", Some(group)) if by == Some(actor) => Act::Leave { named: group.to_owned() },
+                _ => Act::Nothing("an undo of what this hub does not undo"),
+            }
+        }
+        _ => Act::Nothing("an undo of nothing"),
+    }
+}
+
+/// An `Accept` or `Reject` answers a Follow of ours, embedded or by its id; the answering actor must be the very group
+/// that was asked.
+pub(super) async fn read_answer(federation: &Federation, received: &Received, object: &Value, granted: bool) -> Result<Act> {
+    let follow = match object {
+        Value::Object(_) if object.get("actor").is_some() => object.clone(),
+        other => {
+            let Some(id) = id_of(other) else { return Ok(Act::Nothing("an answer to nothing")) };
+            let mut tx = federation.app.db.read().await?;
+            match store::find_logged(&mut tx, id).await? {
+                Some((kind, _, _, body)) if kind == "Follow" => serde_json::from_str(&body)?,
+                _ => return Ok(Act::Nothing("an answer to what was not asked")),
+            }
+        }
+    };
+    let person = follow.get("actor").and_then(id_of).unwrap_or_default().to_owned();
+    let asked = follow.get("object").and_then(id_of).unwrap_or_default();
+    if asked == received.actor {
+        Ok(Act::Answered { group: received.actor.clone(), person, granted })
+    } else {
+        Ok(Act::Nothing("an answer by somebody who was not asked"))
+    }
+}
+
+async fn group_of_ours(tx: &mut Tx, url: &str) -> Result<Group> {
+    groups::store::find_by_url(tx, url).await?.filter(|group| group.is_ours).ok_or(Error::NotFound)
+}
+
+/// The person behind an actor; the door has met every actor that signs.
+async fn person(tx: &mut Tx, actor: &str) -> Result<Profile> {
+    profiles::store::find_by_url(tx, actor).await?.filter(|person| !person.is_ours).ok_or(Error::NotFound)
+}

@@ -1,0 +1,93 @@
+//! Other hubs: whether we talk with them, and how they are doing.
+
+use std::time::Duration;
+
+use super::store;
+use crate::clock::Time;
+use crate::config::FederationMode;
+use crate::db::Tx;
+use crate::error::Result;
+
+/// What the administrator decided about another hub.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::Type, serde::Serialize)]
+#[sqlx(type_name = "text", rename_all = "lowercase")]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Rule {
+    /// Nothing.
+    Known,
+    /// It is a partner.
+    Allowed,
+    /// We do not talk with it.
+    Blocked,
+}
+
+/// Another hub.
+#[derive(Clone, Debug, sqlx::FromRow, serde::Serialize)]
+pub(crate) struct Instance {
+    pub(crate) host: String,
+    pub(crate) rule: Rule,
+    pub(crate) software: String,
+    pub(crate) name: String,
+    /// Failures in a row.
+    pub(crate) failures: i64,
+    pub(crate) failing_since: Option<Time>,
+    /// Not before this instant do we try again.
+    pub(crate) retry_at: Option<Time>,
+    pub(crate) last_success_at: Option<Time>,
+    pub(crate) last_error: Option<String>,
+    pub(crate) created_at: Time,
+}
+
+/// A host and the names it lies under: blocking `example.org` blocks `sub.example.org`.
+fn names_over(host: &str) -> Vec<&str> {
+    let mut names = vec![host];
+    let bare = host.split(':').next().unwrap_or(host);
+    let mut rest = bare;
+    if bare != host {
+        names.push(bare);
+    }
+    while let Some((_, parent)) = rest.split_once('.') {
+        names.push(parent);
+        rest = parent;
+    }
+    names
+}
+
+/// Whether we talk with `host` at all.
+pub(crate) async fn may_talk(tx: &mut Tx, mode: FederationMode, host: &str) -> Result<bool> {
+    if mode == FederationMode::Off {
+        return Ok(false);
+    }
+    let rules = store::rules_for(tx, &names_over(host)).await?;
+    let blocked = rules.contains(&Rule::Blocked);
+    let allowed = rules.contains(&Rule::Allowed);
+    Ok(!blocked && (mode == FederationMode::Open || allowed))
+}
+
+/// How long to leave a host alone after its `failures`-th failure in a row: up to five seconds doubled each time, six
+/// hours at most, with full jitter so that not everybody comes back at once. `chance` is any number.
+pub(crate) fn patience(failures: i64, chance: u64) -> Duration {
+    let longest = crate::jobs::patience(failures);
+    let millis = u64::try_from(longest.as_millis()).unwrap_or(u64::MAX).max(1);
+    Duration::from_millis(1000.min(millis) + chance % millis)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_block_reaches_the_names_below() {
+        assert_eq!(names_over("a.b.example:7001"), ["a.b.example:7001", "a.b.example", "b.example", "example"]);
+    }
+
+    #[test]
+    fn patience_stays_within_its_bounds() {
+        for failures in 1..30 {
+            for chance in [0, 1, u64::MAX] {
+                let wait = patience(failures, chance);
+                assert!(wait >= Duration::from_secs(1) && wait <= Duration::from_secs(6 * 3600 + 1));
+            }
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! Finding what somebody pasted: `@name@host`, `name@host` or an address. A page asks, a job looks, the page shows
+//! "Still looking" until it is known. Only for people who are signed in.
+
+use url::Url;
+
+use super::actors::Kind;
+use super::objects::content::Contribution;
+use super::{Federation, backfill, discovery};
+use crate::clock::Time;
+use crate::db::Tx;
+use crate::error::{Error, Result};
+use crate::groups;
+use crate::jobs;
+use crate::profiles;
+
+/// How long a finding holds before it is looked for anew.
+const HOLDS: std::time::Duration = std::time::Duration::from_mins(10);
+
+/// Where looking for something has got.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// Somebody is looking.
+    Looking,
+    /// It is shown at this path.
+    Found(String),
+    /// There is no such thing, or it cannot be reached; the key of the sentence that says so.
+    Nothing(String),
+}
+
+/// What a search box's text could name: an address of another hub. `None` when these are just words.
+pub(crate) fn reads_as_address(text: &str) -> Option<String> {
+    let text = text.trim();
+    if text.len() > 500 || text.contains(char::is_whitespace) {
+        return None;
+    }
+    if text.starts_with("https://") || text.starts_with("http://") {
+        return Url::parse(text).ok().map(String::from);
+    }
+    let bare = text.trim_start_matches(['@', '!']);
+    let (name, host) = bare.split_once('@')?;
+    let host_fits = Url::parse(&format!("https://{host}/")).is_ok_and(|url| url.path() == "/" && url.query().is_none());
+    (!name.is_empty() && !name.contains(['/', '@']) && host_fits && !host.contains('@'))
+        .then(|| format!("@{}@{}", name.to_lowercase(), host.to_lowercase()))
+}
+
+/// Where looking for `query` has got; begins to look when nobody has of late.
+pub(crate) async fn ask(tx: &mut Tx, query: &str) -> Result<Standing> {
+    let now = tx.now();
+    let known: Option<(String, Option<String>, Time)> =
+        tx.query("SELECT standing, found, asked_at FROM lookups WHERE query = $1").bind(query).optional().await?;
+    match known {
+        Some((standing, found, asked)) if now.since(asked) < HOLDS => Ok(match standing.as_str() {
+            "found" => Standing::Found(found.unwrap_or_default()),
+            "nothing" => Standing::Nothing(found.unwrap_or_default()),
+            _ => Standing::Looking,
+        }),
+        _ => {
+            tx.query(
+                "INSERT INTO lookups (query, standing, found, asked_at) VALUES ($1, 'looking', NULL, $2)
+                 ON CONFLICT (query) DO UPDATE SET standing = 'looking', found = NULL, asked_at = $2",
+            )
+            .bind(query)
+            .bind(now)
+            .run()
+            .await?;
+            jobs::enqueue(tx, "look_up", query, &query).await?;
+            Ok(Standing::Looking)
+        }
+    }
+}
+
+/// The job: looks, and writes down what it found. It does not come back with an error: that is a finding too.
+pub(crate) async fn run(federation: &Federation, query: &str) -> Result<()> {
+    let (standing, found) = match find(federation, query).await {
+        Ok(path) => ("found", path),
+        Err(Error::NotFound | Error::Gone) => ("nothing", "search-nothing-there".to_owned()),
+        Err(Error::Refused(_)) => ("nothing", "search-not-a-partner".to_owned()),
+        Err(Error::Elsewhere { host, cause }) => {
+            tracing::info!(instance.host = %host, cause = %cause, "looking something up failed");
+            ("nothing", "search-no-answer".to_owned())
+        }
+        Err(error @ Error::Internal(_)) => return Err(error),
+        Err(_) => ("nothing", "search-not-understood".to_owned()),
+    };
+    let mut tx = federation.app.db.begin().await?;
+    tx.query("UPDATE lookups SET standing = $2, found = $3 WHERE query = $1")
+        .bind(query)
+        .bind(standing)
+        .bind(found)
+        .run()
+        .await?;
+    tx.commit().await
+}
+
+async fn find(federation: &Federation, query: &str) -> Result<String> {
+    let url = if query.starts_with('@') { discovery::resolve(federation, query).await? } else { query.to_owned() };
+    let document = federation.fetch_object(&url).await?;
+    if document.get("publicKey").is_some() {
+        let actor = federation.remember(&document).await?;
+        return path_of(federation, &actor.url, actor.kind).await;
+    }
+    // A contribution leads to the group it was made in.
+    let said = Contribution::parse(&document)?;
+    for addressed in said.addressed.iter().filter(|id| !id.ends_with("#Public")).take(5) {
+        let Ok(actor) = federation.actor(addressed).await else { continue };
+        if actor.kind == Kind::Group {
+            return path_of(federation, &actor.url, Kind::Group).await;
+        }
+    }
+    Err(Error::NotFound)
+}
+
+async fn path_of(federation: &Federation, url: &str, kind: Kind) -> Result<String> {
+    if kind == Kind::Group {
+        // Its size is nice to have; the group is found without it.
+        if let Err(error) = backfill::refresh(federation, url).await {
+            tracing::debug!(error = %error, "a group's size is not known");
+        }
+    }
+    let mut tx = federation.app.db.read().await?;
+    match kind {
+        Kind::Group => Ok(groups::store::find_by_url(&mut tx, url).await?.ok_or(Error::NotFound)?.path()),
+        Kind::Person => Ok(profiles::store::find_by_url(&mut tx, url).await?.ok_or(Error::NotFound)?.path()),
+        Kind::Hub => Err(Error::NotFound),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::reads_as_address;
+
+    #[test]
+    fn handles_and_addresses_are_told_from_words() {
+        assert_eq!(reads_as_address(" @Soil@hub.example ").as_deref(), Some("@soil@hub.example"));
+        assert_eq!(reads_as_address("soil@hub.example:7001").as_deref(), Some("@soil@hub.example:7001"));
+        assert_eq!(reads_as_address("https://hub.example/groups/soil").as_deref(), Some("https://hub.example/groups/soil"));
+        for words in ["empty homes", "soil", "@soil", "a@b@c", "soil@hub.example/x", "@@", "@x@", ""] {
+            assert_eq!(reads_as_address(words), None, "{words}");
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! The door to other hubs: what we speak, what we understand, and how both are carried.
+//!
+//! Inbound: `inbox::door` judges and stores, `inbox` applies. Outbound: `outbox` renders journal entries into the
+//! log, `delivery` carries the log to each destination. Everything that asks another hub goes through `client`.
+
+pub(crate) mod actors;
+pub(crate) mod backfill;
+pub(crate) mod client;
+pub(crate) mod delivery;
+pub(crate) mod discovery;
+pub(crate) mod inbox;
+pub(crate) mod instances;
+pub(crate) mod lookup;
+pub(crate) mod objects;
+pub(crate) mod outbox;
+pub(crate) mod routes;
+pub(crate) mod store;
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+use http_signatures::{PublicKey, SigningKey};
+use moka::sync::Cache;
+
+use self::client::Client;
+use self::inbox::door::Letterbox;
+use crate::app::App;
+use crate::error::Result;
+
+/// What this door needs beside [`App`]. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Federation(Arc<Parts>);
+
+pub(crate) struct Parts {
+    pub(crate) app: App,
+    pub(crate) client: Client,
+    pub(crate) letterbox: Letterbox,
+    /// Our private keys, parsed; by actor.
+    pub(crate) signing_keys: Cache<String, SigningKey>,
+    /// Others' public keys, parsed; by their PEM text, so that a new text is a new key.
+    pub(crate) public_keys: Cache<String, PublicKey>,
+    /// Keys that were fetched again in the last minute because a signature failed.
+    pub(crate) refetched: Cache<String, ()>,
+}
+
+impl Federation {
+    /// The door of this hub.
+    pub(crate) fn new(app: &App, letterbox: Letterbox) -> Result<Self> {
+        Ok(Self(Arc::new(Parts {
+            client: Client::new(&app.config, app.clock.clone())?,
+            app: app.clone(),
+            letterbox,
+            signing_keys: Cache::new(10_000),
+            public_keys: Cache::new(50_000),
+            refetched: Cache::builder().max_capacity(10_000).time_to_live(std::time::Duration::from_mins(1)).build(),
+        })))
+    }
+}
+
+impl Deref for Federation {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}

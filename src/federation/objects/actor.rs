@@ -1,0 +1,318 @@
+//! Person, Group, Application on the wire, and our profiles and groups.
+
+use serde_json::{Value, json};
+use url::Url;
+use uuid::Uuid;
+
+use super::{PUBLIC, id_of, text, with_context};
+use crate::clock::Time;
+use crate::error::{Error, Result};
+use crate::federation::actors::{Actor, Kind, own_key};
+use crate::federation::client::host_of;
+use crate::groups::{Access, Group};
+use crate::id::{GroupId, ProfileId};
+use crate::profiles::Profile;
+use crate::text as words;
+
+/// FEPs and RFCs that we speak, for `generator.implements` (FEP-844e).
+fn generator(origin: &str) -> Value {
+    json!({
+        "type": "Application",
+        "id": format!("{origin}/hub"),
+        "implements": [
+            {"type": "Link", "href": "https://w3id.org/fep/1b12", "name": "FEP-1b12"},
+            {"type": "Link", "href": "https://w3id.org/fep/f228", "name": "FEP-f228"}
+        ]
+    })
+}
+
+fn public_key(actor: &Actor) -> Value {
+    json!({"id": actor.key_id, "owner": actor.url, "publicKeyPem": actor.public_key})
+}
+
+/// A person of ours.
+pub(crate) fn person(profile: &Profile, actor: &Actor, origin: &str) -> Value {
+    let fields: Vec<Value> = [("Role", &profile.role), ("Organisation", &profile.organisation)]
+        .into_iter()
+        .filter(|(_, value)| !value.is_empty())
+        .map(|(name, value)| json!({"type": "PropertyValue", "name": name, "value": words::escape(value)}))
+        .collect();
+    with_context(json!({
+        "id": profile.url,
+        "type": "Person",
+        "preferredUsername": profile.handle,
+        "webfinger": format!("{}@{}", profile.handle, profile.host),
+        "name": profile.name,
+        "summary": words::markdown(&profile.about),
+        "url": profile.url,
+        "inbox": actor.inbox,
+        "outbox": format!("{}/outbox", profile.url),
+        "followers": format!("{}/followers", profile.url),
+        "endpoints": {"sharedInbox": format!("{origin}/inbox")},
+        "attachment": fields,
+        "manuallyApprovesFollowers": true,
+        "discoverable": true,
+        "indexable": true,
+        "published": profile.created_at.rfc3339(),
+        "updated": profile.updated_at.rfc3339(),
+        "hub:role": profile.role,
+        "hub:organisation": profile.organisation,
+        "publicKey": public_key(actor),
+        "generator": generator(origin)
+    }))
+}
+
+/// A group of ours (FEP-1b12).
+pub(crate) fn group(group: &Group, actor: &Actor, origin: &str) -> Value {
+    let id = &group.url;
+    let (access, openness) = match group.access {
+        Access::Open => ("open", "open"),
+        Access::Restricted => ("closed", "moderated"),
+        Access::Private => ("private", "invite_only"),
+    };
+    let language = match group.language.as_str() {
+        "cy" => json!([{"identifier": "cy", "name": "Cymraeg"}]),
+        _ => json!([{"identifier": "en", "name": "English"}]),
+    };
+    with_context(json!({
+        "id": id,
+        "type": "Group",
+        "preferredUsername": group.handle,
+        "webfinger": format!("{}@{}", group.handle, group.host),
+        "name": group.name,
+        "summary": words::markdown(&group.purpose),
+        "source": {"content": group.purpose, "mediaType": "text/markdown"},
+        "url": id,
+        "inbox": actor.inbox,
+        "outbox": format!("{id}/outbox"),
+        "followers": format!("{id}/followers"),
+        "featured": format!("{id}/featured"),
+        "attributedTo": format!("{id}/facilitators"),
+        "endpoints": {"sharedInbox": format!("{origin}/inbox")},
+        "manuallyApprovesFollowers": group.access != Access::Open,
+        "postingRestrictedToMods": group.archived_at.is_some(),
+        "accessType": access,
+        "openness": openness,
+        "capabilities": {"acceptsJoins": true},
+        "discoverable": group.access != Access::Private,
+        "indexable": group.access == Access::Open,
+        "language": language,
+        "published": group.created_at.rfc3339(),
+        "updated": group.updated_at.rfc3339(),
+        "publicKey": public_key(actor),
+        "hub:state": if group.archived_at.is_some() { "archived" } else { "active" },
+        "generator": generator(origin)
+    }))
+}
+
+/// The hub itself (FEP-2677): it signs what nobody in particular asks.
+pub(crate) fn hub(actor: &Actor, origin: &str, name: &str, about: &str) -> Value {
+    with_context(json!({
+        "id": actor.url,
+        "type": "Application",
+        "preferredUsername": "hub",
+        "name": name,
+        "summary": words::markdown(about),
+        "url": format!("{origin}/"),
+        "inbox": actor.inbox,
+        "outbox": format!("{}/outbox", actor.url),
+        "endpoints": {"sharedInbox": format!("{origin}/inbox")},
+        "manuallyApprovesFollowers": true,
+        "published": actor.fetched_at.rfc3339(),
+        "publicKey": public_key(actor),
+        "generator": generator(origin)
+    }))
+}
+
+/// What another hub's document says of an actor, read liberally and bounded.
+#[derive(Clone, Debug)]
+pub(crate) struct Described {
+    pub(crate) url: String,
+    pub(crate) host: String,
+    pub(crate) kind: Kind,
+    handle: String,
+    name: String,
+    summary: String,
+    role: String,
+    organisation: String,
+    language: String,
+    access: Access,
+    archived: bool,
+    published: Option<Time>,
+    inbox: String,
+    shared_inbox: Option<String>,
+    outbox: Option<String>,
+    key_id: String,
+    public_key: String,
+}
+
+impl Described {
+    /// Reads an actor's document. Its inbox and key must be on its own host.
+    pub(crate) fn parse(document: &Value) -> Result<Self> {
+        let bad = |field| Error::invalid(field, "actor-unreadable");
+        let id = document.get("id").and_then(Value::as_str).ok_or_else(|| bad("id"))?;
+        let url = Url::parse(id).map_err(|_| bad("id"))?;
+        let host = host_of(&url);
+        let kind = match document.get("type").and_then(Value::as_str) {
+            Some("Person" | "Service" | "Organization") => Kind::Person,
+            Some("Group") => Kind::Group,
+            Some("Application") => Kind::Hub,
+            _ => return Err(bad("type")),
+        };
+        let on_host = |address: &str| Url::parse(address).ok().filter(|url| host_of(url) == host).map(String::from);
+        let inbox = text(document, "inbox").and_then(on_host).ok_or_else(|| bad("inbox"))?;
+        let shared_inbox =
+            document.get("endpoints").and_then(|endpoints| text(endpoints, "sharedInbox")).and_then(on_host);
+        let key = own_key(&url, document.get("publicKey").unwrap_or(&Value::Null))?;
+        let handle = words::line(text(document, "preferredUsername").unwrap_or_default(), 100);
+        if handle.is_empty() || handle.contains(['@', '/', '?', '#', ' ']) {
+            return Err(bad("preferredUsername"));
+        }
+        let approves = document.get("manuallyApprovesFollowers").and_then(Value::as_bool).unwrap_or(false);
+        let access = match (text(document, "accessType"), approves) {
+            (Some("private"), _) => Access::Private,
+            (Some("closed"), _) | (None, true) => Access::Restricted,
+            _ => Access::Open,
+        };
+        let name = words::line(text(document, "name").unwrap_or_default(), 200);
+        Ok(Self {
+            url: id.to_owned(),
+            kind,
+            name: if name.is_empty() { handle.clone() } else { name },
+            handle,
+            summary: words::excerpt(text(document, "summary").unwrap_or_default(), 2000),
+            role: words::line(text(document, "hub:role").unwrap_or_default(), 100),
+            organisation: words::line(text(document, "hub:organisation").unwrap_or_default(), 150),
+            language: language_of(document),
+            access,
+            archived: text(document, "hub:state") == Some("archived"),
+            published: text(document, "published").and_then(Time::parse),
+            inbox,
+            shared_inbox,
+            outbox: document.get("outbox").and_then(id_of).and_then(on_host),
+            key_id: key.id,
+            public_key: key.public_key_pem,
+            host,
+        })
+    }
+
+    /// The person it describes.
+    pub(crate) fn profile(&self, id: ProfileId, now: Time) -> Profile {
+        Profile {
+            id,
+            url: self.url.clone(),
+            handle: self.handle.clone(),
+            host: self.host.clone(),
+            is_ours: false,
+            name: self.name.clone(),
+            role: self.role.clone(),
+            organisation: self.organisation.clone(),
+            about: self.summary.clone(),
+            created_at: self.published.unwrap_or(now).min(now),
+            updated_at: now,
+        }
+    }
+
+    /// The group it describes.
+    pub(crate) fn group(&self, id: GroupId, now: Time) -> Group {
+        Group {
+            id,
+            url: self.url.clone(),
+            handle: self.handle.clone(),
+            host: self.host.clone(),
+            is_ours: false,
+            name: self.name.clone(),
+            purpose: self.summary.clone(),
+            language: self.language.clone(),
+            access: self.access,
+            remote_members: 0,
+            archived_at: self.archived.then_some(now),
+            created_at: self.published.unwrap_or(now).min(now),
+            updated_at: now,
+        }
+    }
+
+    /// Its row.
+    pub(crate) fn actor(&self, subject: Uuid, now: Time) -> Actor {
+        Actor {
+            url: self.url.clone(),
+            host: self.host.clone(),
+            kind: self.kind,
+            subject,
+            inbox: self.inbox.clone(),
+            shared_inbox: self.shared_inbox.clone(),
+            outbox: self.outbox.clone(),
+            key_id: self.key_id.clone(),
+            public_key: self.public_key.clone(),
+            private_key: None,
+            fetched_at: now,
+        }
+    }
+}
+
+/// The language a document says it is in: `contentMap`'s first key, or `language.identifier`, else English.
+pub(crate) fn language_of(document: &Value) -> String {
+    let from_map = document.get("contentMap").and_then(Value::as_object).and_then(|map| map.keys().next());
+    let listed = match document.get("language") {
+        Some(Value::Array(items)) => items.first(),
+        other => other,
+    };
+    let from_field = listed.and_then(|language| language.get("identifier")).and_then(Value::as_str);
+    let tag = from_map.map(String::as_str).or(from_field).unwrap_or("en");
+    let plain = tag.len() <= 20 && !tag.is_empty() && tag.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    if plain && tag != "und" { tag.to_owned() } else { "en".to_owned() }
+}
+
+/// A collection of which outsiders learn only how large it is.
+pub(crate) fn counted(id: &str, total: i64) -> Value {
+    with_context(json!({"id": id, "type": "Collection", "totalItems": total, "items": []}))
+}
+
+/// Where something addressed to an open group goes.
+pub(crate) fn group_and_public(group: &Group) -> Value {
+    json!([group.url, PUBLIC])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn document() -> Value {
+        json!({
+            "id": "https://hub.example/people/ana", "type": "Person", "preferredUsername": "ana", "name": "Ana",
+            "inbox": "https://hub.example/people/ana/inbox", "endpoints": {"sharedInbox": "https://hub.example/inbox"},
+            "publicKey": {"id": "https://hub.example/people/ana#main-key", "owner": "https://hub.example/people/ana", "publicKeyPem": "PEM"}
+        })
+    }
+
+    #[test]
+    fn an_actor_is_read_from_its_own_document() {
+        let described = Described::parse(&document()).unwrap();
+        assert_eq!((described.host.as_str(), described.kind), ("hub.example", Kind::Person));
+        assert_eq!(described.shared_inbox.as_deref(), Some("https://hub.example/inbox"));
+    }
+
+    #[test]
+    fn a_document_that_claims_what_is_anothers_is_refused() {
+        for (pointer, value) in [
+            ("/publicKey/owner", json!("https://hub.example/people/ben")),
+            ("/publicKey/id", json!("https://evil.example/key")),
+            ("/inbox", json!("https://evil.example/inbox")),
+            ("/type", json!(["Person", "Group"])),
+            ("/type", json!("Note")),
+            ("/preferredUsername", json!("a@b")),
+            ("/id", json!("rubbish")),
+        ] {
+            let mut forged = document();
+            *forged.pointer_mut(pointer).unwrap() = value;
+            assert!(Described::parse(&forged).is_err(), "{pointer}");
+        }
+    }
+
+    #[test]
+    fn a_shared_inbox_on_another_host_is_left_aside() {
+        let mut other = document();
+        other["endpoints"]["sharedInbox"] = json!("https://evil.example/inbox");
+        assert_eq!(Described::parse(&other).unwrap().shared_inbox, None);
+    }
+}

@@ -1,0 +1,234 @@
+//! Page and Note on the wire, and our topics and replies.
+
+use serde_json::{Value, json};
+use url::Url;
+
+use super::actor::{group_and_public, language_of};
+use super::{PUBLIC, id_of, text, with_context};
+use crate::clock::Time;
+use crate::discussions::{Reply, Topic, Words};
+use crate::error::{Error, Result};
+use crate::federation::client::host_of;
+use crate::groups::{Access, Group};
+use crate::profiles::Profile;
+use crate::text as words;
+
+/// Longest contribution taken from another hub, in bytes of HTML.
+const LONGEST: usize = 200_000;
+
+fn language(tag: &str) -> Value {
+    match tag {
+        "cy" => json!({"identifier": "cy", "name": "Cymraeg"}),
+        "en" => json!({"identifier": "en", "name": "English"}),
+        other => json!({"identifier": other, "name": other}),
+    }
+}
+
+/// Whom a contribution to `group` is for.
+pub(crate) fn audience(group: &Group) -> Value {
+    match group.access {
+        Access::Open => group_and_public(group),
+        Access::Restricted | Access::Private => json!([group.url, format!("{}/followers", group.url)]),
+    }
+}
+
+/// A topic of ours as a `Page` (FEP-1b12).
+pub(crate) fn page(topic: &Topic, author: &Profile, group: &Group) -> Value {
+    let teaser = format!("<p>{}</p>", words::escape(&words::excerpt(&topic.html, 300)));
+    let mut page = json!({
+        "id": topic.url,
+        "type": "Page",
+        "attributedTo": author.url,
+        "to": audience(group),
+        "cc": [],
+        "audience": group.url,
+        "context": topic.context,
+        "conversation": topic.context,
+        "name": topic.title,
+        "summary": teaser,
+        "content": topic.html,
+        "contentMap": {topic.language.as_str(): topic.html},
+        "language": language(&topic.language),
+        "source": {"content": topic.source, "mediaType": "text/markdown"},
+        "mediaType": "text/html",
+        "url": topic.url,
+        "replies": format!("{}/replies", topic.url),
+        "tag": [{"type": "Mention", "href": group.url, "name": group.address()}],
+        "attachment": [],
+        "sensitive": false,
+        "published": topic.created_at.rfc3339(),
+    });
+    if group.access == Access::Open {
+        put(&mut page, "preview", json!({"type": "Note", "content": format!("<p><strong>{}</strong></p>{teaser}", words::escape(&topic.title))}));
+        put(&mut page, "interactionPolicy", json!({"canQuote": {"automaticApproval": [PUBLIC]}}));
+    }
+    if let Some(edited) = topic.edited_at {
+        put(&mut page, "updated", json!(edited.rfc3339()));
+    }
+    page
+}
+
+/// What a reply answers: its id, and who wrote it.
+#[derive(Clone, Debug)]
+pub(crate) struct Parent {
+    pub(crate) url: String,
+    pub(crate) author: Profile,
+}
+
+/// A reply of ours as a `Note`.
+pub(crate) fn note(reply: &Reply, author: &Profile, group: &Group, topic: &Topic, parent: &Parent) -> Value {
+    let mut tags = vec![json!({"type": "Mention", "href": group.url, "name": group.address()})];
+    let mut cc = Vec::new();
+    if parent.author.id != author.id {
+        tags.push(json!({"type": "Mention", "href": parent.author.url, "name": parent.author.address()}));
+        cc.push(parent.author.url.clone());
+    }
+    let mut note = json!({
+        "id": reply.url,
+        "type": "Note",
+        "attributedTo": author.url,
+        "to": audience(group),
+        "cc": cc,
+        "audience": group.url,
+        "inReplyTo": parent.url,
+        "context": topic.context,
+        "conversation": topic.context,
+        "content": reply.html,
+        "contentMap": {reply.language.as_str(): reply.html},
+        "language": language(&reply.language),
+        "source": {"content": reply.source, "mediaType": "text/markdown"},
+        "mediaType": "text/html",
+        "url": reply.url,
+        "tag": tags,
+        "attachment": [],
+        "sensitive": false,
+        "published": reply.created_at.rfc3339(),
+    });
+    if topic.context.is_empty() {
+        // Its hub named no collection for the discussion: none is better than an empty address.
+        if let Some(fields) = note.as_object_mut() {
+            fields.shift_remove("context");
+            fields.shift_remove("conversation");
+        }
+    }
+    if let Some(edited) = reply.edited_at {
+        put(&mut note, "updated", json!(edited.rfc3339()));
+    }
+    note
+}
+
+fn put(object: &mut Value, field: &str, value: Value) {
+    if let Some(fields) = object.as_object_mut() {
+        fields.insert(field.to_owned(), value);
+    }
+}
+
+/// What stands in place of something deleted.
+pub(crate) fn tombstone(id: &str, deleted: Time) -> Value {
+    with_context(json!({"id": id, "type": "Tombstone", "deleted": deleted.rfc3339()}))
+}
+
+/// A contribution from another hub, read liberally and bounded. Who may claim it is not judged here.
+#[derive(Clone, Debug)]
+pub(crate) struct Contribution {
+    pub(crate) url: String,
+    pub(crate) author: String,
+    /// What it answers; none for the first of a discussion.
+    pub(crate) in_reply_to: Option<String>,
+    pub(crate) words: Words,
+    pub(crate) context: Option<String>,
+    pub(crate) replies: Option<String>,
+    pub(crate) published: Option<Time>,
+    pub(crate) updated: Option<Time>,
+    /// Everybody and everything it is addressed to.
+    pub(crate) addressed: Vec<String>,
+}
+
+impl Contribution {
+    /// Reads a Page, Article, Note or the like. Object and author must share a host (FEP-fe34).
+    pub(crate) fn parse(object: &Value) -> Result<Self> {
+        let bad = |field| Error::invalid(field, "object-unreadable");
+        match object.get("type").and_then(Value::as_str) {
+            Some("Page" | "Article" | "Note" | "Question" | "Event" | "Video") => {}
+            _ => return Err(bad("type")),
+        }
+        let url = object.get("id").and_then(Value::as_str).ok_or_else(|| bad("id"))?;
+        let author = author_of(object).ok_or_else(|| bad("attributedTo"))?;
+        let (Ok(at), Ok(by)) = (Url::parse(url), Url::parse(author)) else { return Err(bad("id")) };
+        if host_of(&at) != host_of(&by) || url.len() > 2000 || author.len() > 2000 {
+            return Err(bad("attributedTo"));
+        }
+        let content = text(object, "content").unwrap_or_default();
+        if content.len() > LONGEST {
+            return Err(bad("content"));
+        }
+        let html = words::clean(content);
+        let name = words::line(text(object, "name").unwrap_or_default(), crate::discussions::LONGEST_TITLE);
+        let title = if name.is_empty() { words::excerpt(&html, 80) } else { name };
+        if title.is_empty() && html.trim().is_empty() {
+            return Err(bad("content"));
+        }
+        let source = object
+            .get("source")
+            .filter(|source| text(source, "mediaType") == Some("text/markdown"))
+            .and_then(|source| text(source, "content"))
+            .filter(|source| source.len() <= LONGEST)
+            .map(words::lines)
+            .unwrap_or_default();
+        Ok(Self {
+            url: url.to_owned(),
+            author: author.to_owned(),
+            in_reply_to: object.get("inReplyTo").and_then(id_of).map(str::to_owned),
+            words: Words { title, source, html, language: language_of(object) },
+            context: text(object, "context").filter(|context| context.len() <= 2000).map(str::to_owned),
+            replies: object.get("replies").and_then(id_of).map(str::to_owned),
+            published: text(object, "published").and_then(Time::parse),
+            updated: text(object, "updated").and_then(Time::parse),
+            addressed: super::addressed(object).into_iter().map(str::to_owned).collect(),
+        })
+    }
+}
+
+/// The one author of an object; a list of one counts, also as PeerTube writes it.
+pub(crate) fn author_of(object: &Value) -> Option<&str> {
+    match object.get("attributedTo")? {
+        Value::Array(items) => match items.as_slice() {
+            [one] => id_of(one),
+            _ => None,
+        },
+        one => id_of(one),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page() -> Value {
+        json!({"id": "https://hub.example/d/1", "type": "Page", "attributedTo": "https://hub.example/people/ana",
+            "name": "Bees", "content": "<p>Hello<script>x</script></p>", "to": ["https://hub.example/groups/soil"], "cc": []})
+    }
+
+    #[test]
+    fn a_page_is_read_and_made_safe() {
+        let read = Contribution::parse(&page()).unwrap();
+        assert_eq!((read.words.title.as_str(), read.words.html.as_str()), ("Bees", "<p>Hello</p>"));
+        assert_eq!(read.addressed, ["https://hub.example/groups/soil"]);
+    }
+
+    #[test]
+    fn an_object_of_one_host_by_an_author_of_another_is_refused() {
+        for (pointer, value) in [
+            ("/attributedTo", json!("https://evil.example/people/ana")),
+            ("/attributedTo", json!(["https://hub.example/people/ana", "https://hub.example/people/ben"])),
+            ("/type", json!("Tombstone")),
+            ("/type", json!(["Page"])),
+            ("/id", json!("x")),
+            ("/content", json!("x".repeat(LONGEST + 1))),
+        ] {
+            let mut forged = page();
+            *forged.pointer_mut(pointer).unwrap() = value;
+            assert!(Contribution::parse(&forged).is_err(), "{pointer}");
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! The shapes on the wire: ours rendered, others' read. Ids and addressing live here.
+
+pub(crate) mod actor;
+pub(crate) mod content;
+
+use std::sync::LazyLock;
+
+use serde_json::{Value, json};
+
+/// Everybody, as ActivityStreams says it.
+pub(crate) const PUBLIC: &str = "https://www.w3.org/ns/activitystreams#Public";
+/// Our extension terms; also served at `/ns`. Fixed for ever: proofs sign it.
+pub(crate) const NAMESPACE: &str = "https://w3id.org/folkmoot/ns#";
+
+static CONTEXT: LazyLock<Value> = LazyLock::new(|| {
+    json!([
+        "https://www.w3.org/ns/activitystreams",
+        "https://w3id.org/security/v1",
+        "https://www.w3.org/ns/cid/v1",
+        "https://w3id.org/security/data-integrity/v2",
+        {
+            "toot": "http://joinmastodon.org/ns#",
+            "lemmy": "https://join-lemmy.org/ns#",
+            "sm": "http://smithereen.software/ns#",
+            "mz": "https://joinmobilizon.org/ns#",
+            "litepub": "http://litepub.social/ns#",
+            "ostatus": "http://ostatus.org#",
+            "gts": "https://gotosocial.org/ns#",
+            "sc": "http://schema.org/",
+            "hub": NAMESPACE,
+            "Hashtag": "as:Hashtag",
+            "sensitive": "as:sensitive",
+            "manuallyApprovesFollowers": "as:manuallyApprovesFollowers",
+            "discoverable": "toot:discoverable",
+            "indexable": "toot:indexable",
+            "featured": {"@id": "toot:featured", "@type": "@id"},
+            "postingRestrictedToMods": "lemmy:postingRestrictedToMods",
+            "language": "sc:inLanguage",
+            "identifier": "sc:identifier",
+            "openness": "mz:openness",
+            "accessType": "sm:accessType",
+            "capabilities": "litepub:capabilities",
+            "acceptsJoins": "litepub:acceptsJoins",
+            "conversation": "ostatus:conversation",
+            "webfinger": "https://purl.archive.org/socialweb/webfinger#webfinger",
+            "implements": {"@id": "https://w3id.org/fep/844e/implements", "@type": "@id", "@container": "@list"},
+            "interactionPolicy": {"@id": "gts:interactionPolicy", "@type": "@id"},
+            "canQuote": {"@id": "gts:canQuote", "@type": "@id"},
+            "automaticApproval": {"@id": "gts:automaticApproval", "@type": "@id"}
+        }
+    ])
+});
+
+/// The `@context` of every document of ours. Byte-stable: proofs hash documents as sent.
+pub(crate) fn context() -> Value {
+    CONTEXT.clone()
+}
+
+/// `object` with our `@context` in front.
+pub(crate) fn with_context(object: Value) -> Value {
+    let mut document = serde_json::Map::new();
+    document.insert("@context".into(), context());
+    if let Value::Object(fields) = object {
+        document.extend(fields);
+    }
+    Value::Object(document)
+}
+
+/// The id of something that stands embedded or as a bare id.
+pub(crate) fn id_of(value: &Value) -> Option<&str> {
+    match value {
+        Value::String(id) => Some(id),
+        Value::Object(fields) => fields.get("id").and_then(Value::as_str),
+        _ => None,
+    }
+}
+
+/// The one string that a field holds; an array of one counts.
+pub(crate) fn text<'a>(object: &'a Value, field: &str) -> Option<&'a str> {
+    match object.get(field)? {
+        Value::String(text) => Some(text),
+        Value::Array(items) => match items.as_slice() {
+            [Value::String(text)] => Some(text),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// All ids that a field names, whether one or many, embedded or bare.
+pub(crate) fn ids<'a>(object: &'a Value, field: &str) -> Vec<&'a str> {
+    match object.get(field) {
+        Some(Value::Array(items)) => items.iter().filter_map(id_of).collect(),
+        Some(other) => id_of(other).into_iter().collect(),
+        None => Vec::new(),
+    }
+}
+
+/// Everybody and everything an object is addressed to.
+pub(crate) fn addressed<'a>(object: &'a Value) -> Vec<&'a str> {
+    let mut all: Vec<&'a str> = ["to", "cc", "audience"].into_iter().flat_map(|field| ids(object, field)).collect();
+    all.dedup();
+    all
+}
+
+/// Whether an object is addressed to everybody, in any spelling.
+pub(crate) fn is_public(object: &Value) -> bool {
+    addressed(object).iter().any(|id| [PUBLIC, "as:Public", "Public"].contains(id))
+}

@@ -1,0 +1,132 @@
+//! Mirror of `inbox/content`: Create, Update, Delete of Page and Note, and the group's Announce of them in both forms.
+//!
+//! Four cases by whose home it is. Ours in our group: the group announces our activity. Theirs in our group: the group
+//! announces their activity, byte for byte. Ours in a group elsewhere: sent to that group, which announces it. Theirs
+//! in theirs: none of our business.
+
+use serde_json::{Value, json};
+
+use super::{Draft, Hub, activity_url, announce, log_value, verbatim};
+use crate::db::Tx;
+use crate::discussions::{self, Reply, Topic};
+use crate::error::{Error, Result};
+use crate::federation::{objects, store};
+use crate::groups::{self, Access, Group};
+use crate::id::{ReplyId, TopicId};
+use crate::profiles::{self, Profile};
+
+/// A topic was started, edited or deleted (`verb`); `via` brought it, if it came from another hub.
+pub(super) async fn topic(tx: &mut Tx, hub: Hub<'_>, id: TopicId, verb: &'static str, via: Option<&str>) -> Result<()> {
+    let topic = discussions::store::find_topic(tx, id).await?.ok_or(Error::NotFound)?;
+    // What was deleted meanwhile is not announced any more: its deletion follows.
+    if topic.deleted_at.is_some() && verb != "Delete" {
+        return Ok(());
+    }
+    let group = groups::store::find(tx, topic.group_id).await?.ok_or(Error::NotFound)?;
+    let author = profiles::store::find(tx, topic.author_id).await?.ok_or(Error::NotFound)?;
+    let object = if verb == "Delete" { tombstone(&topic.url) } else { objects::content::page(&topic, &author, &group) };
+    let act = Act { verb, object_url: &topic.url, thread: &topic.url, is_topic: true };
+    spread(tx, hub, act, &group, &author, object, via).await
+}
+
+/// A reply was made, edited or deleted.
+pub(super) async fn reply(tx: &mut Tx, hub: Hub<'_>, id: ReplyId, verb: &'static str, via: Option<&str>) -> Result<()> {
+    let reply = discussions::store::find_reply(tx, id).await?.ok_or(Error::NotFound)?;
+    if reply.deleted_at.is_some() && verb != "Delete" {
+        return Ok(());
+    }
+    let topic = discussions::store::find_topic(tx, reply.topic_id).await?.ok_or(Error::NotFound)?;
+    let group = groups::store::find(tx, topic.group_id).await?.ok_or(Error::NotFound)?;
+    let author = profiles::store::find(tx, reply.author_id).await?.ok_or(Error::NotFound)?;
+    let object =
+        if verb == "Delete" { tombstone(&reply.url) } else { note(tx, &reply, &topic, &group, &author).await? };
+    let act = Act { verb, object_url: &reply.url, thread: &topic.url, is_topic: false };
+    spread(tx, hub, act, &group, &author, object, via).await
+}
+
+/// A reply of ours as it stands on the wire, with what it answers.
+pub(crate) async fn note(tx: &mut Tx, reply: &Reply, topic: &Topic, group: &Group, author: &Profile) -> Result<Value> {
+    let (url, author_id) = match reply.parent_id {
+        Some(parent) => {
+            let parent = discussions::store::find_reply(tx, parent).await?.ok_or(Error::NotFound)?;
+            (parent.url, parent.author_id)
+        }
+        None => (topic.url.clone(), topic.author_id),
+    };
+    let answered = profiles::store::find(tx, author_id).await?.ok_or(Error::NotFound)?;
+    let parent = objects::content::Parent { url, author: answered };
+    Ok(objects::content::note(reply, author, group, topic, &parent))
+}
+
+fn tombstone(id: &str) -> Value {
+    json!({"id": id, "type": "Tombstone"})
+}
+
+/// What was done, to what, in which discussion.
+#[derive(Clone, Copy)]
+struct Act<'a> {
+    verb: &'static str,
+    object_url: &'a str,
+    thread: &'a str,
+    is_topic: bool,
+}
+
+async fn spread(
+    tx: &mut Tx,
+    hub: Hub<'_>,
+    act: Act<'_>,
+    group: &Group,
+    author: &Profile,
+    object: Value,
+    via: Option<&str>,
+) -> Result<()> {
+    if !author.is_ours && !group.is_ours {
+        return Ok(());
+    }
+    let body = if author.is_ours {
+        say(tx, hub, act, group, author, object).await?
+    } else {
+        let via = via.ok_or_else(|| Error::internal("another hub's words came by no activity"))?;
+        store::received_body(tx, via).await?.ok_or_else(|| Error::internal("a received activity was not kept"))?
+    };
+    if !group.is_ours {
+        return Ok(());
+    }
+    let kind = match act.verb {
+        "Create" => "Announce Create",
+        "Update" => "Announce Update",
+        _ => "Announce Delete",
+    };
+    announce(tx, hub, group, kind, (act.object_url, act.thread), verbatim(body)?).await?;
+    // The second form is the one that microblogs show, as a boost; for the first contribution only, as Lemmy does.
+    if act.is_topic && act.verb == "Create" && group.access == Access::Open {
+        announce(tx, hub, group, "Announce", (act.object_url, act.thread), act.object_url).await?;
+    }
+    Ok(())
+}
+
+/// Our author's own activity: sent to a group elsewhere; for a group of ours it lies in the log to be announced and
+/// looked up, and changes go to subscribers directly too, because microblogs do not read an announced change.
+async fn say(tx: &mut Tx, hub: Hub<'_>, act: Act<'_>, group: &Group, author: &Profile, object: Value) -> Result<String> {
+    let cc = object.get("cc").cloned().unwrap_or_else(|| json!([]));
+    let activity = json!({
+        "id": activity_url(tx, hub),
+        "type": act.verb,
+        "actor": author.url,
+        "to": objects::content::audience(group),
+        "cc": cc,
+        "audience": group.url,
+        "published": tx.now().rfc3339(),
+        "object": object,
+    });
+    let inboxes = if group.is_ours { Vec::new() } else { store::inbox_of(tx, group.id.0).await?.into_iter().collect() };
+    let draft = Draft {
+        kind: act.verb,
+        actor: &author.url,
+        object: act.object_url,
+        order_key: act.thread,
+        audience: (group.is_ours && act.verb != "Create").then_some(group.id),
+        inboxes,
+    };
+    log_value(tx, draft, activity).await
+}

@@ -1,0 +1,173 @@
+//! Mirror of `inbox/membership`: Follow, Accept, Reject, Undo, and Update of a person.
+//!
+//! Who publishes what is decided by whose home it is: a request is sent if the group is elsewhere; an answer if the
+//! person is elsewhere and the group is ours.
+
+use serde_json::{Value, json};
+
+use super::{Draft, Hub, activity_url, log_value};
+use crate::db::Tx;
+use crate::error::{Refusal, Result};
+use crate::federation::client::host_of_text;
+use crate::federation::{actors, backfill, objects, store};
+use crate::groups::{self, Group};
+use crate::id::{GroupId, ProfileId};
+use crate::profiles::{self, Profile};
+
+async fn pair(tx: &mut Tx, group: GroupId, person: ProfileId) -> Result<Option<(Group, Profile)>> {
+    let group = groups::store::find(tx, group).await?;
+    let person = profiles::store::find(tx, person).await?;
+    Ok(group.zip(person))
+}
+
+fn order_key(group: &Group, person: &Profile) -> String {
+    format!("{} {}", group.url, person.url)
+}
+
+/// A person of ours asks a group elsewhere: `Follow`.
+pub(super) async fn ask(tx: &mut Tx, hub: Hub<'_>, group: GroupId, person: ProfileId) -> Result<()> {
+    let Some((group, person)) = pair(tx, group, person).await? else { return Ok(()) };
+    if group.is_ours || !person.is_ours {
+        return Ok(());
+    }
+    let id = activity_url(tx, hub);
+    groups::store::set_asked(tx, group.id, person.id, &id).await?;
+    let follow = json!({
+        "id": id, "type": "Follow", "actor": person.url, "object": group.url, "to": [group.url], "cc": [],
+        "hub:membership": true,
+    });
+    send(tx, "Follow", &person.url, &group, &person, follow, group.id.0).await
+}
+
+/// A membership began: a person elsewhere is welcomed and subscribed; a person of ours gets to see the past.
+pub(super) async fn began(tx: &mut Tx, hub: Hub<'_>, group: GroupId, person: ProfileId) -> Result<()> {
+    let Some((found, who)) = pair(tx, group, person).await? else { return Ok(()) };
+    match (found.is_ours, who.is_ours) {
+        (true, false) => {
+            if let Some(inbox) = store::inbox_of(tx, who.id.0).await? {
+                let host = host_of_text(&inbox).unwrap_or_default();
+                let destination = store::destination(tx, &inbox, &host).await?;
+                store::subscribe(tx, destination, group).await?;
+            }
+            welcome(tx, hub, group, person).await
+        }
+        (false, true) => backfill::begin(tx, group).await,
+        _ => Ok(()),
+    }
+}
+
+/// Our group's answer to a person elsewhere: `Accept` with the whole `Follow` they asked by.
+pub(super) async fn welcome(tx: &mut Tx, hub: Hub<'_>, group: GroupId, person: ProfileId) -> Result<()> {
+    let Some((found, who)) = pair(tx, group, person).await? else { return Ok(()) };
+    let membership = groups::store::find_membership(tx, group, person).await?;
+    let Some(asked) = membership.and_then(|membership| membership.asked) else { return Ok(()) };
+    answer(tx, hub, "Accept", &found, &who, &asked, None).await
+}
+
+/// Our group says no to a person elsewhere: `Reject` with the whole `Follow`.
+pub(super) async fn decline(
+    tx: &mut Tx,
+    hub: Hub<'_>,
+    group: GroupId,
+    person: ProfileId,
+    because: Refusal,
+    asked: Option<&str>,
+) -> Result<()> {
+    let (Some((group, person)), Some(asked)) = (pair(tx, group, person).await?, asked) else { return Ok(()) };
+    answer(tx, hub, "Reject", &group, &person, asked, Some(because)).await
+}
+
+async fn answer(
+    tx: &mut Tx,
+    hub: Hub<'_>,
+    verb: &'static str,
+    group: &Group,
+    person: &Profile,
+    asked: &str,
+    because: Option<Refusal>,
+) -> Result<()> {
+    if !group.is_ours || person.is_ours {
+        return Ok(());
+    }
+    let mut answer = json!({
+        "id": activity_url(tx, hub), "type": verb, "actor": group.url, "to": [person.url], "cc": [],
+        "object": {"id": asked, "type": "Follow", "actor": person.url, "object": group.url},
+    });
+    if let (Some(because), Some(fields)) = (because, answer.as_object_mut()) {
+        let words = crate::i18n::Translator::default().say(because.key());
+        fields.insert("summary".into(), words.into());
+    }
+    send(tx, verb, &group.url, group, person, answer, person.id.0).await
+}
+
+/// A membership ended: a person of ours tells the group elsewhere; a hub without members left hears no more.
+pub(super) async fn ended(tx: &mut Tx, hub: Hub<'_>, group: GroupId, person: ProfileId, asked: Option<&str>) -> Result<()> {
+    let Some((group, person)) = pair(tx, group, person).await? else { return Ok(()) };
+    match (group.is_ours, person.is_ours) {
+        (false, true) => {
+            let id = activity_url(tx, hub);
+            let follow = asked.map_or_else(|| format!("{id}#follow"), str::to_owned);
+            let undo = json!({
+                "id": id, "type": "Undo", "actor": person.url, "to": [group.url], "cc": [],
+                "object": {"id": follow, "type": "Follow", "actor": person.url, "object": group.url},
+            });
+            send(tx, "Undo", &person.url, &group, &person, undo, group.id.0).await
+        }
+        (true, false) => {
+            let Some(inbox) = store::inbox_of(tx, person.id.0).await? else { return Ok(()) };
+            if store::count_members_behind(tx, group.id, &inbox).await? == 0 {
+                let host = host_of_text(&inbox).unwrap_or_default();
+                let destination = store::destination(tx, &inbox, &host).await?;
+                store::unsubscribe(tx, destination, group.id).await?;
+            }
+            Ok(())
+        }
+        _ => Ok(()),
+    }
+}
+
+async fn send(
+    tx: &mut Tx,
+    kind: &str,
+    actor: &str,
+    group: &Group,
+    person: &Profile,
+    activity: Value,
+    to: uuid::Uuid,
+) -> Result<()> {
+    let Some(inbox) = store::inbox_of(tx, to).await? else {
+        tracing::warn!(group.url = %group.url, "there is no inbox to send to");
+        return Ok(());
+    };
+    let key = order_key(group, person);
+    let draft = Draft { kind, actor, object: &group.url, order_key: &key, audience: None, inboxes: vec![inbox] };
+    log_value(tx, draft, activity).await.map(drop)
+}
+
+/// A person of ours says something new about themselves: told to every hub that shares a group with them.
+pub(super) async fn profile_edited(tx: &mut Tx, hub: Hub<'_>, person: ProfileId) -> Result<()> {
+    let Some(person) = profiles::store::find(tx, person).await?.filter(|person| person.is_ours) else { return Ok(()) };
+    let host = person.host.clone();
+    let actor = actors::ours(tx, &host, &person.url, actors::Kind::Person, person.id.0).await?;
+    let inboxes = store::inboxes_sharing_a_group_with(tx, person.id).await?;
+    if inboxes.is_empty() {
+        return Ok(());
+    }
+    let mut document = objects::actor::person(&person, &actor, hub.origin);
+    if let Some(fields) = document.as_object_mut() {
+        fields.shift_remove("@context");
+    }
+    let update = json!({
+        "id": activity_url(tx, hub), "type": "Update", "actor": person.url, "to": [objects::PUBLIC], "cc": [],
+        "object": document,
+    });
+    let draft = Draft {
+        kind: "Update",
+        actor: &person.url,
+        object: &person.url,
+        order_key: &person.url,
+        audience: None,
+        inboxes,
+    };
+    log_value(tx, draft, update).await.map(drop)
+}

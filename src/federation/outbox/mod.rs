@@ -1,0 +1,150 @@
+//! Journal entry → activity. This match is the table of contents of what we federate. It runs in the follow-up's
+//! transaction, in the journal's order, and speaks to nobody: `delivery` carries the log.
+
+mod content;
+mod membership;
+
+pub(crate) use self::content::note;
+
+use serde::Serialize;
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+use super::client::host_of_text;
+use super::objects::{self, PUBLIC, with_context};
+use super::store::{self, LogEntry};
+use crate::db::Tx;
+use crate::error::{Error, Result};
+use crate::groups::{Access, Group};
+use crate::id::{ActivityId, GroupId};
+use crate::journal::{Entry, Recorded};
+
+/// What rendering needs to know of this hub.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Hub<'a> {
+    /// `https://hub.example`: our addresses begin with it.
+    pub(crate) origin: &'a str,
+}
+
+/// Renders one entry into the log.
+pub(crate) async fn publish(tx: &mut Tx, hub: Hub<'_>, recorded: &Recorded) -> Result<()> {
+    match &recorded.entry {
+        Entry::AccountOpened { .. } | Entry::GroupFounded { .. } => Ok(()),
+        Entry::ProfileEdited { person } => membership::profile_edited(tx, hub, *person).await,
+        Entry::MembershipRequested { group, person } => membership::ask(tx, hub, *group, *person).await,
+        Entry::MembershipBegan { group, person } => membership::began(tx, hub, *group, *person).await,
+        Entry::MembershipConfirmedAgain { group, person } => membership::welcome(tx, hub, *group, *person).await,
+        Entry::MembershipDeclined { group, person, because, asked } => {
+            membership::decline(tx, hub, *group, *person, *because, asked.as_deref()).await
+        }
+        Entry::MembershipEnded { group, person, asked } => {
+            membership::ended(tx, hub, *group, *person, asked.as_deref()).await
+        }
+        Entry::TopicStarted { topic, via } => content::topic(tx, hub, *topic, "Create", via.as_deref()).await,
+        Entry::TopicEdited { topic, via } => content::topic(tx, hub, *topic, "Update", via.as_deref()).await,
+        Entry::TopicDeleted { topic, via } => content::topic(tx, hub, *topic, "Delete", via.as_deref()).await,
+        Entry::ReplyMade { reply, via } => content::reply(tx, hub, *reply, "Create", via.as_deref()).await,
+        Entry::ReplyEdited { reply, via } => content::reply(tx, hub, *reply, "Update", via.as_deref()).await,
+        Entry::ReplyDeleted { reply, via } => content::reply(tx, hub, *reply, "Delete", via.as_deref()).await,
+    }
+}
+
+/// A fresh activity id.
+fn activity_url(tx: &Tx, hub: Hub<'_>) -> String {
+    format!("{}/activities/{}", hub.origin, tx.id::<ActivityId>())
+}
+
+/// An activity to be logged.
+struct Draft<'a> {
+    kind: &'a str,
+    actor: &'a str,
+    object: &'a str,
+    order_key: &'a str,
+    audience: Option<GroupId>,
+    /// Inboxes that get it by name.
+    inboxes: Vec<String>,
+}
+
+/// Appends `activity`, which carries its id, and aims it.
+async fn log(tx: &mut Tx, draft: Draft<'_>, url: &str, body: &str) -> Result<()> {
+    let entry = LogEntry {
+        url,
+        actor: draft.actor,
+        kind: draft.kind,
+        object: draft.object,
+        order_key: draft.order_key,
+        audience: draft.audience,
+        body,
+    };
+    // Destinations first: a new one begins at the head of the log, before what is meant for it.
+    let mut destinations = Vec::new();
+    for inbox in &draft.inboxes {
+        let host = host_of_text(inbox).ok_or_else(|| Error::internal("an inbox is no address"))?;
+        destinations.push(store::destination(tx, inbox, &host).await?);
+    }
+    let seq = store::append(tx, &entry).await?;
+    for destination in destinations {
+        store::add_target(tx, seq, destination).await?;
+    }
+    Ok(())
+}
+
+/// Logs an activity given as a value.
+async fn log_value(tx: &mut Tx, draft: Draft<'_>, activity: Value) -> Result<String> {
+    let url = activity.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let body = with_context(activity).to_string();
+    log(tx, draft, &url, &body).await?;
+    Ok(body)
+}
+
+/// What a group says it has seen: somebody's activity byte for byte, or an id.
+#[derive(Serialize)]
+struct Announce<'a, T: Serialize> {
+    #[serde(rename = "@context")]
+    context: Value,
+    id: &'a str,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    actor: &'a str,
+    published: String,
+    to: Vec<&'a str>,
+    cc: Vec<String>,
+    audience: &'a str,
+    object: T,
+}
+
+/// Logs that `group` announces `object`, to everybody who subscribes to it.
+async fn announce<T: Serialize>(
+    tx: &mut Tx,
+    hub: Hub<'_>,
+    group: &Group,
+    kind: &str,
+    (about, order_key): (&str, &str),
+    object: T,
+) -> Result<()> {
+    let url = activity_url(tx, hub);
+    let to = match group.access {
+        Access::Open => vec![PUBLIC, group.url.as_str()],
+        Access::Restricted | Access::Private => vec![group.url.as_str()],
+    };
+    let announce = Announce {
+        context: objects::context(),
+        id: &url,
+        kind: "Announce",
+        actor: &group.url,
+        published: tx.now().rfc3339(),
+        to,
+        cc: vec![format!("{}/followers", group.url)],
+        audience: &group.url,
+        object,
+    };
+    let body = serde_json::to_string(&announce)?;
+    let draft =
+        Draft { kind, actor: &group.url, object: about, order_key, audience: Some(group.id), inboxes: Vec::new() };
+    log(tx, draft, &url, &body).await
+}
+
+/// Bytes of an activity, to stand in an announce as they are.
+fn verbatim(body: String) -> Result<Box<RawValue>> {
+    Ok(RawValue::from_string(body)?)
+}

@@ -1,0 +1,405 @@
+//! SQL of actors, other hubs, the log and its cursors, and received activities.
+
+use super::actors::Actor;
+use super::instances::{Instance, Rule};
+use crate::clock::Time;
+use crate::db::{Sql, Tx, json_list};
+use crate::error::Result;
+use crate::id::{DestinationId, GroupId, ProfileId, ReceivedId, TopicId};
+
+/// Notes that a host exists.
+pub(crate) async fn meet_instance(tx: &mut Tx, host: &str) -> Result<()> {
+    let now = tx.now();
+    tx.query(
+        "INSERT INTO instances (host, rule, software, name, failures, created_at) VALUES ($1, 'known', '', '', 0, $2)
+         ON CONFLICT (host) DO NOTHING",
+    )
+    .bind(host)
+    .bind(now)
+    .run()
+    .await?;
+    Ok(())
+}
+
+/// The rules for any of these names.
+pub(crate) async fn rules_for(tx: &mut Tx, names: &[&str]) -> Result<Vec<Rule>> {
+    const RULES: Sql = Sql {
+        sqlite: "SELECT rule FROM instances WHERE host IN (SELECT value FROM json_each($1))",
+        postgres: "SELECT rule FROM instances WHERE host IN (SELECT jsonb_array_elements_text(CAST($1 AS jsonb)))",
+    };
+    let rows: Vec<(Rule,)> = tx.query(RULES).bind(json_list(names)?).all().await?;
+    Ok(rows.into_iter().map(|(rule,)| rule).collect())
+}
+
+/// Decides about a host.
+pub(crate) async fn set_rule(tx: &mut Tx, host: &str, rule: Rule) -> Result<()> {
+    meet_instance(tx, host).await?;
+    tx.query("UPDATE instances SET rule = $2 WHERE host = $1").bind(host).bind(rule).run().await?;
+    Ok(())
+}
+
+/// All hosts we know, by name.
+pub(crate) async fn list_instances(tx: &mut Tx) -> Result<Vec<Instance>> {
+    tx.query("SELECT * FROM instances ORDER BY host").all().await
+}
+
+/// One host.
+pub(crate) async fn find_instance(tx: &mut Tx, host: &str) -> Result<Option<Instance>> {
+    tx.query("SELECT * FROM instances WHERE host = $1").bind(host).optional().await
+}
+
+/// Notes what a host runs and calls itself.
+pub(crate) async fn describe_instance(tx: &mut Tx, host: &str, software: &str, name: &str) -> Result<()> {
+    meet_instance(tx, host).await?;
+    tx.query("UPDATE instances SET software = $2, name = $3 WHERE host = $1")
+        .bind(host)
+        .bind(software)
+        .bind(name)
+        .run()
+        .await?;
+    Ok(())
+}
+
+/// What a hub calls itself, if it told us.
+pub(crate) async fn instance_name(tx: &mut Tx, host: &str) -> Result<Option<String>> {
+    let row: Option<(String,)> =
+        tx.query("SELECT name FROM instances WHERE host = $1 AND name <> ''").bind(host).optional().await?;
+    Ok(row.map(|(name,)| name))
+}
+
+/// A delivery to this host worked.
+pub(crate) async fn note_success(tx: &mut Tx, host: &str) -> Result<()> {
+    let now = tx.now();
+    tx.query(
+        "UPDATE instances SET failures = 0, failing_since = NULL, retry_at = NULL, last_success_at = $2, last_error = NULL
+          WHERE host = $1",
+    )
+    .bind(host)
+    .bind(now)
+    .run()
+    .await?;
+    Ok(())
+}
+
+/// A delivery to this host failed for a reason that is the host's.
+pub(crate) async fn note_failure(tx: &mut Tx, host: &str, retry_at: Time, words: &str) -> Result<()> {
+    let now = tx.now();
+    tx.query(
+        "UPDATE instances SET failures = failures + 1, failing_since = COALESCE(failing_since, $2), retry_at = $3,
+                last_error = $4 WHERE host = $1",
+    )
+    .bind(host)
+    .bind(now)
+    .bind(retry_at)
+    .bind(words)
+    .run()
+    .await?;
+    Ok(())
+}
+
+/// Lets a host be tried at once.
+pub(crate) async fn clear_retry(tx: &mut Tx, host: &str) -> Result<()> {
+    tx.query("UPDATE instances SET retry_at = NULL WHERE host = $1").bind(host).run().await?;
+    Ok(())
+}
+
+/// The actor with this id.
+pub(crate) async fn find_actor(tx: &mut Tx, url: &str) -> Result<Option<Actor>> {
+    tx.query("SELECT * FROM actors WHERE url = $1").bind(url).optional().await
+}
+
+/// Adds an actor or what is new about it. A private key, once there, stays.
+pub(crate) async fn put_actor(tx: &mut Tx, actor: &Actor) -> Result<()> {
+    tx.query(
+        "INSERT INTO actors (url, host, kind, subject, inbox, shared_inbox, outbox, key_id, public_key, private_key, fetched_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+         ON CONFLICT (url) DO UPDATE SET inbox = excluded.inbox, shared_inbox = excluded.shared_inbox,
+             outbox = excluded.outbox, key_id = excluded.key_id, public_key = excluded.public_key,
+             fetched_at = excluded.fetched_at
+         WHERE actors.private_key IS NULL",
+    )
+    .bind(actor.url.as_str())
+    .bind(actor.host.as_str())
+    .bind(actor.kind)
+    .bind(actor.subject)
+    .bind(actor.inbox.as_str())
+    .bind(actor.shared_inbox.as_deref())
+    .bind(actor.outbox.as_deref())
+    .bind(actor.key_id.as_str())
+    .bind(actor.public_key.as_str())
+    .bind(actor.private_key.as_deref())
+    .bind(actor.fetched_at)
+    .run()
+    .await?;
+    Ok(())
+}
+
+/// The inbox at which a person or group elsewhere takes deliveries: the shared one if there is one.
+pub(crate) async fn inbox_of(tx: &mut Tx, subject: uuid::Uuid) -> Result<Option<String>> {
+    let row: Option<(String,)> =
+        tx.query("SELECT COALESCE(shared_inbox, inbox) FROM actors WHERE subject = $1 AND private_key IS NULL")
+            .bind(subject)
+            .optional()
+            .await?;
+    Ok(row.map(|(inbox,)| inbox))
+}
+
+/// Where the hubs take deliveries that share a group with a person of ours: the groups elsewhere they belong to, and
+/// those who subscribe to the groups of ours they belong to.
+pub(crate) async fn inboxes_sharing_a_group_with(tx: &mut Tx, person: ProfileId) -> Result<Vec<String>> {
+    let rows: Vec<(String,)> = tx
+        .query(
+            "SELECT COALESCE(a.shared_inbox, a.inbox) FROM memberships m JOIN actors a ON a.subject = m.group_id
+              WHERE m.person_id = $1 AND m.standing = 'member' AND a.private_key IS NULL
+             UNION
+             SELECT d.inbox FROM memberships m JOIN subscriptions s ON s.audience = m.group_id
+                    JOIN destinations d ON d.id = s.destination
+              WHERE m.person_id = $1 AND m.standing = 'member' AND s.until_seq IS NULL",
+        )
+        .bind(person)
+        .all()
+        .await?;
+    Ok(rows.into_iter().map(|(inbox,)| inbox).collect())
+}
+
+/// How many members of a group take deliveries at this inbox.
+pub(crate) async fn count_members_behind(tx: &mut Tx, group: GroupId, inbox: &str) -> Result<i64> {
+    tx.query(
+        "SELECT COUNT(*) FROM memberships m JOIN actors a ON a.subject = m.person_id
+          WHERE m.group_id = $1 AND m.standing = 'member' AND COALESCE(a.shared_inbox, a.inbox) = $2",
+    )
+    .bind(group)
+    .bind(inbox)
+    .scalar()
+    .await
+}
+
+/// An activity of ours, as the log keeps it.
+#[derive(Clone, Debug)]
+pub(crate) struct LogEntry<'a> {
+    pub(crate) url: &'a str,
+    /// The actor of ours that signs it.
+    pub(crate) actor: &'a str,
+    /// Verb, and for an announce what is announced: `Announce Create`.
+    pub(crate) kind: &'a str,
+    pub(crate) object: &'a str,
+    /// Activities with the same key reach each destination in order.
+    pub(crate) order_key: &'a str,
+    /// The group whose subscribers get it.
+    pub(crate) audience: Option<GroupId>,
+    pub(crate) body: &'a str,
+}
+
+/// Adds an activity to the log; answers its position.
+pub(crate) async fn append(tx: &mut Tx, entry: &LogEntry<'_>) -> Result<i64> {
+    let now = tx.now();
+    tx.query(
+        "INSERT INTO log (url, actor, kind, object, order_key, audience, body, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING seq",
+    )
+    .bind(entry.url)
+    .bind(entry.actor)
+    .bind(entry.kind)
+    .bind(entry.object)
+    .bind(entry.order_key)
+    .bind(entry.audience)
+    .bind(entry.body)
+    .bind(now)
+    .scalar()
+    .await
+}
+
+/// The newest position of the log; 0 when it is empty.
+pub(crate) async fn log_head(tx: &mut Tx) -> Result<i64> {
+    tx.query("SELECT CAST(COALESCE(MAX(seq), 0) AS BIGINT) FROM log").scalar().await
+}
+
+/// An activity in the log by its id: verb, audience, object, body.
+pub(crate) async fn find_logged(tx: &mut Tx, url: &str) -> Result<Option<(String, Option<GroupId>, String, String)>> {
+    tx.query("SELECT kind, audience, object, body FROM log WHERE url = $1").bind(url).optional().await
+}
+
+/// The newest activity of this kind about an object: its id and body.
+pub(crate) async fn newest_about(tx: &mut Tx, kind: &str, object: &str) -> Result<Option<(String, String)>> {
+    tx.query("SELECT url, body FROM log WHERE object = $1 AND kind = $2 ORDER BY seq DESC LIMIT 1")
+        .bind(object)
+        .bind(kind)
+        .optional()
+        .await
+}
+
+/// The destination with this inbox; a new one begins at the log's head, so that it gets what comes from now on.
+pub(crate) async fn destination(tx: &mut Tx, inbox: &str, host: &str) -> Result<DestinationId> {
+    meet_instance(tx, host).await?;
+    let known: Option<(DestinationId,)> =
+        tx.query("SELECT id FROM destinations WHERE inbox = $1").bind(inbox).optional().await?;
+    if let Some((id,)) = known {
+        return Ok(id);
+    }
+    let (id, now, head): (DestinationId, _, _) = (tx.id(), tx.now(), log_head(tx).await?);
+    tx.query("INSERT INTO destinations (id, inbox, host, position, created_at) VALUES ($1, $2, $3, $4, $5)")
+        .bind(id)
+        .bind(inbox)
+        .bind(host)
+        .bind(head)
+        .bind(now)
+        .run()
+        .await?;
+    Ok(id)
+}
+
+/// One more receiver of the activity at `seq`, by name.
+pub(crate) async fn add_target(tx: &mut Tx, seq: i64, destination: DestinationId) -> Result<()> {
+    tx.query("INSERT INTO log_targets (destination, seq) VALUES ($1, $2) ON CONFLICT DO NOTHING")
+        .bind(destination)
+        .bind(seq)
+        .run()
+        .await?;
+    Ok(())
+}
+
+/// From the log's head on, `destination` gets what `audience` gets; nothing changes if it does already.
+pub(crate) async fn subscribe(tx: &mut Tx, destination: DestinationId, audience: GroupId) -> Result<()> {
+    let open: i64 = tx
+        .query("SELECT COUNT(*) FROM subscriptions WHERE destination = $1 AND audience = $2 AND until_seq IS NULL")
+        .bind(destination)
+        .bind(audience)
+        .scalar()
+        .await?;
+    if open > 0 {
+        return Ok(());
+    }
+    let head = log_head(tx).await?;
+    tx.query(
+        "INSERT INTO subscriptions (destination, audience, since_seq, until_seq) VALUES ($1, $2, $3, NULL)
+         ON CONFLICT (destination, audience, since_seq) DO UPDATE SET until_seq = NULL",
+    )
+    .bind(destination)
+    .bind(audience)
+    .bind(head)
+    .run()
+    .await?;
+    Ok(())
+}
+
+/// From the log's head on, `destination` gets nothing more of `audience`.
+pub(crate) async fn unsubscribe(tx: &mut Tx, destination: DestinationId, audience: GroupId) -> Result<()> {
+    let head = log_head(tx).await?;
+    tx.query("UPDATE subscriptions SET until_seq = $3 WHERE destination = $1 AND audience = $2 AND until_seq IS NULL")
+        .bind(destination)
+        .bind(audience)
+        .bind(head)
+        .run()
+        .await?;
+    Ok(())
+}
+
+/// The destinations that get what `audience` gets now.
+pub(crate) async fn subscribers(tx: &mut Tx, audience: GroupId) -> Result<Vec<(DestinationId,)>> {
+    tx.query("SELECT destination FROM subscriptions WHERE audience = $1 AND until_seq IS NULL").bind(audience).all().await
+}
+
+/// An activity that came in and waits.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(crate) struct Received {
+    pub(crate) id: ReceivedId,
+    pub(crate) activity: String,
+    pub(crate) actor: String,
+    pub(crate) host: String,
+    pub(crate) body: String,
+    pub(crate) attempts: i64,
+}
+
+/// The activities that are due, in the order they came.
+pub(crate) async fn due_received(tx: &mut Tx, limit: i64) -> Result<Vec<Received>> {
+    let now = tx.now();
+    tx.query(
+        "SELECT id, activity, actor, host, body, attempts FROM received
+          WHERE standing = 'waiting' AND due_at <= $1 ORDER BY due_at, id LIMIT $2",
+    )
+    .bind(now)
+    .bind(limit)
+    .all()
+    .await
+}
+
+/// Writes down what became of a received activity. `note` says why it was refused or ignored.
+pub(crate) async fn settle_received(tx: &mut Tx, id: ReceivedId, standing: &str, note: Option<&str>) -> Result<()> {
+    tx.query("UPDATE received SET standing = $2, note = $3 WHERE id = $1").bind(id).bind(standing).bind(note).run().await?;
+    Ok(())
+}
+
+/// A received activity is tried again at `due_at`.
+pub(crate) async fn postpone_received(tx: &mut Tx, id: ReceivedId, due_at: Time, note: &str) -> Result<()> {
+    tx.query("UPDATE received SET attempts = attempts + 1, due_at = $2, note = $3 WHERE id = $1")
+        .bind(id)
+        .bind(due_at)
+        .bind(note)
+        .run()
+        .await?;
+    Ok(())
+}
+
+/// The bytes of a received activity by its id.
+pub(crate) async fn received_body(tx: &mut Tx, activity: &str) -> Result<Option<String>> {
+    let row: Option<(String,)> =
+        tx.query("SELECT body FROM received WHERE activity = $1").bind(activity).optional().await?;
+    Ok(row.map(|(body,)| body))
+}
+
+/// Who signed a received activity.
+pub(crate) async fn received_actor(tx: &mut Tx, activity: &str) -> Result<Option<String>> {
+    let row: Option<(String,)> =
+        tx.query("SELECT actor FROM received WHERE activity = $1").bind(activity).optional().await?;
+    Ok(row.map(|(actor,)| actor))
+}
+
+/// Marks an activity as applied, in the transaction of its effects. `false` when it was before.
+pub(crate) async fn mark_applied(tx: &mut Tx, activity: &str) -> Result<bool> {
+    let now = tx.now();
+    let rows = tx
+        .query("INSERT INTO applied (activity, at) VALUES ($1, $2) ON CONFLICT (activity) DO NOTHING")
+        .bind(activity)
+        .bind(now)
+        .run()
+        .await?;
+    Ok(rows == 1)
+}
+
+/// Remembers that an object of another hub was deleted, so that a Create that comes late does not bring it back.
+/// `by` is who said so, or nobody when its own hub did: nobody buries what another will write.
+pub(crate) async fn bury(tx: &mut Tx, url: &str, by: Option<&str>) -> Result<()> {
+    let now = tx.now();
+    tx.query("INSERT INTO tombstones (url, buried_by, at) VALUES ($1, $2, $3) ON CONFLICT (url) DO NOTHING")
+        .bind(url)
+        .bind(by)
+        .bind(now)
+        .run()
+        .await?;
+    Ok(())
+}
+
+/// Whether an object of another hub was deleted by its own hub or by this author.
+pub(crate) async fn is_buried(tx: &mut Tx, url: &str, author: &str) -> Result<bool> {
+    let found: i64 = tx
+        .query("SELECT COUNT(*) FROM tombstones WHERE url = $1 AND (buried_by IS NULL OR buried_by = $2)")
+        .bind(url)
+        .bind(author)
+        .scalar()
+        .await?;
+    Ok(found > 0)
+}
+
+/// The activities that brought the topics of a group, newest first: each in its newest form, as announced.
+pub(crate) async fn outbox_page(tx: &mut Tx, group: GroupId, before: TopicId, limit: i64) -> Result<Vec<(TopicId, String)>> {
+    tx.query(
+        "SELECT t.id, l.body FROM topics t JOIN log l ON l.seq = (
+             SELECT MAX(n.seq) FROM log n WHERE n.object = t.url AND n.kind IN ('Announce Create', 'Announce Update'))
+          WHERE t.group_id = $1 AND t.deleted_at IS NULL AND t.id < $2 ORDER BY t.id DESC LIMIT $3",
+    )
+    .bind(group)
+    .bind(before)
+    .bind(limit)
+    .all()
+    .await
+}

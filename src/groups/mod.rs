@@ -1,0 +1,185 @@
+//! Group: open, restricted or private; its answer to a newcomer; who may do what.
+
+pub(crate) mod membership;
+pub(crate) mod store;
+
+use crate::accounts::words;
+use crate::clock::Time;
+use crate::db::Tx;
+use crate::error::{Error, Refusal, Result};
+use crate::id::{GroupId, ProfileId};
+use crate::journal::{self, Entry};
+use crate::profiles::{self, Handle, Profile};
+
+words! {
+    /// Who may read a group and how one gets in.
+    Access {
+        /// Everybody reads, everybody may join.
+        Open = "open",
+        /// Everybody sees the card, members read, facilitators admit.
+        Restricted = "restricted",
+        /// Nobody else knows it exists; by invitation.
+        Private = "private",
+    }
+}
+
+/// A group, here or on another hub.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(crate) struct Group {
+    pub(crate) id: GroupId,
+    /// Public identity: the address of the group's page on its home hub.
+    pub(crate) url: String,
+    /// Permanent short name on the home hub.
+    pub(crate) handle: String,
+    /// Name of the home hub.
+    pub(crate) host: String,
+    /// Whether the home hub is this one.
+    pub(crate) is_ours: bool,
+    pub(crate) name: String,
+    /// What it is for, in Markdown as its facilitator wrote it, or plain words when it came from elsewhere.
+    pub(crate) purpose: String,
+    pub(crate) language: String,
+    pub(crate) access: Access,
+    /// How many members its own hub says it has; only for groups elsewhere.
+    pub(crate) remote_members: i64,
+    pub(crate) archived_at: Option<Time>,
+    pub(crate) created_at: Time,
+    pub(crate) updated_at: Time,
+}
+
+/// Somebody who wants in.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Newcomer {
+    /// Whether the group asked them to come.
+    pub(crate) invited: bool,
+}
+
+/// How a group answers somebody who wants in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Answer {
+    /// They are in.
+    Welcome,
+    /// Somebody decides: its facilitators, or its own hub.
+    Wait,
+    /// They are not wanted, and why.
+    No(Refusal),
+}
+
+impl Group {
+    /// The one rule about joining; every door asks it.
+    pub(crate) fn answer_to(&self, newcomer: Newcomer) -> Answer {
+        match self.access {
+            _ if newcomer.invited => Answer::Welcome,
+            Access::Open => Answer::Welcome,
+            Access::Restricted => Answer::Wait,
+            Access::Private => Answer::No(Refusal::InvitationOnly),
+        }
+    }
+
+    /// `@handle@host`.
+    pub(crate) fn address(&self) -> String {
+        format!("@{}@{}", self.handle, self.host)
+    }
+
+    /// Where this hub shows the group: its page for ours, a view for others'.
+    pub(crate) fn path(&self) -> String {
+        if self.is_ours { format!("/groups/{}", self.handle) } else { format!("/groups/{}@{}", self.handle, self.host) }
+    }
+}
+
+/// What it takes to begin a group.
+#[derive(Clone, Debug)]
+pub(crate) struct NewGroup {
+    pub(crate) handle: String,
+    pub(crate) name: String,
+    pub(crate) purpose: String,
+    pub(crate) language: String,
+    pub(crate) access: Access,
+}
+
+/// Begins a group on this hub, with `facilitator` as its owner.
+pub(crate) async fn found(tx: &mut Tx, origin: &str, host: &str, new: &NewGroup, facilitator: &Profile) -> Result<Group> {
+    let handle = Handle::parse(&new.handle).map_err(|message| Error::invalid("handle", message))?;
+    let length = new.name.chars().count();
+    if !(3..=200).contains(&length) {
+        return Err(Error::invalid("name", "group-name-length"));
+    }
+    profiles::reserve_handle(tx, &handle, "group").await?;
+    let now = tx.now();
+    let group = Group {
+        id: tx.id(),
+        url: format!("{origin}/groups/{}", handle.as_str()),
+        handle: handle.as_str().to_owned(),
+        host: host.to_owned(),
+        is_ours: true,
+        name: new.name.clone(),
+        purpose: new.purpose.clone(),
+        language: new.language.clone(),
+        access: new.access,
+        remote_members: 0,
+        archived_at: None,
+        created_at: now,
+        updated_at: now,
+    };
+    store::insert(tx, &group).await?;
+    let owner = membership::Membership::new(group.id, facilitator.id, membership::Standing::Member, now);
+    store::put_membership(tx, &membership::Membership { role: membership::Role::Owner, ..owner }).await?;
+    journal::record(tx, Entry::GroupFounded { group: group.id, by: facilitator.id }).await?;
+    Ok(group)
+}
+
+/// Splits what stands in an address of a group or person: `name` for ours, `name@host` for others'.
+pub(crate) fn split_address<'a>(slug: &'a str, own_host: &'a str) -> (&'a str, &'a str) {
+    let slug = slug.trim_start_matches('@');
+    slug.split_once('@').unwrap_or((slug, own_host))
+}
+
+/// The members of a group by home hub, for the sentence that says who will read what is written.
+pub(crate) async fn hubs_of(tx: &mut Tx, group: GroupId) -> Result<Vec<(String, i64)>> {
+    store::members_by_host(tx, group).await
+}
+
+/// Whether `person` belongs to `group` now.
+pub(crate) async fn is_member(tx: &mut Tx, group: GroupId, person: ProfileId) -> Result<bool> {
+    let membership = store::find_membership(tx, group, person).await?;
+    Ok(membership.is_some_and(|membership| membership.standing == membership::Standing::Member))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn group(access: Access) -> Group {
+        Group {
+            id: GroupId(uuid::Uuid::from_u128(1)),
+            url: "https://hub.example/groups/soil".into(),
+            handle: "soil".into(),
+            host: "hub.example".into(),
+            is_ours: true,
+            name: "Soil science".into(),
+            purpose: String::new(),
+            language: "en".into(),
+            access,
+            remote_members: 0,
+            archived_at: None,
+            created_at: Time(0),
+            updated_at: Time(0),
+        }
+    }
+
+    #[test]
+    fn open_groups_welcome_restricted_ones_let_wait_and_private_ones_refuse() {
+        let stranger = Newcomer::default();
+        let invited = Newcomer { invited: true };
+        assert_eq!(group(Access::Open).answer_to(stranger), Answer::Welcome);
+        assert_eq!(group(Access::Restricted).answer_to(stranger), Answer::Wait);
+        assert_eq!(group(Access::Private).answer_to(stranger), Answer::No(Refusal::InvitationOnly));
+        assert_eq!(group(Access::Private).answer_to(invited), Answer::Welcome);
+    }
+
+    #[test]
+    fn an_address_without_a_hub_means_this_one() {
+        assert_eq!(split_address("soil", "hub.example"), ("soil", "hub.example"));
+        assert_eq!(split_address("@soil@other.example:7001", "hub.example"), ("soil", "other.example:7001"));
+    }
+}

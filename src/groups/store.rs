@@ -1,0 +1,162 @@
+//! SQL of groups and memberships.
+
+use super::Group;
+use super::membership::Membership;
+use crate::db::Tx;
+use crate::error::Result;
+use crate::id::{GroupId, ProfileId};
+
+/// Adds a group; one that is known by `url` already gets the new description instead.
+pub(crate) async fn insert(tx: &mut Tx, group: &Group) -> Result<()> {
+    tx.query(
+        "INSERT INTO groups (id, url, handle, host, is_ours, name, purpose, language, access, remote_members, archived_at,
+                             created_at, updated_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+         ON CONFLICT (url) DO UPDATE SET name = excluded.name, purpose = excluded.purpose, language = excluded.language,
+             access = excluded.access, archived_at = excluded.archived_at, updated_at = excluded.updated_at",
+    )
+    .bind(group.id)
+    .bind(group.url.as_str())
+    .bind(group.handle.as_str())
+    .bind(group.host.as_str())
+    .bind(group.is_ours)
+    .bind(group.name.as_str())
+    .bind(group.purpose.as_str())
+    .bind(group.language.as_str())
+    .bind(group.access)
+    .bind(group.remote_members)
+    .bind(group.archived_at)
+    .bind(group.created_at)
+    .bind(group.updated_at)
+    .run()
+    .await?;
+    Ok(())
+}
+
+/// The group with this id.
+pub(crate) async fn find(tx: &mut Tx, id: GroupId) -> Result<Option<Group>> {
+    tx.query("SELECT * FROM groups WHERE id = $1").bind(id).optional().await
+}
+
+/// The group whose public identity is `url`.
+pub(crate) async fn find_by_url(tx: &mut Tx, url: &str) -> Result<Option<Group>> {
+    tx.query("SELECT * FROM groups WHERE url = $1").bind(url).optional().await
+}
+
+/// The group called `handle` at home on `host`.
+pub(crate) async fn find_by_handle(tx: &mut Tx, handle: &str, host: &str) -> Result<Option<Group>> {
+    tx.query("SELECT * FROM groups WHERE handle = $1 AND host = $2").bind(handle).bind(host).optional().await
+}
+
+/// Notes how many members a group's own hub says it has.
+pub(crate) async fn set_remote_members(tx: &mut Tx, id: GroupId, members: i64) -> Result<()> {
+    tx.query("UPDATE groups SET remote_members = $2 WHERE id = $1").bind(id).bind(members).run().await?;
+    Ok(())
+}
+
+/// Archives a group of ours, or takes it out of the archive.
+pub(crate) async fn set_archived(tx: &mut Tx, id: GroupId, at: Option<crate::clock::Time>) -> Result<()> {
+    let now = tx.now();
+    tx.query("UPDATE groups SET archived_at = $2, updated_at = $3 WHERE id = $1").bind(id).bind(at).bind(now).run().await?;
+    Ok(())
+}
+
+/// The groups at home here, by handle.
+pub(crate) async fn list_ours(tx: &mut Tx) -> Result<Vec<Group>> {
+    tx.query("SELECT * FROM groups WHERE is_ours ORDER BY handle").all().await
+}
+
+/// How `person` stands to `group`.
+pub(crate) async fn find_membership(tx: &mut Tx, group: GroupId, person: ProfileId) -> Result<Option<Membership>> {
+    tx.query(
+        "SELECT group_id, person_id, standing, role, asked, since FROM memberships WHERE group_id = $1 AND person_id = $2",
+    )
+    .bind(group)
+    .bind(person)
+    .optional()
+    .await
+}
+
+/// Writes how a person stands to a group.
+pub(crate) async fn put_membership(tx: &mut Tx, membership: &Membership) -> Result<()> {
+    tx.query(
+        "INSERT INTO memberships (group_id, person_id, standing, role, asked, since) VALUES ($1, $2, $3, $4, $5, $6)
+         ON CONFLICT (group_id, person_id) DO UPDATE SET standing = excluded.standing, role = excluded.role,
+             asked = excluded.asked, since = excluded.since",
+    )
+    .bind(membership.group_id)
+    .bind(membership.person_id)
+    .bind(membership.standing)
+    .bind(membership.role)
+    .bind(membership.asked.as_deref())
+    .bind(membership.since)
+    .run()
+    .await?;
+    Ok(())
+}
+
+/// Notes the newest activity that asked for a membership.
+pub(crate) async fn set_asked(tx: &mut Tx, group: GroupId, person: ProfileId, asked: &str) -> Result<()> {
+    tx.query("UPDATE memberships SET asked = $3 WHERE group_id = $1 AND person_id = $2")
+        .bind(group)
+        .bind(person)
+        .bind(asked)
+        .run()
+        .await?;
+    Ok(())
+}
+
+/// Forgets that a person had to do with a group.
+pub(crate) async fn delete_membership(tx: &mut Tx, group: GroupId, person: ProfileId) -> Result<()> {
+    tx.query("DELETE FROM memberships WHERE group_id = $1 AND person_id = $2").bind(group).bind(person).run().await?;
+    Ok(())
+}
+
+/// How many members this hub knows of.
+pub(crate) async fn count_members(tx: &mut Tx, group: GroupId) -> Result<i64> {
+    tx.query("SELECT COUNT(*) FROM memberships WHERE group_id = $1 AND standing = 'member'").bind(group).scalar().await
+}
+
+/// Known members by home hub, most first.
+pub(crate) async fn members_by_host(tx: &mut Tx, group: GroupId) -> Result<Vec<(String, i64)>> {
+    tx.query(
+        "SELECT p.host, COUNT(*) FROM memberships m JOIN profiles p ON p.id = m.person_id
+          WHERE m.group_id = $1 AND m.standing = 'member' GROUP BY p.host ORDER BY COUNT(*) DESC, p.host",
+    )
+    .bind(group)
+    .all()
+    .await
+}
+
+/// Facilitators and owners that this hub knows of: name and where it shows them.
+pub(crate) async fn facilitators(tx: &mut Tx, group: GroupId) -> Result<Vec<crate::profiles::Profile>> {
+    tx.query(
+        "SELECT p.* FROM memberships m JOIN profiles p ON p.id = m.person_id
+          WHERE m.group_id = $1 AND m.standing = 'member' AND m.role IN ('facilitator', 'owner') ORDER BY p.name, p.id",
+    )
+    .bind(group)
+    .all()
+    .await
+}
+
+/// The groups a person belongs to or has asked to join, by name.
+pub(crate) async fn of_person(tx: &mut Tx, person: ProfileId) -> Result<Vec<Group>> {
+    tx.query(
+        "SELECT g.* FROM memberships m JOIN groups g ON g.id = m.group_id
+          WHERE m.person_id = $1 AND m.standing IN ('member', 'requested') ORDER BY g.name, g.id",
+    )
+    .bind(person)
+    .all()
+    .await
+}
+
+/// How many people of this hub belong to a group.
+pub(crate) async fn count_our_members(tx: &mut Tx, group: GroupId) -> Result<i64> {
+    tx.query(
+        "SELECT COUNT(*) FROM memberships m JOIN profiles p ON p.id = m.person_id
+          WHERE m.group_id = $1 AND m.standing = 'member' AND p.is_ours",
+    )
+    .bind(group)
+    .scalar()
+    .await
+}

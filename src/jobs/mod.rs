@@ -1,0 +1,96 @@
+//! Work to be done later, kept in the database: a job is a name and a payload, put down in the same transaction as
+//! what asks for it. Jobs must be safe to run twice.
+
+pub(crate) mod worker;
+
+use std::time::Duration;
+
+use crate::clock::Time;
+use crate::db::Tx;
+use crate::error::{Error, Result};
+
+/// What became of a job.
+#[derive(Debug)]
+pub(crate) enum Outcome {
+    /// It is done.
+    Done,
+    /// Not now; again later, with growing patience.
+    Retry(Error),
+    /// It will never work; kept for the administrator to see.
+    GiveUp(Error),
+}
+
+impl From<Result<()>> for Outcome {
+    fn from(result: Result<()>) -> Self {
+        match result {
+            Ok(()) => Self::Done,
+            Err(error @ (Error::Elsewhere { .. } | Error::TooOften { .. } | Error::Internal(_))) => Self::Retry(error),
+            Err(error) => Self::GiveUp(error),
+        }
+    }
+}
+
+/// How often a job is tried before it counts as failed.
+pub(crate) const TRIES: i64 = 12;
+
+/// Puts down the job `name` with `payload`. A job of the same name and `key` that still waits makes this one
+/// superfluous.
+pub(crate) async fn enqueue(tx: &mut Tx, name: &'static str, key: &str, payload: &impl serde::Serialize) -> Result<()> {
+    let id: crate::id::JobId = tx.id();
+    let now = tx.now();
+    tx.query(
+        "INSERT INTO jobs (id, name, job_key, payload, run_at, attempts) VALUES ($1, $2, $3, $4, $5, 0)
+         ON CONFLICT (name, job_key) DO NOTHING",
+    )
+    .bind(id)
+    .bind(name)
+    .bind(key)
+    .bind(serde_json::to_string(payload)?)
+    .bind(now)
+    .run()
+    .await?;
+    Ok(())
+}
+
+/// How long to wait after the `attempt`-th failure: five seconds, doubled each time, six hours at most. Callers add
+/// jitter where many wait for the same thing.
+pub(crate) fn patience(attempt: i64) -> Duration {
+    let doublings = u32::try_from(attempt.clamp(1, 13) - 1).unwrap_or(0);
+    Duration::from_secs((5 << doublings).min(6 * 3600))
+}
+
+/// How many jobs wait, how many gave up, and since when the oldest waits.
+#[derive(Clone, Copy, Debug, sqlx::FromRow, serde::Serialize)]
+pub(crate) struct Counts {
+    pub(crate) waiting: i64,
+    pub(crate) running: i64,
+    pub(crate) failed: i64,
+    pub(crate) oldest: Option<Time>,
+}
+
+/// The state of the queue at the transaction's time.
+pub(crate) async fn counts(tx: &mut Tx) -> Result<Counts> {
+    let now = tx.now();
+    tx.query(
+        "SELECT CAST(COALESCE(SUM(CASE WHEN failed_at IS NULL AND COALESCE(leased_until, 0) <= $1 THEN 1 ELSE 0 END), 0) AS BIGINT) AS waiting,
+                CAST(COALESCE(SUM(CASE WHEN failed_at IS NULL AND leased_until > $1 THEN 1 ELSE 0 END), 0) AS BIGINT) AS running,
+                CAST(COALESCE(SUM(CASE WHEN failed_at IS NOT NULL THEN 1 ELSE 0 END), 0) AS BIGINT) AS failed,
+                MIN(CASE WHEN failed_at IS NULL THEN run_at END) AS oldest
+           FROM jobs",
+    )
+    .bind(now)
+    .one()
+    .await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patience_grows_and_ends_at_six_hours() {
+        assert_eq!(patience(1), Duration::from_secs(5));
+        assert_eq!(patience(2), Duration::from_secs(10));
+        assert_eq!(patience(40), Duration::from_secs(6 * 3600));
+    }
+}

@@ -1,0 +1,92 @@
+//! Claims a job, and says afterwards what became of it. Who does the work is bound in `server.rs`.
+
+use std::time::Duration;
+
+use crate::clock::Time;
+use crate::db::{Db, Sql};
+use crate::error::Result;
+use crate::id::JobId;
+
+use super::{Outcome, TRIES, patience};
+
+/// How long a process may hold a job before another one takes it up.
+const LEASE: Duration = Duration::from_mins(5);
+
+/// A claimed job.
+#[derive(Debug, sqlx::FromRow)]
+pub(crate) struct Job {
+    pub(crate) id: JobId,
+    pub(crate) name: String,
+    pub(crate) payload: String,
+    pub(crate) attempts: i64,
+}
+
+/// Takes the job that has been due longest, if there is one.
+pub(crate) async fn claim(db: &Db) -> Result<Option<Job>> {
+    const CLAIM: Sql = Sql {
+        sqlite: "UPDATE jobs SET leased_until = $2, attempts = attempts + 1 WHERE id IN (
+                     SELECT id FROM jobs WHERE run_at <= $1 AND failed_at IS NULL AND COALESCE(leased_until, 0) <= $1
+                      ORDER BY run_at LIMIT 1)
+                 RETURNING id, name, payload, attempts",
+        postgres: "UPDATE jobs SET leased_until = $2, attempts = attempts + 1 WHERE id IN (
+                     SELECT id FROM jobs WHERE run_at <= $1 AND failed_at IS NULL AND COALESCE(leased_until, 0) <= $1
+                      ORDER BY run_at LIMIT 1 FOR UPDATE SKIP LOCKED)
+                 RETURNING id, name, payload, attempts",
+    };
+    // Looking first costs a read; the writer is left alone while nothing is due.
+    let mut peek = db.read().await?;
+    let now = peek.now();
+    let due: i64 = peek
+        .query("SELECT COUNT(*) FROM jobs WHERE run_at <= $1 AND failed_at IS NULL AND COALESCE(leased_until, 0) <= $1")
+        .bind(now)
+        .scalar()
+        .await?;
+    drop(peek);
+    if due == 0 {
+        return Ok(None);
+    }
+    let mut tx = db.begin().await?;
+    let now = tx.now();
+    let job = tx.query(CLAIM).bind(now).bind(now.after(LEASE)).optional().await?;
+    tx.commit().await?;
+    Ok(job)
+}
+
+/// Writes down what became of `job`.
+pub(crate) async fn settle(db: &Db, job: &Job, outcome: &Outcome) -> Result<()> {
+    let mut tx = db.begin().await?;
+    let now = tx.now();
+    match outcome {
+        Outcome::Done => {
+            tx.query("DELETE FROM jobs WHERE id = $1").bind(job.id).run().await?;
+        }
+        Outcome::Retry(error) if job.attempts < TRIES => {
+            tx.query("UPDATE jobs SET leased_until = NULL, run_at = $2, last_error = $3 WHERE id = $1")
+                .bind(job.id)
+                .bind(now.after(patience(job.attempts)))
+                .bind(error.to_string())
+                .run()
+                .await?;
+        }
+        Outcome::Retry(error) | Outcome::GiveUp(error) => {
+            tx.query(
+                "UPDATE jobs SET leased_until = NULL, failed_at = $2, last_error = $3, job_key = $4 WHERE id = $1",
+            )
+            .bind(job.id)
+            .bind(now)
+            .bind(error.to_string())
+            // A failed job must not stand in the way of the next one of its kind.
+            .bind(format!("failed {}", job.id))
+            .run()
+            .await?;
+        }
+    }
+    tx.commit().await
+}
+
+/// When the next job falls due, if any waits.
+pub(crate) async fn next_due(db: &Db) -> Result<Option<Time>> {
+    let mut tx = db.read().await?;
+    let (due,): (Option<Time>,) = tx.query("SELECT MIN(run_at) FROM jobs WHERE failed_at IS NULL").one().await?;
+    Ok(due)
+}

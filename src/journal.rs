@@ -1,0 +1,133 @@
+//! What happened here, in the past tense. Everything that follows from it — telling other hubs, telling people, the
+//! search index, the audit log — starts from one of these. The journal is the single outbox of the domain.
+
+use serde::{Deserialize, Serialize};
+
+use crate::clock::Time;
+use crate::db::{Sql, Tx};
+use crate::error::Result;
+use crate::id::{GroupId, ProfileId, ReplyId, TopicId};
+
+/// One thing that happened. Names and ids only; content is read when the entry is followed up, so an edit that follows
+/// within the second is sent as it then is. Deletions carry what can no longer be looked up.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Entry {
+    /// Somebody opened an account, or an administrator did for them.
+    AccountOpened { person: ProfileId },
+    /// A person of this hub changed what their profile says.
+    ProfileEdited { person: ProfileId },
+    /// A group began on this hub.
+    GroupFounded { group: GroupId, by: ProfileId },
+    /// A person asked to join a group that lives elsewhere.
+    MembershipRequested { group: GroupId, person: ProfileId },
+    /// A person is a member from now on.
+    MembershipBegan { group: GroupId, person: ProfileId },
+    /// A group of this hub answered a membership request anew because the asker's hub asked again.
+    MembershipConfirmedAgain { group: GroupId, person: ProfileId },
+    /// A group said no.
+    MembershipDeclined { group: GroupId, person: ProfileId, because: crate::error::Refusal, asked: Option<String> },
+    /// A member left, or a request was withdrawn; `asked` is the activity it began with, if it was sent by one.
+    MembershipEnded { group: GroupId, person: ProfileId, asked: Option<String> },
+    /// A discussion began. `via` is the activity that brought it, when it came from another hub.
+    TopicStarted { topic: TopicId, via: Option<String> },
+    /// A discussion's first contribution was changed.
+    TopicEdited { topic: TopicId, via: Option<String> },
+    /// A discussion was deleted by its author.
+    TopicDeleted { topic: TopicId, via: Option<String> },
+    /// Somebody answered in a discussion.
+    ReplyMade { reply: ReplyId, via: Option<String> },
+    /// An answer was changed.
+    ReplyEdited { reply: ReplyId, via: Option<String> },
+    /// An answer was deleted by its author.
+    ReplyDeleted { reply: ReplyId, via: Option<String> },
+}
+
+impl Entry {
+    /// The name it is filed under.
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Self::AccountOpened { .. } => "AccountOpened",
+            Self::ProfileEdited { .. } => "ProfileEdited",
+            Self::GroupFounded { .. } => "GroupFounded",
+            Self::MembershipRequested { .. } => "MembershipRequested",
+            Self::MembershipBegan { .. } => "MembershipBegan",
+            Self::MembershipConfirmedAgain { .. } => "MembershipConfirmedAgain",
+            Self::MembershipDeclined { .. } => "MembershipDeclined",
+            Self::MembershipEnded { .. } => "MembershipEnded",
+            Self::TopicStarted { .. } => "TopicStarted",
+            Self::TopicEdited { .. } => "TopicEdited",
+            Self::TopicDeleted { .. } => "TopicDeleted",
+            Self::ReplyMade { .. } => "ReplyMade",
+            Self::ReplyEdited { .. } => "ReplyEdited",
+            Self::ReplyDeleted { .. } => "ReplyDeleted",
+        }
+    }
+}
+
+/// An entry with its place and time.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Recorded {
+    /// Its place: rises in the order of commits.
+    pub(crate) seq: i64,
+    /// When it happened.
+    pub(crate) at: Time,
+    /// What happened.
+    pub(crate) entry: Entry,
+}
+
+/// On PostgreSQL one lock for the whole transaction makes the sequence the order of commits; on SQLite the single
+/// writer does.
+const LOCK: Sql = Sql { sqlite: "SELECT 1", postgres: "SELECT 1 FROM pg_advisory_xact_lock(7021)" };
+
+/// Records what happened, in the caller's transaction and as its last act.
+pub(crate) async fn record(tx: &mut Tx, entry: Entry) -> Result<()> {
+    tx.lock_journal().await?;
+    let now = tx.now();
+    tx.query("INSERT INTO journal (at, name, body) VALUES ($1, $2, $3)")
+        .bind(now)
+        .bind(entry.name())
+        .bind(serde_json::to_string(&entry)?)
+        .run()
+        .await?;
+    Ok(())
+}
+
+impl Tx {
+    async fn lock_journal(&mut self) -> Result<()> {
+        if self.is_postgres() {
+            self.query(LOCK).run().await?;
+        }
+        Ok(())
+    }
+}
+
+/// Up to `limit` entries after the cursor `name`, in order. The cursor's row stays locked until the transaction ends,
+/// so that one process at a time follows up (its lease).
+pub(crate) async fn unread(tx: &mut Tx, name: &'static str, limit: i64) -> Result<Vec<Recorded>> {
+    const POSITION: Sql = Sql {
+        sqlite: "SELECT position FROM cursors WHERE name = $1",
+        postgres: "SELECT position FROM cursors WHERE name = $1 FOR UPDATE",
+    };
+    tx.query("INSERT INTO cursors (name, position) VALUES ($1, 0) ON CONFLICT (name) DO NOTHING").bind(name).run().await?;
+    let position: i64 = tx.query(POSITION).bind(name).scalar().await?;
+    let rows: Vec<(i64, Time, String)> = tx
+        .query("SELECT seq, at, body FROM journal WHERE seq > $1 ORDER BY seq LIMIT $2")
+        .bind(position)
+        .bind(limit)
+        .all()
+        .await?;
+    rows.into_iter().map(|(seq, at, body)| Ok(Recorded { seq, at, entry: serde_json::from_str(&body)? })).collect()
+}
+
+/// Whether the cursor `name` has anything before it.
+pub(crate) async fn has_unread(tx: &mut Tx, name: &'static str) -> Result<bool> {
+    let newest: i64 = tx.query("SELECT CAST(COALESCE(MAX(seq), 0) AS BIGINT) FROM journal").scalar().await?;
+    let read: Option<(i64,)> = tx.query("SELECT position FROM cursors WHERE name = $1").bind(name).optional().await?;
+    Ok(newest > read.map_or(0, |(position,)| position))
+}
+
+/// Moves the cursor `name` to `seq`.
+pub(crate) async fn mark_read(tx: &mut Tx, name: &'static str, seq: i64) -> Result<()> {
+    tx.query("UPDATE cursors SET position = $2 WHERE name = $1").bind(name).bind(seq).run().await?;
+    Ok(())
+}

@@ -1,0 +1,32 @@
+//! Folkmoot: a federated knowledge hub for public services.
+//!
+//! The tour, in reading order. Imports point downwards in this list's spirit only: doors know nouns, nouns know the
+//! floor; `tests/architecture.rs` holds it.
+//!
+//! * The frame: [`app`] (what every request and job may need), [`server`] (all doors, all jobs), [`config`], [`clock`],
+//!   `id`, [`error`].
+//! * The floor: [`db`] (SQLite or PostgreSQL), `jobs` (work for later), `journal` (what happened), `i18n` (words),
+//!   `text` (people's words made safe).
+//! * The nouns: `accounts`, `profiles`, `groups`, `audience`, `discussions`, `directory`.
+//! * The doors: `federation` for other hubs, `web` for people, [`cli`] for the keeper.
+
+mod accounts;
+pub mod app;
+mod audience;
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod db;
+mod directory;
+mod discussions;
+pub mod error;
+mod federation;
+mod groups;
+mod i18n;
+pub mod id;
+mod jobs;
+mod journal;
+mod profiles;
+pub mod server;
+mod text;
+mod web;

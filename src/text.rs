@@ -1,0 +1,134 @@
+//! People's words: Markdown to safe HTML, others' HTML made safe, excerpts, plain text.
+
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use comrak::nodes::NodeValue;
+use comrak::{Arena, Options};
+
+/// Headings of a contribution start below the page's own: level one becomes level three.
+const HEADINGS_DOWN: u8 = 2;
+
+static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
+    let tags: HashSet<&str> = [
+        "a", "abbr", "b", "blockquote", "br", "code", "dd", "del", "dl", "dt", "em", "h3", "h4", "h5", "h6", "hr", "i",
+        "li", "ol", "p", "pre", "q", "s", "strong", "sub", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul",
+    ]
+    .into();
+    let mut builder = ammonia::Builder::default();
+    builder
+        .tags(tags)
+        .clean_content_tags(["script", "style", "template", "noscript"].into())
+        .tag_attributes([("a", ["href", "title"].into()), ("ol", ["start"].into())].into())
+        .generic_attributes(["lang", "dir"].into())
+        .url_schemes(["http", "https", "mailto"].into())
+        .url_relative(ammonia::UrlRelative::Deny)
+        .link_rel(Some("nofollow noopener noreferrer"));
+    builder
+});
+
+/// Markdown as people of this hub write it, as HTML that is safe to show and to send.
+pub(crate) fn markdown(source: &str) -> String {
+    let mut options = Options::default();
+    options.extension.table = true;
+    options.extension.strikethrough = true;
+    options.extension.autolink = true;
+    options.render.escape = true;
+    let arena = Arena::new();
+    let root = comrak::parse_document(&arena, source, &options);
+    for node in root.descendants() {
+        if let NodeValue::Heading(heading) = &mut node.data_mut().value {
+            heading.level = (heading.level + HEADINGS_DOWN).min(6);
+        }
+    }
+    let mut html = String::new();
+    // Writing into a string cannot fail.
+    let _ = comrak::format_html(root, &options, &mut html);
+    clean(&html)
+}
+
+/// HTML from another hub, reduced to what is safe to show here. Pictures go too: a page of ours asks no third party.
+pub(crate) fn clean(html: &str) -> String {
+    CLEANER.clean(html).to_string()
+}
+
+/// The words of a piece of HTML, without its marks.
+pub(crate) fn plain(html: &str) -> String {
+    let spaced = html.replace("</p>", "</p> ").replace("<br", " <br").replace("</li>", "</li> ");
+    let stripped = ammonia::Builder::empty().clean_content_tags(["script", "style"].into()).clean(&spaced).to_string();
+    let decoded =
+        stripped.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&nbsp;", " ").replace("&amp;", "&");
+    decoded.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The first words of a piece of HTML, at most `characters` long, cut between words.
+pub(crate) fn excerpt(html: &str, characters: usize) -> String {
+    let words = plain(html);
+    if words.chars().count() <= characters {
+        return words;
+    }
+    let cut: String = words.chars().take(characters).collect();
+    let whole = cut.rsplit_once(' ').map_or(cut.as_str(), |(before, _)| before);
+    format!("{whole} …")
+}
+
+/// One line of plain text from outside: control characters and surplus spaces gone, at most `characters` long.
+pub(crate) fn line(text: &str, characters: usize) -> String {
+    let printable: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    printable.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(characters).collect()
+}
+
+/// Text of several lines as people type it: line ends made alike, other control characters gone.
+pub(crate) fn lines(text: &str) -> String {
+    text.replace("\r\n", "\n")
+        .chars()
+        .filter(|c| !c.is_control() || matches!(c, '\n' | '\t'))
+        .collect::<String>()
+        .trim()
+        .to_owned()
+}
+
+/// `text` with what HTML reserves written out.
+pub(crate) fn escape(text: &str) -> String {
+    ammonia::clean_text(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn markdown_becomes_html_with_headings_below_the_pages_own() {
+        let html = markdown("# Costs\n\n**Two** things:\n\n- one\n- [two](https://example.org/x)\n\n| a | b |\n|---|---|\n| 1 | 2 |");
+        assert!(html.contains("<h3>Costs</h3>"), "{html}");
+        assert!(html.contains("<strong>Two</strong>") && html.contains("<table>"), "{html}");
+        assert!(html.contains("rel=\"nofollow noopener noreferrer\""), "{html}");
+    }
+
+    #[test]
+    fn nothing_that_runs_or_asks_a_third_party_gets_through() {
+        for rubbish in [
+            "<script>alert(1)</script>",
+            "<img src=x onerror=alert(1)>",
+            "<a href=\"javascript:alert(1)\">x</a>",
+            "<p style=\"background:url(//evil)\" onclick=x>y</p>",
+            "<svg><script>alert(1)</script></svg>",
+            "<iframe src=//evil></iframe>",
+            "[x](javascript:alert(1))",
+            "![x](https://evil.example/track.png)",
+        ] {
+            for html in [clean(rubbish), markdown(rubbish)] {
+                let tags: String = html.split('<').skip(1).filter_map(|part| part.split('>').next()).collect();
+                for bad in ["script", "img", "svg", "iframe", "javascript:", "onclick", "onerror", "style", "src"] {
+                    assert!(!tags.contains(bad), "{rubbish} became {html}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn an_excerpt_is_words_without_marks_cut_between_words() {
+        assert_eq!(excerpt("<p>Ham &amp; eggs</p><p>for all</p>", 40), "Ham & eggs for all");
+        assert_eq!(excerpt("<p>one two three</p>", 9), "one two …");
+    }
+}
