@@ -41,7 +41,7 @@ fn decode(text: &str) -> Result<Uuid, NotAnId> {
 }
 
 /// A typed id over a UUID.
-pub(crate) trait Id: From<Uuid> {}
+pub(crate) trait Id: From<Uuid> + Into<Uuid> {}
 
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident)*) => {$(
@@ -53,6 +53,9 @@ macro_rules! ids {
         impl Id for $name {}
         impl From<Uuid> for $name {
             fn from(id: Uuid) -> Self { Self(id) }
+        }
+        impl From<$name> for Uuid {
+            fn from(id: $name) -> Self { id.0 }
         }
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str(&encode(self.0)) }

@@ -383,7 +383,8 @@ async fn publish_late(federation: &Federation, payload: &str) -> Result<()> {
     Ok(())
 }
 
-/// The same address is a page for people and a document for other hubs; a path under `/cy` is the Welsh twin.
+/// The same address is a page for people and a document for other hubs; a path under `/cy` or `/en` is its twin in
+/// that language.
 async fn dispatch(State(to): State<Dispatch>, mut request: Request) -> Response {
     let language = take_language(&mut request);
     if let Some(language) = language {
@@ -400,11 +401,14 @@ async fn dispatch(State(to): State<Dispatch>, mut request: Request) -> Response 
 
 fn take_language(request: &mut Request) -> Option<Language> {
     let path = request.uri().path();
-    let rest = path.strip_prefix("/cy").filter(|rest| rest.is_empty() || rest.starts_with('/'))?;
+    let (language, rest) = Language::ALL.into_iter().find_map(|language| {
+        let rest = path.strip_prefix(language.path())?;
+        (rest.is_empty() || rest.starts_with('/')).then_some((language, rest))
+    })?;
     let rest = if rest.is_empty() { "/" } else { rest };
     let target = request.uri().query().map_or_else(|| rest.to_owned(), |query| format!("{rest}?{query}"));
     *request.uri_mut() = target.parse().ok()?;
-    Some(Language::Cy)
+    Some(language)
 }
 
 /// Whether `Accept` ranks an ActivityPub document at least as high as a page, and names it.

@@ -49,14 +49,6 @@ async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) 
     tokio::task::spawn_blocking(work).await.map_err(|error| Error::Internal(Box::new(error)))
 }
 
-/// What came of a try to sign in.
-pub(crate) enum SignIn {
-    /// The token of the new session.
-    In(String, Box<Account>),
-    /// Name and password do not belong together.
-    Wrong,
-}
-
 /// Counts a try and says whether there have been too many, by name and by address.
 pub(crate) async fn count_sign_in(tx: &mut Tx, name: &str, address: &str, limit: u32) -> Result<()> {
     let name = format!("sign-in name {}", name.trim().to_ascii_lowercase());
@@ -94,8 +86,8 @@ pub(crate) async fn forget_tries(tx: &mut Tx, name: &str) -> Result<()> {
     Ok(())
 }
 
-/// Begins a session for an account whose password was right.
-pub(crate) async fn begin_session(tx: &mut Tx, account: Account) -> Result<SignIn> {
+/// Begins a session for an account whose password was right; answers its token.
+pub(crate) async fn begin_session(tx: &mut Tx, account: &Account) -> Result<String> {
     match account.standing {
         Standing::Active => {}
         Standing::Waiting => return Err(Error::Refused(Refusal::AwaitingApproval)),
@@ -111,7 +103,7 @@ pub(crate) async fn begin_session(tx: &mut Tx, account: Account) -> Result<SignI
         .bind(now.after(SESSION))
         .run()
         .await?;
-    Ok(SignIn::In(token, Box::new(account)))
+    Ok(token)
 }
 
 /// Who is signed in with this session token.

@@ -1,5 +1,6 @@
 //! Other hubs: whether we talk with them, and how they are doing.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use super::store;
@@ -70,6 +71,39 @@ pub(crate) fn patience(failures: i64, chance: u64) -> Duration {
     let longest = crate::jobs::patience(failures);
     let millis = u64::try_from(longest.as_millis()).unwrap_or(u64::MAX).max(1);
     Duration::from_millis(1000.min(millis) + chance % millis)
+}
+
+/// What the hubs we know call themselves, by host.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Names(HashMap<String, String>);
+
+impl Names {
+    /// The name people read for `host`: what it calls itself, or the host.
+    pub(crate) fn of<'a>(&'a self, host: &'a str) -> &'a str {
+        self.0.get(host).map_or(host, String::as_str)
+    }
+
+    /// Host and name, by name.
+    pub(crate) fn sorted(&self) -> Vec<(String, String)> {
+        let mut all: Vec<(String, String)> = self.0.iter().map(|(host, name)| (host.clone(), name.clone())).collect();
+        all.sort_by(|one, two| one.1.cmp(&two.1));
+        all
+    }
+}
+
+/// The names of all hubs that told us one.
+pub(crate) async fn names(tx: &mut Tx) -> Result<Names> {
+    Ok(Names(store::instance_names(tx).await?.into_iter().collect()))
+}
+
+/// A hub that does not answer just now, with since when and when we try again.
+pub(crate) async fn trouble(tx: &mut Tx, host: &str) -> Result<Option<Instance>> {
+    Ok(store::find_instance(tx, host).await?.filter(|instance| instance.failures > 0))
+}
+
+/// Whether an activity that was meant for one hub has arrived there.
+pub(crate) async fn was_delivered(tx: &mut Tx, activity: &str) -> Result<bool> {
+    store::was_delivered(tx, activity).await
 }
 
 #[cfg(test)]

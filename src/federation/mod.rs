@@ -39,6 +39,8 @@ pub(crate) struct Parts {
     pub(crate) signing_keys: Cache<String, SigningKey>,
     /// Others' public keys, parsed; by their PEM text, so that a new text is a new key.
     pub(crate) public_keys: Cache<String, PublicKey>,
+    /// One at a time fetches an actor's key.
+    pub(crate) key_turns: Cache<String, Arc<tokio::sync::Mutex<()>>>,
     /// Keys that were fetched again in the last minute because a signature failed.
     pub(crate) refetched: Cache<String, ()>,
 }
@@ -52,6 +54,7 @@ impl Federation {
             letterbox,
             signing_keys: Cache::new(10_000),
             public_keys: Cache::new(50_000),
+            key_turns: Cache::new(10_000),
             refetched: Cache::builder().max_capacity(10_000).time_to_live(std::time::Duration::from_mins(1)).build(),
         })))
     }

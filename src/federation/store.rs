@@ -60,11 +60,9 @@ pub(crate) async fn describe_instance(tx: &mut Tx, host: &str, software: &str, n
     Ok(())
 }
 
-/// What a hub calls itself, if it told us.
-pub(crate) async fn instance_name(tx: &mut Tx, host: &str) -> Result<Option<String>> {
-    let row: Option<(String,)> =
-        tx.query("SELECT name FROM instances WHERE host = $1 AND name <> ''").bind(host).optional().await?;
-    Ok(row.map(|(name,)| name))
+/// What hubs call themselves, by host, as far as they told us and are not blocked.
+pub(crate) async fn instance_names(tx: &mut Tx) -> Result<Vec<(String, String)>> {
+    tx.query("SELECT host, name FROM instances WHERE name <> '' AND rule <> 'blocked'").all().await
 }
 
 /// A delivery to this host worked.
@@ -258,6 +256,21 @@ pub(crate) async fn add_target(tx: &mut Tx, seq: i64, destination: DestinationId
     Ok(())
 }
 
+/// Whether every hub that an activity was meant for by name has it.
+pub(crate) async fn was_delivered(tx: &mut Tx, activity: &str) -> Result<bool> {
+    let open: Option<(i64,)> = tx
+        .query(
+            "SELECT COUNT(*) FROM log l JOIN log_targets t ON t.seq = l.seq JOIN destinations d ON d.id = t.destination
+              WHERE l.url = $1 AND d.position < t.seq
+                AND NOT EXISTS (SELECT 1 FROM delivered v WHERE v.destination = d.id AND v.seq = t.seq)
+             HAVING (SELECT COUNT(*) FROM log WHERE url = $1) > 0",
+        )
+        .bind(activity)
+        .optional()
+        .await?;
+    Ok(open == Some((0,)))
+}
+
 /// From the log's head on, `destination` gets what `audience` gets; nothing changes if it does already.
 pub(crate) async fn subscribe(tx: &mut Tx, destination: DestinationId, audience: GroupId) -> Result<()> {
     let open: i64 = tx
@@ -321,6 +334,11 @@ pub(crate) async fn due_received(tx: &mut Tx, limit: i64) -> Result<Vec<Received
     .bind(limit)
     .all()
     .await
+}
+
+/// How many activities wait to be applied.
+pub(crate) async fn count_waiting(tx: &mut Tx) -> Result<i64> {
+    tx.query("SELECT COUNT(*) FROM received WHERE standing = 'waiting'").scalar().await
 }
 
 /// Writes down what became of a received activity. `note` says why it was refused or ignored.

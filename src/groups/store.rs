@@ -160,3 +160,42 @@ pub(crate) async fn count_our_members(tx: &mut Tx, group: GroupId) -> Result<i64
     .scalar()
     .await
 }
+
+/// How many open groups have their home here.
+pub(crate) async fn count_open(tx: &mut Tx) -> Result<i64> {
+    tx.query("SELECT COUNT(*) FROM groups WHERE is_ours AND access = 'open'").scalar().await
+}
+
+/// The members of a group that this hub knows, by name: the page after `after`.
+pub(crate) async fn members(
+    tx: &mut Tx,
+    group: GroupId,
+    after: Option<(String, ProfileId)>,
+    limit: i64,
+) -> Result<Vec<(crate::profiles::Profile, super::membership::Role)>> {
+    #[derive(sqlx::FromRow)]
+    struct Row {
+        #[sqlx(flatten)]
+        profile: crate::profiles::Profile,
+        membership_role: super::membership::Role,
+    }
+    let (name, id) = after.unwrap_or((String::new(), ProfileId(uuid::Uuid::nil())));
+    let rows: Vec<Row> = tx
+        .query(
+            "SELECT p.*, m.role AS membership_role FROM memberships m JOIN profiles p ON p.id = m.person_id
+              WHERE m.group_id = $1 AND m.standing = 'member' AND (p.name, p.id) > ($2, $3)
+              ORDER BY p.name, p.id LIMIT $4",
+        )
+        .bind(group)
+        .bind(name)
+        .bind(id)
+        .bind(limit)
+        .all()
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.profile, row.membership_role)).collect())
+}
+
+/// How many requests to join wait for an answer.
+pub(crate) async fn count_requested(tx: &mut Tx) -> Result<i64> {
+    tx.query("SELECT COUNT(*) FROM memberships WHERE standing = 'requested'").scalar().await
+}

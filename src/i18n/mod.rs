@@ -1,6 +1,7 @@
 //! The words of the interface, in every language the hub speaks: Fluent catalogues by noun, checked by tests.
 
 use std::collections::HashMap;
+use std::fmt::Display;
 use std::sync::LazyLock;
 
 use fluent_bundle::concurrent::FluentBundle;
@@ -45,11 +46,19 @@ impl Language {
         Self::ALL.into_iter().find(|language| language.tag() == main)
     }
 
-    /// What stands before a path to get this language: nothing for English.
-    pub(crate) fn prefix(self) -> &'static str {
+    /// What stands before a path to get this language, whatever the hub or the reader prefers.
+    pub(crate) fn path(self) -> &'static str {
         match self {
-            Self::En => "",
+            Self::En => "/en",
             Self::Cy => "/cy",
+        }
+    }
+
+    /// The other one.
+    pub(crate) fn other(self) -> Self {
+        match self {
+            Self::En => Self::Cy,
+            Self::Cy => Self::En,
         }
     }
 }
@@ -111,17 +120,24 @@ impl Translator {
     }
 
     /// The sentence `key` with one value in it.
-    pub(crate) fn with(self, key: &str, name: &'static str, value: &str) -> String {
+    pub(crate) fn with(self, key: &str, name: &'static str, value: impl Display) -> String {
         let mut args = FluentArgs::new();
-        args.set(name, value.to_owned());
+        args.set(name, value.to_string());
         self.format(key, Some(&args))
     }
 
     /// The sentence `key` with two values in it.
-    pub(crate) fn with_two(self, key: &str, one: (&'static str, &str), two: (&'static str, &str)) -> String {
+    pub(crate) fn with_two(
+        self,
+        key: &str,
+        one: &'static str,
+        first: impl Display,
+        two: &'static str,
+        second: impl Display,
+    ) -> String {
         let mut args = FluentArgs::new();
-        args.set(one.0, one.1.to_owned());
-        args.set(two.0, two.1.to_owned());
+        args.set(one, first.to_string());
+        args.set(two, second.to_string());
         self.format(key, Some(&args))
     }
 
@@ -132,11 +148,6 @@ impl Translator {
         format!("{} {month} {}, {:02}:{:02}", at.day(), at.year(), at.hour(), at.minute())
     }
 
-    /// Whether there is a sentence of this name.
-    #[cfg(test)]
-    pub(crate) fn knows(self, key: &str) -> bool {
-        BUNDLES.get(&self.language).is_some_and(|bundle| bundle.has_message(key))
-    }
 
     fn format(self, key: &str, args: Option<&FluentArgs<'_>>) -> String {
         let found = BUNDLES.get(&self.language).and_then(|bundle| {

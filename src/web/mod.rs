@@ -1,4 +1,75 @@
-//! stub
-use axum::Router; use crate::app::App; use crate::server::Route;
-pub(crate) fn routes(_app: App) -> (Router, Vec<Route>) { (Router::new(), vec![]) }
-pub(crate) fn nothing_here(_app: App) -> Router { Router::new() }
+//! The door for people with browsers: pages that work without scripts. Handlers extract, call one act of a noun, and
+//! answer; a handler with a second `if` about rules is in the wrong file.
+
+mod account;
+pub(crate) mod assets;
+mod directory;
+mod discussions;
+mod groups;
+mod home;
+mod memberships;
+mod page;
+mod posts;
+mod profiles;
+mod session;
+
+use axum::Router;
+use axum::middleware::from_fn_with_state;
+
+use self::page::Failure;
+use crate::app::App;
+use crate::error::Error;
+use crate::server::{Door, Route, Routes};
+
+/// Every page, in one list.
+pub(crate) fn routes(app: App) -> (Router, Vec<Route>) {
+    let mut routes = Routes::new(Door::Web);
+    routes
+        .get("/", home::front)
+        .get("/home", home::show)
+        .get("/about", home::about)
+        .get("/help", home::help)
+        .get("/accessibility", home::accessibility)
+        .get("/privacy", home::privacy)
+        .get("/sign-in", account::new_session)
+        .post("/sign-in", account::create_session)
+        .post("/sign-out", account::destroy_session)
+        .get("/register", account::new)
+        .post("/register", account::create)
+        .get("/account", account::edit)
+        .post("/account", account::update)
+        .get("/groups", directory::groups)
+        .get("/search", directory::search)
+        .get("/groups/{handle}", groups::show)
+        .get("/groups/{handle}/members", groups::members)
+        .get("/groups/{handle}/join", memberships::new)
+        .post("/groups/{handle}/join", memberships::create)
+        .get("/groups/{handle}/request", memberships::show)
+        .post("/groups/{handle}/leave", memberships::destroy)
+        .get("/groups/{handle}/discussions", discussions::index)
+        .get("/groups/{handle}/discussions/new", discussions::new)
+        .post("/groups/{handle}/discussions/new", discussions::create)
+        .get("/discussions/{id}", discussions::show)
+        .get("/discussions/{id}/edit", discussions::edit)
+        .post("/discussions/{id}/edit", discussions::update)
+        .get("/discussions/{id}/delete", discussions::confirm_deletion)
+        .post("/discussions/{id}/delete", discussions::destroy)
+        .post("/discussions/{id}/posts", posts::create)
+        .get("/posts/{id}", posts::show)
+        .get("/posts/{id}/edit", posts::edit)
+        .post("/posts/{id}/edit", posts::update)
+        .get("/posts/{id}/delete", posts::confirm_deletion)
+        .post("/posts/{id}/delete", posts::destroy)
+        .get("/people/{handle}", profiles::show)
+        .get("/assets/{name}", assets::show);
+    let list = routes.list().to_vec();
+    (routes.finish(app.clone()).layer(from_fn_with_state(app, page::frame)), list)
+}
+
+/// What answers where nothing is.
+pub(crate) fn nothing_here(app: App) -> Router {
+    async fn nothing() -> Failure {
+        Error::NotFound.into()
+    }
+    Router::new().fallback(nothing).layer(from_fn_with_state(app, page::frame))
+}

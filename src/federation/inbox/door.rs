@@ -1,6 +1,7 @@
 //! The inbox's door: bytes bounded, envelope read once, host policy, signature and digest over the raw bytes, then
 //! stored — many requests to one commit — and only then 202. What an activity means is judged later, by the job.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Bytes;
@@ -14,6 +15,7 @@ use tokio::sync::{mpsc, oneshot};
 use crate::app::App;
 use crate::db::{Sql, Tx, json_list};
 use crate::error::{Error, Result};
+use crate::federation::actors::Actor;
 use crate::federation::client::{depth, host_of_text};
 use crate::federation::{Federation, store};
 use crate::id::ReceivedId;
@@ -168,8 +170,26 @@ impl From<Disbelief> for Shut {
 }
 
 /// The signature is the actor's own: by the key that the actor's own document lists. An unknown or failing key is
-/// fetched once, within [`KEY_PATIENCE`] and not more often than once a minute.
+/// fetched once, within [`KEY_PATIENCE`] and not more often than once a minute; who comes meanwhile waits for it.
 async fn believe(federation: &Federation, claim: &Claim, actor: &str) -> Result<(), Disbelief> {
+    let Err(_) = by_known_key(federation, claim, actor).await? else { return Ok(()) };
+    let turn = federation.key_turns.get_with(actor.to_owned(), Arc::default);
+    let _turn = turn.lock().await;
+    let Err(why) = by_known_key(federation, claim, actor).await? else { return Ok(()) };
+    if federation.refetched.contains_key(actor) {
+        return Err(Disbelief::Wrong(why));
+    }
+    federation.refetched.insert(actor.to_owned(), ());
+    let fetched = fetch_key(federation, actor).await?;
+    if fetched.url != actor || fetched.key_id != claim.key_id() {
+        return Err(Disbelief::Wrong("the key is not the actor's".into()));
+    }
+    let key = federation.public_key(&fetched.public_key).map_err(|error| Disbelief::Wrong(error.to_string()))?;
+    claim.verify(&key).map_err(|refusal| Disbelief::Wrong(refusal.to_string()))
+}
+
+/// Whether the signature is by the key that we know of this actor; the inner error says why not.
+async fn by_known_key(federation: &Federation, claim: &Claim, actor: &str) -> Result<Result<(), String>, Disbelief> {
     let now = |error: Error| Disbelief::Later(error.to_string());
     let mut tx = federation.app.db.read().await.map_err(now)?;
     let known = store::find_actor(&mut tx, actor).await.map_err(now)?;
@@ -177,37 +197,30 @@ async fn believe(federation: &Federation, claim: &Claim, actor: &str) -> Result<
     if known.as_ref().is_some_and(|known| known.private_key.is_some()) {
         return Err(Disbelief::Wrong("this actor is at home here and does not come from outside".into()));
     }
-    let mut why = "the key is not the actor's".to_owned();
-    if let Some(known) = known.filter(|known| known.key_id == claim.key_id()) {
-        match federation.public_key(&known.public_key).map(|key| claim.verify(&key)) {
-            Ok(Ok(())) => return Ok(()),
-            Ok(Err(refusal)) => why = refusal.to_string(),
-            Err(error) => why = error.to_string(),
-        }
-    }
-    if federation.refetched.contains_key(actor) {
-        return Err(Disbelief::Wrong(why));
-    }
-    federation.refetched.insert(actor.to_owned(), ());
-    let fetched = match tokio::time::timeout(KEY_PATIENCE, federation.fetch_actor(actor)).await {
-        Ok(Ok(fetched)) => fetched,
-        Ok(Err(Error::NotFound | Error::Gone)) => return Err(Disbelief::KeyGone),
-        Ok(Err(Error::Elsewhere { host, .. })) => {
-            federation.refetched.invalidate(actor);
-            return Err(Disbelief::Later(format!("the key cannot be had from {host} now")));
-        }
-        Ok(Err(error @ Error::Internal(_))) => return Err(now(error)),
-        Ok(Err(_)) => return Err(Disbelief::Wrong("the actor's document cannot be used".into())),
-        Err(_) => {
-            federation.refetched.invalidate(actor);
-            return Err(Disbelief::Later("the key did not come in time".into()));
-        }
+    let Some(known) = known.filter(|known| known.key_id == claim.key_id()) else {
+        return Ok(Err("the key is not the actor's".into()));
     };
-    if fetched.url != actor || fetched.key_id != claim.key_id() {
-        return Err(Disbelief::Wrong("the key is not the actor's".into()));
+    Ok(match federation.public_key(&known.public_key).map(|key| claim.verify(&key)) {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(refusal)) => Err(refusal.to_string()),
+        Err(error) => Err(error.to_string()),
+    })
+}
+
+async fn fetch_key(federation: &Federation, actor: &str) -> Result<Actor, Disbelief> {
+    // What may be better in a moment must not count as the one try of this minute.
+    let later = |why: String| {
+        federation.refetched.invalidate(actor);
+        Disbelief::Later(why)
+    };
+    match tokio::time::timeout(KEY_PATIENCE, federation.fetch_actor(actor)).await {
+        Ok(Ok(fetched)) => Ok(fetched),
+        Ok(Err(Error::NotFound | Error::Gone)) => Err(Disbelief::KeyGone),
+        Ok(Err(Error::Elsewhere { host, .. })) => Err(later(format!("the key cannot be had from {host} now"))),
+        Ok(Err(error @ Error::Internal(_))) => Err(later(error.to_string())),
+        Ok(Err(_)) => Err(Disbelief::Wrong("the actor's document cannot be used".into())),
+        Err(_) => Err(later("the key did not come in time".into())),
     }
-    let key = federation.public_key(&fetched.public_key).map_err(|error| Disbelief::Wrong(error.to_string()))?;
-    claim.verify(&key).map_err(|refusal| Disbelief::Wrong(refusal.to_string()))
 }
 
 /// An activity whose signature was believed.

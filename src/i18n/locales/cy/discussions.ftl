@@ -1,0 +1,74 @@
+# Discussions and replies.
+discussions = Trafodaethau
+discussions-here = { $n ->
+    [zero] dim trafodaethau yma
+    [one] { $n } drafodaeth yma
+    [two] { $n } drafodaeth yma
+    [few] { $n } trafodaeth yma
+    [many] { $n } thrafodaeth yma
+   *[other] { $n } trafodaeth yma
+}
+all-discussions = Gweld pob trafodaeth
+older-discussions = Trafodaethau hŷn
+start-discussion = Dechrau trafodaeth
+start-button = Dechrau’r drafodaeth
+replies = { $n ->
+    [zero] Dim atebion
+    [one] { $n } ateb
+    [two] { $n } ateb
+    [few] { $n } ateb
+    [many] { $n } ateb
+   *[other] { $n } ateb
+}
+no-replies = Nid oes neb wedi ateb eto.
+more-replies = Rhagor o atebion
+your-reply = Eich ateb
+reply-button = Anfon yr ateb
+reply-by = Ateb gan { $name }
+answer-this = Ateb { $name }
+answering = Rydych yn ateb { $name }.
+answer-everybody = Ateb y drafodaeth yn lle hynny
+in-answer-to = mewn ateb i gyfraniad cynharach
+back-to-discussion = Yn ôl i’r drafodaeth
+
+field-title = Teitl
+field-title-hint = Un llinell sy’n dweud yr hyn rydych am ei wybod neu ei rannu
+field-body = Eich cyfraniad
+field-body-hint = Gallwch ddefnyddio Markdown: **print trwm**, rhestrau â chysylltnodau, [dolen](https://example.org).
+field-reply = Eich geiriau
+title-missing = Rhowch deitl
+title-short = Mae angen o leiaf 3 nod yn y teitl
+title-long = Ni chaiff y teitl fod yn hwy na 200 o nodau
+body-missing = Ysgrifennwch rywbeth
+body-long = Mae hyn yn rhy hir ar gyfer un cyfraniad
+
+readers = { $n ->
+    [zero] Gall pawb ei ddarllen yma.
+    [one] Fe’i darllenir gan { $n } aelod, a chan bawb sy’n ymweld â grŵp agored.
+    [two] Fe’i darllenir gan { $n } aelod, a chan bawb sy’n ymweld â grŵp agored.
+    [few] Fe’i darllenir gan { $n } aelod, a chan bawb sy’n ymweld â grŵp agored.
+    [many] Fe’i darllenir gan { $n } aelod, a chan bawb sy’n ymweld â grŵp agored.
+   *[other] Fe’i darllenir gan { $n } aelod, a chan bawb sy’n ymweld â grŵp agored.
+}
+copies = Cedwir copïau ar yr hybiau hyn: { $hubs }.
+may-be-disclosed = Gellir ei ddatgelu o dan y gyfraith rhyddid gwybodaeth.
+
+edited = newidiwyd { $at }
+edit-discussion = Newid y drafodaeth hon
+delete-discussion = Dileu’r drafodaeth hon
+edit-reply = Newid yr ateb hwn
+delete-reply = Dileu’r ateb hwn
+delivered = Wedi cyrraedd { $hub }.
+not-yet-delivered = Ar y ffordd, heb gyrraedd { $hub } eto.
+deleted-title = Trafodaeth a ddilëwyd
+deleted-by-author = Dilëwyd gan yr awdur.
+delete-title = Dileu hyn?
+delete-effect = Caiff eich geiriau eu dileu yma, a rhoddir gwybod i’r hybiau sy’n cadw copïau fod rhaid iddynt eu dileu.
+delete-replies-stay = Bydd atebion gan eraill yn aros.
+delete-button = Dileu
+keep-it = Peidio â dileu
+
+flash-started = Mae eich trafodaeth wedi’i chyhoeddi.
+flash-replied = Mae eich ateb wedi’i gyhoeddi.
+flash-edited = Mae eich newid wedi’i gadw.
+flash-deleted = Mae wedi’i ddileu.

@@ -1,0 +1,30 @@
+# What is said when something is not done.
+error-help = Cymorth a chysylltu
+error-400-title = Ni ellir deall hyn
+error-400 = Roedd rhywbeth yn y cyfeiriad neu’r ffurflen na all yr hwb hwn ei ddarllen. Ewch yn ôl a rhowch gynnig arall arni.
+error-401-title = Mewngofnodwch yn gyntaf
+error-401 = Mae’r dudalen hon ar gyfer aelodau. Mewngofnodwch, os gwelwch yn dda.
+error-403-title = Nid yw hyn yn agored i chi
+error-404-title = Nid oes dim yma
+error-404 = Efallai fod y cyfeiriad yn anghywir, neu nad yw’r hyn a oedd yma ar gyfer pawb.
+error-409-title = Mae hyn wedi’i wneud eisoes
+error-409 = Gwnaeth rhywun hyn o’r blaen. Ewch yn ôl i weld.
+error-410-title = Dilëwyd hyn
+error-410 = Roedd yma, ac fe’i dilëwyd gan ei awdur.
+error-413-title = Mae hyn yn rhy fawr
+error-413 = Mae’r hyn a anfonwyd gennych yn fwy nag y gall yr hwb hwn ei dderbyn. Gwnewch ef yn fyrrach a’i anfon eto.
+error-429-title = Gormod o gynigion
+error-429 = Arhoswch chwarter awr a rhowch gynnig arall arni, os gwelwch yn dda.
+error-500-title = Aeth rhywbeth o’i le yma
+error-500 = Ein bai ni yw hyn, nid eich bai chi. Rhowch gynnig arall arni, os gwelwch yn dda; mae’r hyn a anfonwyd gennych o’r blaen yn ddiogel.
+error-502-title = Nid yw hwb arall yn ateb
+error-502 = Rhowch gynnig arall arni yn nes ymlaen, os gwelwch yn dda. Mae popeth ar yr hwb hwn yn gweithio yn ôl yr arfer.
+
+refusal-invitation-only = Nid yw’r grŵp hwn yn derbyn neb ond pobl y mae wedi’u gwahodd.
+refusal-not-a-member = Dim ond aelodau’r grŵp a all wneud hyn.
+refusal-not-the-author = Dim ond yr awdur a all wneud hyn.
+refusal-suspended = Mae’r cyfrif hwn wedi’i atal. Cysylltwch â gweinyddwyr yr hwb hwn.
+refusal-awaiting-approval = Mae’r cyfrif hwn yn aros i weinyddwr ei dderbyn.
+refusal-registration-closed = Nid yw’r hwb hwn yn derbyn cofrestriadau. Ei weinyddwyr sy’n creu cyfrifon.
+refusal-stale-form = Roedd y ffurflen yn rhy hen neu wedi dod o rywle arall. Ewch yn ôl, ail-lwythwch y dudalen ac anfonwch y ffurflen eto.
+refusal-not-a-partner = Nid yw’r hwb hwnnw’n un o’n partneriaid.

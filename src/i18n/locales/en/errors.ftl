@@ -1,0 +1,30 @@
+# What is said when something is not done.
+error-help = Help and contact
+error-400-title = This cannot be understood
+error-400 = The address or the form held something that this hub cannot read. Go back and try again.
+error-401-title = Sign in first
+error-401 = This page is for members. Please sign in.
+error-403-title = This is not open to you
+error-404-title = There is nothing here
+error-404 = The address may be wrong, or what was here is not for everybody.
+error-409-title = This is so already
+error-409 = Somebody did it before. Go back and look.
+error-410-title = This was deleted
+error-410 = It was here, and its author deleted it.
+error-413-title = This is too large
+error-413 = What you sent is larger than this hub takes. Shorten it and send it again.
+error-429-title = Too many tries
+error-429 = Please wait a quarter of an hour and try again.
+error-500-title = Something went wrong here
+error-500 = It is our fault, not yours. Please try again; what you had sent before is safe.
+error-502-title = Another hub does not answer
+error-502 = Please try again later. Everything on this hub works as usual.
+
+refusal-invitation-only = This group takes only people it has invited.
+refusal-not-a-member = Only members of the group can do this.
+refusal-not-the-author = Only its author can do this.
+refusal-suspended = This account is suspended. Contact the administrators of this hub.
+refusal-awaiting-approval = This account waits for an administrator to let it in.
+refusal-registration-closed = This hub does not take registrations. Its administrators make accounts.
+refusal-stale-form = The form was too old or came from elsewhere. Go back, reload the page and send it again.
+refusal-not-a-partner = That hub is not one of our partners.

@@ -1,0 +1,141 @@
+//! The demonstration data as it stands in `data/`: fictional people, groups and conversations.
+
+use serde::Deserialize;
+
+/// The three hubs, in the order of their ports.
+pub(super) const HUBS: [(&str, &str); 3] = [
+    ("scotland", include_str!("data/scotland.toml")),
+    ("england", include_str!("data/england.toml")),
+    ("wales", include_str!("data/wales.toml")),
+];
+
+const CONVERSATIONS: [&str; 3] = [
+    include_str!("data/conversations-scotland.toml"),
+    include_str!("data/conversations-england.toml"),
+    include_str!("data/conversations-wales.toml"),
+];
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct HubData {
+    pub(super) name: String,
+    pub(super) about: String,
+    pub(super) languages: Vec<String>,
+    pub(super) people: Vec<Person>,
+    pub(super) groups: Vec<GroupData>,
+    pub(super) joins: Vec<Joins>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Person {
+    pub(super) handle: String,
+    pub(super) name: String,
+    pub(super) role: String,
+    pub(super) organisation: String,
+    pub(super) about: String,
+    pub(super) language: String,
+    pub(super) hub_role: String,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct GroupData {
+    pub(super) handle: String,
+    pub(super) name: String,
+    pub(super) purpose: String,
+    pub(super) language: String,
+    pub(super) facilitator: String,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Joins {
+    pub(super) person: String,
+    pub(super) groups: Vec<Place>,
+}
+
+/// `name@hub`, the hub by its key.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub(super) struct Place {
+    pub(super) name: String,
+    pub(super) hub: String,
+}
+
+impl TryFrom<String> for Place {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let (name, hub) = text.split_once('@').ok_or_else(|| format!("{text} names no hub"))?;
+        Ok(Self { name: name.into(), hub: hub.into() })
+    }
+}
+
+#[derive(Clone, Debug, Deserialize)]
+struct Conversations {
+    discussions: Vec<Discussion>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Discussion {
+    pub(super) group: Place,
+    pub(super) author: Place,
+    pub(super) language: String,
+    pub(super) title: String,
+    pub(super) body: String,
+    #[serde(default)]
+    pub(super) replies: Vec<Answer>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Answer {
+    pub(super) author: Place,
+    pub(super) body: String,
+    /// Which earlier reply it answers.
+    pub(super) to: Option<usize>,
+    pub(super) language: Option<String>,
+}
+
+/// A hub's people, groups and joins.
+pub(super) fn hub(text: &str) -> anyhow::Result<HubData> {
+    Ok(toml::from_str(text)?)
+}
+
+/// Everything that is said.
+pub(super) fn discussions() -> anyhow::Result<Vec<Discussion>> {
+    let mut all = Vec::new();
+    for text in CONVERSATIONS {
+        all.extend(toml::from_str::<Conversations>(text)?.discussions);
+    }
+    Ok(all)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everybody_who_speaks_belongs_to_the_group_they_speak_in() {
+        let hubs: Vec<(&str, HubData)> = HUBS.into_iter().map(|(key, text)| (key, hub(text).unwrap())).collect();
+        let belongs = |who: &Place, group: &Place| {
+            let home = &hubs.iter().find(|(key, _)| *key == who.hub).unwrap().1;
+            let joined = home.joins.iter().any(|joins| joins.person == who.name && joins.groups.contains(group));
+            let leads = who.hub == group.hub && home.groups.iter().any(|g| g.handle == group.name && g.facilitator == who.name);
+            joined || leads
+        };
+        let all = discussions().unwrap();
+        for discussion in &all {
+            assert!(belongs(&discussion.author, &discussion.group), "{}", discussion.title);
+            for (place, reply) in discussion.replies.iter().enumerate() {
+                assert!(belongs(&reply.author, &discussion.group), "{} by {}", discussion.title, reply.author.name);
+                assert!(reply.to.is_none_or(|to| to < place), "{}", discussion.title);
+            }
+        }
+        assert!(hubs.iter().map(|(_, hub)| hub.people.len()).sum::<usize>() >= 30);
+        assert!(hubs.iter().map(|(_, hub)| hub.groups.len()).sum::<usize>() >= 8);
+        assert!(all.len() >= 40 && all.iter().map(|discussion| discussion.replies.len()).sum::<usize>() >= 120);
+    }
+}

@@ -1,0 +1,121 @@
+//! `doctor`: checks what a hub needs, one line each with pass or fail and what to do.
+
+use std::net::ToSocketAddrs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use serde_json::json;
+use url::Url;
+
+use super::Said;
+use crate::clock::{Clock, Time};
+use crate::config::Config;
+use crate::db::Db;
+use crate::id::Ids;
+
+/// A finding: what was checked, whether it is well, and what to know or do.
+struct Finding {
+    about: &'static str,
+    well: bool,
+    words: String,
+}
+
+impl Finding {
+    fn new(about: &'static str, result: Result<String, String>) -> Self {
+        match result {
+            Ok(words) => Self { about, well: true, words },
+            Err(words) => Self { about, well: false, words },
+        }
+    }
+}
+
+pub(super) async fn run(file: Option<PathBuf>) -> anyhow::Result<Said> {
+    let mut findings = Vec::new();
+    match Config::load(file) {
+        Err(error) => findings.push(Finding::new("settings", Err(format!("{error:#}")))),
+        Ok(config) => {
+            findings.push(Finding::new("settings", Ok(format!("this hub is {}", config.origin()))));
+            findings.push(Finding::new("database", database(&config).await));
+            findings.push(Finding::new("storage", folder(&config.storage_url(), "storage.url")));
+            findings.push(Finding::new("mail", mail(&config)));
+            findings.push(Finding::new("clock", clock()));
+            findings.push(Finding::new("own address", own_address(&config).await));
+        }
+    }
+    let words: Vec<String> = findings
+        .iter()
+        .map(|finding| format!("{} {}: {}", if finding.well { "pass" } else { "FAIL" }, finding.about, finding.words))
+        .collect();
+    let document =
+        findings.iter().map(|finding| json!({"check": finding.about, "pass": finding.well, "words": finding.words})).collect();
+    let well = findings.iter().all(|finding| finding.well);
+    Ok(Said { words: words.join("\n"), document, well })
+}
+
+async fn database(config: &Config) -> Result<String, String> {
+    let advice = |error: &dyn std::fmt::Display| {
+        format!("{error}. Look at the setting `database.url` and whether the database server runs")
+    };
+    let db = Db::open(&config.database_url(), Clock::system(), Ids::random()).await.map_err(|error| advice(&error))?;
+    let version = db.version().await.map_err(|error| advice(&error))?;
+    match version {
+        0 => Ok("it answers and is empty; `folkmoot migrate` or `folkmoot serve` fills it".into()),
+        at if at > Db::newest() => Err(format!("it is at version {at}, newer than this program knows: run a newer program")),
+        at if at < Db::newest() => Ok(format!("it answers, at version {at}; `folkmoot migrate` brings it to {}", Db::newest())),
+        at => Ok(format!("it answers, at version {at}")),
+    }
+}
+
+fn folder(url: &str, setting: &str) -> Result<String, String> {
+    let path = url.strip_prefix("file://").unwrap_or(url);
+    let advice = |error: std::io::Error| {
+        format!("the folder {path} cannot be written: {error}. Look at the setting `{setting}` and who owns the folder")
+    };
+    std::fs::create_dir_all(path).map_err(advice)?;
+    let trial = Path::new(path).join(".folkmoot-doctor");
+    std::fs::write(&trial, b"trial").map_err(advice)?;
+    std::fs::remove_file(&trial).map_err(advice)?;
+    Ok(format!("the folder {path} can be written"))
+}
+
+fn mail(config: &Config) -> Result<String, String> {
+    let url = config.mail_url();
+    if url.starts_with("file://") {
+        return folder(&url, "mail.url");
+    }
+    let parsed = Url::parse(&url).map_err(|error| format!("the setting `mail.url` is not an address: {error}"))?;
+    let host = parsed.host_str().unwrap_or_default().to_owned();
+    let port = parsed.port().unwrap_or(if parsed.scheme() == "smtps" { 465 } else { 587 });
+    let advice = |error: std::io::Error| {
+        format!("the mail server {host}:{port} does not answer: {error}. Look at the setting `mail.url`")
+    };
+    let address = (host.as_str(), port).to_socket_addrs().map_err(advice)?.next();
+    let address = address.ok_or_else(|| format!("the mail server {host} has no address. Look at the setting `mail.url`"))?;
+    std::net::TcpStream::connect_timeout(&address, Duration::from_secs(5)).map_err(advice)?;
+    Ok(format!("the mail server {host}:{port} answers"))
+}
+
+/// A machine that has lost its clock starts in 1970 or when it was built; signatures then fail everywhere.
+fn clock() -> Result<String, String> {
+    let now = Clock::system().now();
+    let sane = Time::parse("2026-01-01T00:00:00Z").is_some_and(|earliest| now > earliest);
+    if sane {
+        Ok(format!("it says {}", now.rfc3339()))
+    } else {
+        Err(format!("it says {}, which cannot be. Set the machine's clock (NTP)", now.rfc3339()))
+    }
+}
+
+/// Whether the hub can be reached under its own name; it need not run yet.
+async fn own_address(config: &Config) -> Result<String, String> {
+    if config.development {
+        return Ok(format!("development is on: {} is this machine", config.origin()));
+    }
+    let name = config.domain.clone();
+    let found = tokio::net::lookup_host((name.as_str(), 443)).await;
+    match found.map(|mut addresses| addresses.next()) {
+        Ok(Some(address)) => Ok(format!("{name} is {}", address.ip())),
+        Ok(None) => Err(format!("{name} has no address. Set its name record, or mend the setting `domain`")),
+        Err(error) => Err(format!("{name} cannot be looked up: {error}. Set its name record, or mend the setting `domain`")),
+    }
+}

@@ -1,0 +1,111 @@
+//! `group`: create, list, show, archive.
+
+use anyhow::bail;
+use clap::{Subcommand, ValueEnum};
+use serde_json::{Value, json};
+
+use super::Said;
+use crate::app::App;
+use crate::error::{Error, Result};
+use crate::groups::{self, Access, Group, NewGroup, store};
+use crate::profiles;
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Begin a group.
+    Create {
+        /// Short name: small letters, digits, hyphens.
+        #[arg(long)]
+        handle: String,
+        /// The name people read.
+        #[arg(long)]
+        name: String,
+        /// Who may read it and how one gets in.
+        #[arg(long, value_enum)]
+        access: AccessName,
+        /// Handle of the person of this hub who runs it.
+        #[arg(long)]
+        facilitator: String,
+        /// What it is for, in Markdown.
+        #[arg(long, default_value = "")]
+        purpose: String,
+        /// The language it is mostly in.
+        #[arg(long, default_value = "en")]
+        language: String,
+    },
+    /// All groups of this hub.
+    List,
+    /// One group.
+    Show { handle: String },
+    /// Close a group to new contributions; it stays readable.
+    Archive { handle: String },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum AccessName {
+    Open,
+    Restricted,
+    Private,
+}
+
+pub(super) async fn run(app: &App, command: Command) -> anyhow::Result<Said> {
+    match command {
+        Command::Create { handle, name, access, facilitator, purpose, language } => {
+            if access != AccessName::Open {
+                bail!("this version begins open groups only: who may be let into others cannot be decided yet");
+            }
+            let new = NewGroup { handle, name, purpose, language, access: Access::Open };
+            let group = create(app, &new, &facilitator).await?;
+            Ok(Said::new(
+                format!("{} is open: {}", group.handle, group.url),
+                json!({"id": group.id, "handle": group.handle, "url": group.url}),
+            ))
+        }
+        Command::List => {
+            let mut tx = app.db.read().await?;
+            let all = store::list_ours(&mut tx).await?;
+            let words: Vec<String> =
+                all.iter().map(|group| format!("{}\t{}\t{}", group.handle, group.access.word(), group.name)).collect();
+            Ok(Said::new(words.join("\n"), all.iter().map(document).collect()))
+        }
+        Command::Show { handle } => {
+            let mut tx = app.db.read().await?;
+            let group = find(app, &mut tx, &handle).await?;
+            let members = store::count_members(&mut tx, group.id).await?;
+            let mut document = document(&group);
+            document["members"] = members.into();
+            let words = format!("{}\n{}\naccess: {}\nmembers: {members}", group.name, group.url, group.access.word());
+            Ok(Said::new(words, document))
+        }
+        Command::Archive { handle } => {
+            let mut tx = app.db.begin().await?;
+            let group = find(app, &mut tx, &handle).await?;
+            let now = tx.now();
+            store::set_archived(&mut tx, group.id, Some(now)).await?;
+            tx.commit().await?;
+            Ok(Said::new(format!("{handle} is archived."), json!({"handle": handle, "state": "archived"})))
+        }
+    }
+}
+
+/// Begins a group run by the person called `facilitator`.
+pub(super) async fn create(app: &App, new: &NewGroup, facilitator: &str) -> Result<Group> {
+    let mut tx = app.db.begin().await?;
+    let person = profiles::store::find_by_handle(&mut tx, facilitator, &app.config.domain).await?;
+    let person = person.filter(|person| person.is_ours).ok_or(Error::NotFound)?;
+    let group = groups::found(&mut tx, &app.config.origin(), &app.config.domain, new, &person).await?;
+    tx.commit().await?;
+    Ok(group)
+}
+
+async fn find(app: &App, tx: &mut crate::db::Tx, handle: &str) -> Result<Group> {
+    let group = store::find_by_handle(tx, handle, &app.config.domain).await?;
+    group.filter(|group| group.is_ours).ok_or(Error::NotFound)
+}
+
+fn document(group: &Group) -> Value {
+    json!({
+        "id": group.id, "handle": group.handle, "url": group.url, "name": group.name, "access": group.access,
+        "archived": group.archived_at.is_some(),
+    })
+}

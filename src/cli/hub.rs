@@ -1,0 +1,105 @@
+//! `hub`: the other hubs, and what waits for them; `jobs`: what waits here.
+
+use clap::Subcommand;
+use serde_json::{Value, json};
+
+use super::Said;
+use crate::app::App;
+use crate::error::Error;
+use crate::federation::delivery;
+use crate::federation::instances::{Instance, Rule};
+use crate::federation::store;
+use crate::jobs as queue;
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// All hubs we know.
+    List,
+    /// One hub.
+    Show { host: String },
+    /// Make a hub a partner.
+    Allow { host: String },
+    /// Talk no more with a hub and the names below it.
+    Block { host: String },
+    /// Try a hub again at once.
+    Retry { host: String },
+}
+
+pub(super) async fn run(app: &App, command: Command) -> anyhow::Result<Said> {
+    match command {
+        Command::List => {
+            let mut tx = app.db.read().await?;
+            let waiting = delivery::waiting_by_host(&mut tx).await?;
+            let all = store::list_instances(&mut tx).await?;
+            let of = |host: &str| waiting.iter().find(|(name, _)| name == host).map_or(0, |(_, count)| *count);
+            let words: Vec<String> = all.iter().map(|hub| line(hub, of(&hub.host))).collect();
+            Ok(Said::new(words.join("\n"), all.iter().map(|hub| document(hub, of(&hub.host))).collect()))
+        }
+        Command::Show { host } => {
+            let mut tx = app.db.read().await?;
+            let hub = store::find_instance(&mut tx, &host).await?.ok_or(Error::NotFound)?;
+            let waiting = delivery::waiting_by_host(&mut tx).await?;
+            let count = waiting.iter().find(|(name, _)| *name == host).map_or(0, |(_, count)| *count);
+            Ok(Said::new(line(&hub, count), document(&hub, count)))
+        }
+        Command::Allow { host } => decide(app, host, Rule::Allowed, "allowed").await,
+        Command::Block { host } => decide(app, host, Rule::Blocked, "blocked").await,
+        Command::Retry { host } => {
+            let mut tx = app.db.begin().await?;
+            store::find_instance(&mut tx, &host).await?.ok_or(Error::NotFound)?;
+            store::clear_retry(&mut tx, &host).await?;
+            tx.commit().await?;
+            Ok(Said::new(format!("{host} is tried again now."), json!({"host": host, "retry": true})))
+        }
+    }
+}
+
+async fn decide(app: &App, host: String, rule: Rule, word: &str) -> anyhow::Result<Said> {
+    let mut tx = app.db.begin().await?;
+    store::set_rule(&mut tx, &host, rule).await?;
+    tx.commit().await?;
+    Ok(Said::new(format!("{host} is {word}."), json!({"host": host, "rule": rule})))
+}
+
+fn line(hub: &Instance, waiting: i64) -> String {
+    let rule = match hub.rule {
+        Rule::Known => "known",
+        Rule::Allowed => "allowed",
+        Rule::Blocked => "blocked",
+    };
+    let success = hub.last_success_at.map_or_else(|| "never".to_owned(), crate::clock::Time::rfc3339);
+    let error = hub.last_error.as_deref().unwrap_or("none");
+    format!("{}\t{rule}\t{}\twaiting: {waiting}\tlast success: {success}\tlast error: {error}", hub.host, hub.software)
+}
+
+fn document(hub: &Instance, waiting: i64) -> Value {
+    json!({
+        "host": hub.host, "name": hub.name, "software": hub.software, "state": hub.rule, "waiting": waiting,
+        "failures": hub.failures,
+        "last_success": hub.last_success_at.map(crate::clock::Time::rfc3339),
+        "retry_at": hub.retry_at.map(crate::clock::Time::rfc3339),
+        "last_error": hub.last_error,
+    })
+}
+
+/// What waits on this hub, and for others.
+pub(super) async fn jobs(app: &App) -> anyhow::Result<Said> {
+    let mut tx = app.db.read().await?;
+    let counts = queue::counts(&mut tx).await?;
+    let inbox = store::count_waiting(&mut tx).await?;
+    let waiting = delivery::waiting_by_host(&mut tx).await?;
+    let age = counts.oldest.map_or(0, |oldest| tx.now().since(oldest).as_secs());
+    let mut words = format!(
+        "jobs waiting: {}\njobs running: {}\njobs failed: {}\noldest waits for: {age} s\nreceived, to be applied: {inbox}",
+        counts.waiting, counts.running, counts.failed
+    );
+    for (host, count) in &waiting {
+        words.push_str(&format!("\nfor {host}: {count}"));
+    }
+    let hosts: serde_json::Map<String, Value> = waiting.into_iter().map(|(host, count)| (host, count.into())).collect();
+    let document = json!({
+        "waiting": counts.waiting, "running": counts.running, "failed": counts.failed, "oldest_age": age,
+        "received": inbox, "deliveries": hosts,
+    });
+    Ok(Said::new(words, document))
+}

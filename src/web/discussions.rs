@@ -1,0 +1,342 @@
+//! Discussions: list, read, start, edit, delete.
+
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+
+use super::groups::{Shown, find, shown};
+use super::page::{Failure, Page, show as answer, show_again, to_saying};
+use super::session::{Form, Visitor};
+use crate::app::App;
+use crate::clock::Time;
+use crate::db::Tx;
+use crate::discussions::store::{self, ReplyByAuthor, TopicSummary};
+use crate::discussions::{self, Origin, Topic, Words};
+use crate::error::{Error, Refusal, Result, Violations};
+use crate::federation::backfill::{self, Progress};
+use crate::federation::instances;
+use crate::groups;
+use crate::i18n::Language;
+use crate::id::{ReplyId, TopicId};
+use crate::profiles::{self, Profile};
+
+/// How many discussions stand on one page.
+const PAGE: i64 = 25;
+/// How many replies stand on one page.
+const REPLIES: i64 = 100;
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Before {
+    before: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "discussions/index.html")]
+struct Index {
+    page: Page,
+    shown: Shown,
+    topics: Vec<TopicSummary>,
+    names: instances::Names,
+    progress: Option<Progress>,
+    next: Option<String>,
+}
+
+pub(super) async fn index(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path(slug): Path<String>,
+    Query(asked): Query<Before>,
+) -> Result<Response, Failure> {
+    let mut tx = app.db.read().await?;
+    let shown = find(&app, &mut tx, &visitor, &slug).await?;
+    check_read(&shown)?;
+    let before = asked.before.as_deref().and_then(|before| {
+        let (at, id) = before.split_once('-')?;
+        Some((Time(at.parse().ok()?), id.parse::<TopicId>().ok()?))
+    });
+    let topics = store::list_topics(&mut tx, shown.group.id, before, PAGE).await?;
+    let names = instances::names(&mut tx).await?;
+    let progress = backfill::progress(&mut tx, shown.group.id).await?.filter(Progress::is_running);
+    let full = i64::try_from(topics.len()).unwrap_or(0) == PAGE;
+    let next = topics
+        .last()
+        .filter(|_| full)
+        .map(|last| format!("{}/discussions?before={}-{}", shown.group.path(), last.last_at.0, last.id));
+    answer(&Index { page: Page::new(&app, &visitor, "groups"), shown, topics, names, progress, next })
+}
+
+fn check_read(shown: &Shown) -> Result<()> {
+    if shown.may_read { Ok(()) } else { Err(Error::Refused(Refusal::NotAMember)) }
+}
+
+/// A topic with its group as the visitor sees it; not found, or refused, if they may not read it.
+pub(super) async fn find_topic(tx: &mut Tx, visitor: &Visitor, id: &str) -> Result<(Topic, Shown)> {
+    let id: TopicId = id.parse().map_err(|_| Error::NotFound)?;
+    let topic = store::find_topic(tx, id).await?.ok_or(Error::NotFound)?;
+    let group = groups::store::find(tx, topic.group_id).await?.ok_or(Error::NotFound)?;
+    let shown = shown(tx, visitor, group).await?;
+    check_read(&shown)?;
+    Ok((topic, shown))
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Reading {
+    after: Option<String>,
+    reply_to: Option<String>,
+}
+
+/// What the box for a reply holds.
+#[derive(Default)]
+pub(super) struct ReplyBox {
+    pub(super) id: String,
+    pub(super) body: String,
+    pub(super) preview: Option<String>,
+    /// The reply that is answered: its id, and whose it is.
+    pub(super) to: Option<(String, String)>,
+    pub(super) language: String,
+}
+
+#[derive(Template)]
+#[template(path = "discussions/show.html")]
+pub(super) struct Show {
+    pub(super) page: Page,
+    shown: Shown,
+    topic: Topic,
+    author: Profile,
+    replies: Vec<ReplyByAuthor>,
+    names: instances::Names,
+    me: Option<crate::id::ProfileId>,
+    next: Option<String>,
+    readers: Readers,
+    reply_box: ReplyBox,
+}
+
+/// Who will read what is written in a group, for the sentence beside the box.
+struct Readers {
+    members: i64,
+    hubs: String,
+}
+
+async fn readers(app: &App, tx: &mut Tx, shown: &Shown, names: &instances::Names) -> Result<Readers> {
+    let mut hubs: Vec<String> = groups::hubs_of(tx, shown.group.id)
+        .await?
+        .into_iter()
+        .map(|(host, _)| if host == app.config.domain { app.config.title().to_owned() } else { names.of(&host).to_owned() })
+        .collect();
+    for needed in [app.config.title().to_owned(), shown.hub.clone().unwrap_or_default()] {
+        if !needed.is_empty() && !hubs.contains(&needed) {
+            hubs.push(needed);
+        }
+    }
+    hubs.sort();
+    Ok(Readers { members: shown.members, hubs: hubs.join(", ") })
+}
+
+impl Show {
+    fn mine(&self, author: &crate::id::ProfileId) -> bool {
+        self.me.as_ref() == Some(author)
+    }
+}
+
+/// The page of a discussion.
+pub(super) async fn page_of(
+    app: &App,
+    tx: &mut Tx,
+    visitor: &Visitor,
+    (topic, shown): (Topic, Shown),
+    after: Option<(Time, ReplyId)>,
+    reply_box: ReplyBox,
+) -> Result<Show> {
+    let author = profiles::store::find(tx, topic.author_id).await?.ok_or(Error::NotFound)?;
+    let replies = store::list_replies(tx, topic.id, after, REPLIES).await?;
+    let names = instances::names(tx).await?;
+    let full = i64::try_from(replies.len()).unwrap_or(0) == REPLIES;
+    let next = replies
+        .last()
+        .filter(|_| full)
+        .map(|last| format!("/discussions/{}?after={}-{}", topic.id, last.reply.created_at.0, last.reply.id));
+    let mut page = Page::new(app, visitor, "groups");
+    if topic.is_ours {
+        page.document = Some(topic.url.clone());
+    } else {
+        page.canonical = Some(topic.url.clone());
+    }
+    let readers = readers(app, tx, &shown, &names).await?;
+    let me = visitor.me.as_ref().map(|me| me.profile.id);
+    Ok(Show { page, shown, topic, author, replies, names, me, next, readers, reply_box })
+}
+
+pub(super) async fn show(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path(id): Path<String>,
+    Query(asked): Query<Reading>,
+) -> Result<Response, Failure> {
+    let mut tx = app.db.read().await?;
+    let found = find_topic(&mut tx, &visitor, &id).await?;
+    let after = asked.after.as_deref().and_then(|after| {
+        let (at, id) = after.split_once('-')?;
+        Some((Time(at.parse().ok()?), id.parse::<ReplyId>().ok()?))
+    });
+    let to = reply_to(&mut tx, asked.reply_to.as_deref(), &found.0).await?;
+    let language = visitor.language.tag().to_owned();
+    let reply_box = ReplyBox { id: tx.id::<ReplyId>().to_string(), to, language, ..ReplyBox::default() };
+    answer(&page_of(&app, &mut tx, &visitor, found, after, reply_box).await?)
+}
+
+/// The reply that is to be answered, if it is one of this discussion.
+pub(super) async fn reply_to(tx: &mut Tx, id: Option<&str>, topic: &Topic) -> Result<Option<(String, String)>> {
+    let Some(id) = id.and_then(|id| id.parse::<ReplyId>().ok()) else { return Ok(None) };
+    let Some(reply) = store::find_reply(tx, id).await?.filter(|reply| reply.topic_id == topic.id) else { return Ok(None) };
+    let author = profiles::store::find(tx, reply.author_id).await?;
+    Ok(author.map(|author| (id.to_string(), author.name)))
+}
+
+#[derive(Template)]
+#[template(path = "discussions/new.html")]
+struct New {
+    page: Page,
+    shown: Shown,
+    id: String,
+    title: String,
+    body: String,
+    language: String,
+    preview: Option<String>,
+    readers: Readers,
+}
+
+pub(super) async fn new(State(app): State<App>, visitor: Visitor, Path(slug): Path<String>) -> Result<Response, Failure> {
+    visitor.member()?;
+    let mut tx = app.db.read().await?;
+    let shown = find(&app, &mut tx, &visitor, &slug).await?;
+    check_member(&shown)?;
+    let names = instances::names(&mut tx).await?;
+    let readers = readers(&app, &mut tx, &shown, &names).await?;
+    let id = tx.id::<TopicId>().to_string();
+    let language = visitor.language.tag().to_owned();
+    let page = Page::new(&app, &visitor, "groups");
+    answer(&New { page, shown, id, title: String::new(), body: String::new(), language, preview: None, readers })
+}
+
+fn check_member(shown: &Shown) -> Result<()> {
+    if shown.is_member() { Ok(()) } else { Err(Error::Refused(Refusal::NotAMember)) }
+}
+
+/// The language that a form says it is written in.
+pub(super) fn language_of(form: &Form) -> &'static str {
+    Language::parse(form.get("language")).unwrap_or(form.visitor.language).tag()
+}
+
+pub(super) async fn create(State(app): State<App>, Path(slug): Path<String>, form: Form) -> Result<Response, Failure> {
+    let me = form.member()?.clone();
+    let words = Words::typed(form.get("title"), form.get("body"), language_of(&form));
+    let wrong = words.check(true, app.config.limits.text_characters);
+    let mut tx = app.db.begin().await?;
+    let shown = find(&app, &mut tx, &form.visitor, &slug).await?;
+    check_member(&shown)?;
+    let id: TopicId = fresh(&tx, form.get("id"));
+    if !wrong.0.is_empty() || form.has("preview") {
+        let preview = (wrong.0.is_empty()).then(|| words.html.clone());
+        let names = instances::names(&mut tx).await?;
+        let readers = readers(&app, &mut tx, &shown, &names).await?;
+        let page = Page::new(&app, &form.visitor, "groups").with_problems(&wrong);
+        let (title, body) = (form.get("title").to_owned(), form.get("body").to_owned());
+        let language = words.language;
+        let template = New { page, shown, id: id.to_string(), title, body, language, preview, readers };
+        return if wrong.0.is_empty() { answer(&template) } else { show_again(&template) };
+    }
+    let from = Origin::Here { origin: app.config.origin() };
+    let (topic, _) = discussions::start(&mut tx, id, &shown.group, &me.profile, words, &from).await?;
+    tx.commit().await?;
+    Ok(to_saying(&app, &form.visitor, &format!("/discussions/{}", topic.id), "flash-started"))
+}
+
+/// The id that the form carried, so that sending it twice writes once; or a new one when it carried none of today's.
+pub(super) fn fresh<T: crate::id::Id + std::str::FromStr + Into<uuid::Uuid> + Copy>(tx: &Tx, given: &str) -> T {
+    const DAYS: i64 = 7 * 24 * 3600;
+    let recent = |id: &T| {
+        let uuid: uuid::Uuid = (*id).into();
+        let made = uuid.get_timestamp().map_or(0, |stamp| i64::try_from(stamp.to_unix().0).unwrap_or(0));
+        (0..DAYS).contains(&(tx.now().seconds() - made))
+    };
+    given.parse::<T>().ok().filter(recent).unwrap_or_else(|| tx.id())
+}
+
+#[derive(Template)]
+#[template(path = "discussions/edit.html")]
+struct Edit {
+    page: Page,
+    topic: Topic,
+    title: String,
+    body: String,
+    preview: Option<String>,
+}
+
+/// The topic, if the visitor wrote it.
+async fn own_topic(tx: &mut Tx, visitor: &Visitor, id: &str) -> Result<Topic> {
+    let me = visitor.member()?.profile.id;
+    let (topic, _) = find_topic(tx, visitor, id).await?;
+    if topic.deleted_at.is_some() {
+        return Err(Error::Gone);
+    }
+    if topic.author_id == me { Ok(topic) } else { Err(Error::Refused(Refusal::NotTheAuthor)) }
+}
+
+pub(super) async fn edit(State(app): State<App>, visitor: Visitor, Path(id): Path<String>) -> Result<Response, Failure> {
+    let mut tx = app.db.read().await?;
+    let topic = own_topic(&mut tx, &visitor, &id).await?;
+    let (title, body) = (topic.title.clone(), topic.source.clone());
+    answer(&Edit { page: Page::new(&app, &visitor, "groups"), topic, title, body, preview: None })
+}
+
+pub(super) async fn update(State(app): State<App>, Path(id): Path<String>, form: Form) -> Result<Response, Failure> {
+    let me = form.member()?.clone();
+    let mut tx = app.db.begin().await?;
+    let topic = own_topic(&mut tx, &form.visitor, &id).await?;
+    let words = Words::typed(form.get("title"), form.get("body"), &topic.language);
+    let wrong = words.check(true, app.config.limits.text_characters);
+    if !wrong.0.is_empty() || form.has("preview") {
+        return again(&app, &form, topic, &words, &wrong);
+    }
+    let now = tx.now();
+    discussions::edit_topic(&mut tx, &topic, me.profile.id, words, now, None).await?;
+    tx.commit().await?;
+    Ok(to_saying(&app, &form.visitor, &format!("/discussions/{}", topic.id), "flash-edited"))
+}
+
+fn again(app: &App, form: &Form, topic: Topic, words: &Words, wrong: &Violations) -> Result<Response, Failure> {
+    let preview = wrong.0.is_empty().then(|| words.html.clone());
+    let page = Page::new(app, &form.visitor, "groups").with_problems(wrong);
+    let (title, body) = (form.get("title").to_owned(), form.get("body").to_owned());
+    let template = Edit { page, topic, title, body, preview };
+    if wrong.0.is_empty() { answer(&template) } else { show_again(&template) }
+}
+
+#[derive(Template)]
+#[template(path = "discussions/delete.html")]
+pub(super) struct Delete {
+    pub(super) page: Page,
+    pub(super) path: String,
+    pub(super) back: String,
+    pub(super) excerpt: String,
+    pub(super) has_replies: bool,
+}
+
+pub(super) async fn confirm_deletion(State(app): State<App>, visitor: Visitor, Path(id): Path<String>) -> Result<Response, Failure> {
+    let mut tx = app.db.read().await?;
+    let topic = own_topic(&mut tx, &visitor, &id).await?;
+    let back = format!("/discussions/{}", topic.id);
+    let page = Page::new(&app, &visitor, "groups");
+    answer(&Delete { page, path: format!("{back}/delete"), back, excerpt: topic.title, has_replies: topic.reply_count > 0 })
+}
+
+pub(super) async fn destroy(State(app): State<App>, Path(id): Path<String>, form: Form) -> Result<Response, Failure> {
+    let me = form.member()?.clone();
+    let mut tx = app.db.begin().await?;
+    let topic = own_topic(&mut tx, &form.visitor, &id).await?;
+    discussions::delete_topic(&mut tx, &topic, me.profile.id, None).await?;
+    let group = groups::store::find(&mut tx, topic.group_id).await?.ok_or(Error::NotFound)?;
+    tx.commit().await?;
+    Ok(to_saying(&app, &form.visitor, &group.path(), "flash-deleted").into_response())
+}

@@ -1,0 +1,177 @@
+//! A group's page and its members.
+
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::response::Response;
+use serde::Deserialize;
+
+use super::page::{Failure, Page, show as answer};
+use super::session::Visitor;
+use crate::app::App;
+use crate::audience;
+use crate::db::Tx;
+use crate::discussions::store::{self as discussions, TopicSummary};
+use crate::error::{Error, Result};
+use crate::federation::backfill::{self, Progress};
+use crate::federation::instances;
+use crate::groups::membership::{Membership, Role, Standing};
+use crate::groups::{self, Group};
+use crate::id::ProfileId;
+use crate::profiles::Profile;
+
+/// How many discussions a group's page shows.
+const NEWEST: i64 = 10;
+/// How many members stand on one page.
+const PAGE: i64 = 25;
+
+/// A group with what every page about it shows.
+pub(super) struct Shown {
+    pub(super) group: Group,
+    /// The home hub's name, if that is another one.
+    pub(super) hub: Option<String>,
+    pub(super) mine: Option<Membership>,
+    pub(super) members: i64,
+    pub(super) may_read: bool,
+}
+
+impl Shown {
+    pub(super) fn is_member(&self) -> bool {
+        self.mine.as_ref().is_some_and(|mine| mine.standing == Standing::Member)
+    }
+
+    pub(super) fn has_asked(&self) -> bool {
+        self.mine.as_ref().is_some_and(|mine| mine.standing == Standing::Requested)
+    }
+
+    pub(super) fn was_declined(&self) -> bool {
+        self.mine.as_ref().is_some_and(|mine| mine.standing == Standing::Declined)
+    }
+
+    /// The key of the tag that says who may read it and join.
+    pub(super) fn access_key(&self) -> &'static str {
+        match self.group.access {
+            groups::Access::Open => "access-open",
+            groups::Access::Restricted => "access-restricted",
+            groups::Access::Private => "access-private",
+        }
+    }
+}
+
+/// The group that an address names, if the visitor may know of it.
+pub(super) async fn find(app: &App, tx: &mut Tx, visitor: &Visitor, slug: &str) -> Result<Shown> {
+    let (handle, host) = groups::split_address(slug, &app.config.domain);
+    let group = groups::store::find_by_handle(tx, handle, host).await?.ok_or(Error::NotFound)?;
+    shown(tx, visitor, group).await
+}
+
+/// A group as the visitor sees it; not found if they may not know of it.
+pub(super) async fn shown(tx: &mut Tx, visitor: &Visitor, group: Group) -> Result<Shown> {
+    if !audience::may_know_of(tx, visitor.viewer(), &group).await? {
+        return Err(Error::NotFound);
+    }
+    let may_read = audience::can_see(tx, visitor.viewer(), &group).await?;
+    let mine = match &visitor.me {
+        Some(me) => groups::store::find_membership(tx, group.id, me.profile.id).await?,
+        None => None,
+    };
+    let members = if group.is_ours { groups::store::count_members(tx, group.id).await? } else { group.remote_members };
+    let hub = match group.is_ours {
+        true => None,
+        false => Some(instances::names(tx).await?.of(&group.host).to_owned()),
+    };
+    Ok(Shown { group, hub, mine, members, may_read })
+}
+
+#[derive(Template)]
+#[template(path = "groups/show.html")]
+struct Show {
+    page: Page,
+    shown: Shown,
+    purpose: String,
+    facilitators: Vec<Profile>,
+    topics: Vec<TopicSummary>,
+    names: instances::Names,
+    progress: Option<Progress>,
+    more: bool,
+    hubs: Vec<(String, i64)>,
+}
+
+pub(super) async fn show(State(app): State<App>, visitor: Visitor, Path(slug): Path<String>) -> Result<Response, Failure> {
+    let mut tx = app.db.read().await?;
+    let shown = find(&app, &mut tx, &visitor, &slug).await?;
+    let facilitators = groups::store::facilitators(&mut tx, shown.group.id).await?;
+    let topics = if shown.may_read {
+        discussions::list_topics(&mut tx, shown.group.id, None, NEWEST + 1).await?
+    } else {
+        Vec::new()
+    };
+    let more = i64::try_from(topics.len()).unwrap_or(0) > NEWEST;
+    let topics: Vec<TopicSummary> = topics.into_iter().take(usize::try_from(NEWEST).unwrap_or(10)).collect();
+    let names = instances::names(&mut tx).await?;
+    let progress = backfill::progress(&mut tx, shown.group.id).await?.filter(Progress::is_running);
+    let hubs = groups::hubs_of(&mut tx, shown.group.id).await?;
+    let mut page = Page::new(&app, &visitor, "groups");
+    if progress.is_some() || shown.has_asked() {
+        page.refresh = Some(5);
+    }
+    if shown.group.is_ours {
+        page.document = Some(shown.group.url.clone());
+    } else {
+        page.canonical = Some(shown.group.url.clone());
+    }
+    let purpose = crate::text::markdown(&shown.group.purpose);
+    answer(&Show { page, purpose, facilitators, topics, names, progress, more, hubs, shown })
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct After {
+    after: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "groups/members.html")]
+struct Members {
+    page: Page,
+    shown: Shown,
+    members: Vec<(Profile, Role)>,
+    names: instances::Names,
+    next: Option<String>,
+}
+
+impl Members {
+    fn role_key(role: &Role) -> &'static str {
+        match role {
+            Role::Reader => "role-reader",
+            Role::Member => "role-member",
+            Role::Facilitator => "role-facilitator",
+            Role::Owner => "role-owner",
+        }
+    }
+}
+
+pub(super) async fn members(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path(slug): Path<String>,
+    Query(asked): Query<After>,
+) -> Result<Response, Failure> {
+    visitor.member()?;
+    let mut tx = app.db.read().await?;
+    let shown = find(&app, &mut tx, &visitor, &slug).await?;
+    if !shown.may_read {
+        return Err(Error::Refused(crate::error::Refusal::NotAMember).into());
+    }
+    let after = asked.after.as_deref().and_then(|after| {
+        let (id, name) = after.split_once(' ')?;
+        Some((name.to_owned(), id.parse::<ProfileId>().ok()?))
+    });
+    let members = groups::store::members(&mut tx, shown.group.id, after, PAGE).await?;
+    let names = instances::names(&mut tx).await?;
+    let full = i64::try_from(members.len()).unwrap_or(0) == PAGE;
+    let next = members.last().filter(|_| full).map(|(last, _)| {
+        let after = format!("{} {}", last.id, last.name);
+        let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("after", &after).finish();
+        format!("{}/members?{query}", shown.group.path())
+    });
+    answer(&Members { page: Page::new(&app, &visitor, "groups"), shown, members, names, next })
+}

@@ -1,0 +1,115 @@
+//! Joining and leaving a group, in the browser, and where a request has got.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Response};
+
+use super::groups::{Shown, find};
+use super::page::{Failure, Page, show as answer, to, to_saying};
+use super::session::{Form, Visitor};
+use crate::app::App;
+use crate::clock::Time;
+use crate::federation::backfill::{self, Progress};
+use crate::federation::instances::{self, Instance};
+use crate::groups::{Answer, membership};
+use crate::profiles::Profile;
+
+#[derive(Template)]
+#[template(path = "groups/join.html")]
+struct New {
+    page: Page,
+    shown: Shown,
+    me: Profile,
+}
+
+pub(super) async fn new(State(app): State<App>, visitor: Visitor, Path(slug): Path<String>) -> Result<Response, Failure> {
+    let me = visitor.member()?.profile.clone();
+    let mut tx = app.db.read().await?;
+    let shown = find(&app, &mut tx, &visitor, &slug).await?;
+    if shown.is_member() {
+        return Ok(to(&visitor, &shown.group.path()).into_response());
+    }
+    if shown.has_asked() {
+        return Ok(to(&visitor, &format!("{}/request", shown.group.path())).into_response());
+    }
+    answer(&New { page: Page::new(&app, &visitor, "groups"), shown, me })
+}
+
+pub(super) async fn create(State(app): State<App>, Path(slug): Path<String>, form: Form) -> Result<Response, Failure> {
+    let me = form.member()?.clone();
+    let mut tx = app.db.begin().await?;
+    let shown = find(&app, &mut tx, &form.visitor, &slug).await?;
+    let outcome = membership::join(&mut tx, &shown.group, &me.profile, None).await?;
+    tx.commit().await?;
+    let path = shown.group.path();
+    Ok(match outcome {
+        Answer::Welcome => to_saying(&app, &form.visitor, &path, "flash-joined"),
+        Answer::Wait => to_saying(&app, &form.visitor, &format!("{path}/request"), "flash-asked"),
+        Answer::No(refusal) => to_saying(&app, &form.visitor, &path, refusal.key()),
+    })
+}
+
+/// A step of a request: its words, whether it is behind us, whether it is the one we are at, and when it was done.
+struct Step {
+    key: &'static str,
+    done: bool,
+    current: bool,
+    at: Option<Time>,
+}
+
+#[derive(Template)]
+#[template(path = "groups/request.html")]
+struct Show {
+    page: Page,
+    shown: Shown,
+    steps: Vec<Step>,
+    instance: Option<Instance>,
+    progress: Option<Progress>,
+}
+
+pub(super) async fn show(State(app): State<App>, visitor: Visitor, Path(slug): Path<String>) -> Result<Response, Failure> {
+    visitor.member()?;
+    let mut tx = app.db.read().await?;
+    let shown = find(&app, &mut tx, &visitor, &slug).await?;
+    let Some(mine) = shown.mine.clone() else {
+        return Ok(to(&visitor, &format!("{}/join", shown.group.path())).into_response());
+    };
+    let progress = backfill::progress(&mut tx, shown.group.id).await?;
+    let instance = instances::trouble(&mut tx, &shown.group.host).await?;
+    let sent = match &mine.asked {
+        Some(asked) => instances::was_delivered(&mut tx, asked).await?,
+        None => false,
+    };
+    let member = shown.is_member();
+    let fetched = member && progress.as_ref().is_none_or(|progress| !progress.is_running());
+    let steps = steps(&[
+        ("step-sent", mine.asked.is_some(), None),
+        ("step-received", sent || member, None),
+        ("step-decision", member, member.then_some(mine.since)),
+        ("step-fetching", fetched, None),
+    ]);
+    let mut page = Page::new(&app, &visitor, "groups");
+    if !fetched && !shown.was_declined() {
+        page.refresh = Some(3);
+    }
+    answer(&Show { page, steps, instance, progress: progress.filter(Progress::is_running), shown })
+}
+
+fn steps(all: &[(&'static str, bool, Option<Time>)]) -> Vec<Step> {
+    let current = all.iter().position(|(_, done, _)| !done);
+    all.iter()
+        .enumerate()
+        .map(|(place, (key, done, at))| Step { key, done: *done, current: current == Some(place), at: *at })
+        .collect()
+}
+
+pub(super) async fn destroy(State(app): State<App>, Path(slug): Path<String>, form: Form) -> Result<Response, Failure> {
+    let me = form.member()?.clone();
+    let mut tx = app.db.begin().await?;
+    let shown = find(&app, &mut tx, &form.visitor, &slug).await?;
+    let was_member = shown.is_member();
+    membership::leave(&mut tx, &shown.group, me.profile.id).await?;
+    tx.commit().await?;
+    let key = if was_member { "flash-left" } else { "flash-withdrawn" };
+    Ok(to_saying(&app, &form.visitor, &shown.group.path(), key))
+}

@@ -1,0 +1,44 @@
+//! A person's page: ours, or a view of somebody at home on another hub.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Response;
+
+use super::page::{Failure, Page, show as answer};
+use super::session::Visitor;
+use crate::app::App;
+use crate::discussions::store::{TopicSummary, list_by_author};
+use crate::error::Error;
+use crate::federation::instances;
+use crate::groups;
+use crate::profiles::{self, Profile};
+
+#[derive(Template)]
+#[template(path = "profiles/show.html")]
+struct Show {
+    page: Page,
+    profile: Profile,
+    about: String,
+    hub: Option<String>,
+    topics: Vec<TopicSummary>,
+    names: instances::Names,
+    is_me: bool,
+}
+
+pub(super) async fn show(State(app): State<App>, visitor: Visitor, Path(slug): Path<String>) -> Result<Response, Failure> {
+    let (handle, host) = groups::split_address(&slug, &app.config.domain);
+    let mut tx = app.db.read().await?;
+    let profile = profiles::store::find_by_handle(&mut tx, handle, host).await?.ok_or(Error::NotFound)?;
+    let topics = list_by_author(&mut tx, visitor.viewer(), profile.id, 10).await?;
+    let names = instances::names(&mut tx).await?;
+    let hub = (!profile.is_ours).then(|| names.of(&profile.host).to_owned());
+    let mut page = Page::new(&app, &visitor, "");
+    if profile.is_ours {
+        page.document = Some(profile.url.clone());
+    } else {
+        page.canonical = Some(profile.url.clone());
+    }
+    let about = crate::text::markdown(&profile.about);
+    let is_me = visitor.me.as_ref().is_some_and(|me| me.profile.id == profile.id);
+    answer(&Show { page, about, hub, topics, names, is_me, profile })
+}

@@ -1,0 +1,234 @@
+//! Who is visiting: the session, the language, the form token, the message left from the last page.
+
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+
+use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, Request};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, header};
+use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
+
+use super::page::Failure;
+use crate::accounts::{Account, credentials};
+use crate::app::App;
+use crate::audience::Viewer;
+use crate::error::{Error, Refusal, Result};
+use crate::i18n::{Language, Translator};
+use crate::id::secret;
+use crate::profiles::Profile;
+
+/// Cookie of a session.
+const SESSION: &str = "folkmoot_session";
+/// Cookie of a visitor's form token before there is a session.
+const FORM: &str = "folkmoot_form";
+/// Cookie of the message that the next page shows.
+const FLASH: &str = "folkmoot_flash";
+
+/// The member who is signed in.
+#[derive(Clone, Debug)]
+pub(crate) struct Me {
+    pub(crate) account: Account,
+    pub(crate) profile: Profile,
+}
+
+/// Everything a page needs to know of who asks. Made once for each request.
+#[derive(Clone, Debug)]
+pub(crate) struct Visitor {
+    pub(crate) me: Option<Me>,
+    pub(crate) language: Language,
+    /// What stands before every path to stay in this language; empty when the plain path is in it.
+    pub(crate) prefix: &'static str,
+    /// Path and query without the language.
+    pub(crate) path: String,
+    /// The token of the session, if there is one.
+    session: Option<String>,
+    /// The form token before there is a session.
+    form: String,
+    /// Whether the form token is new and must be set as a cookie.
+    pub(super) form_is_new: bool,
+    /// The key of the message to be shown.
+    pub(crate) flash: Option<String>,
+    /// Where the request came from.
+    pub(crate) address: IpAddr,
+}
+
+impl Visitor {
+    /// Reads the request's cookies, language and address.
+    pub(crate) async fn read(app: &App, parts: &Parts) -> Result<Self> {
+        let jar = CookieJar::from_headers(&parts.headers);
+        let value = |name: &str| jar.get(name).map(|cookie| cookie.value().to_owned());
+        let session = value(SESSION).filter(|token| token.len() == 64);
+        let me = match &session {
+            Some(token) => {
+                let mut tx = app.db.read().await?;
+                credentials::session(&mut tx, token).await?.map(|(account, profile)| Me { account, profile })
+            }
+            None => None,
+        };
+        let chosen = parts.extensions.get::<Language>().copied();
+        let default = app.config.languages.first().and_then(|tag| Language::parse(tag)).unwrap_or_default();
+        let preferred = me.as_ref().and_then(|me| Language::parse(&me.account.language));
+        let language = chosen.or(preferred).unwrap_or(default);
+        let known = value(FORM).filter(|token| token.len() == 32);
+        let form_is_new = known.is_none();
+        Ok(Self {
+            session: me.as_ref().and(session),
+            me,
+            language,
+            prefix: chosen.map_or("", Language::path),
+            path: parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned(),
+            form: match known {
+                Some(token) => token,
+                None => secret(16)?,
+            },
+            form_is_new,
+            flash: value(FLASH).filter(|key| key.len() < 60 && key.bytes().all(|b| b.is_ascii_lowercase() || b == b'-')),
+            address: address(app, parts),
+        })
+    }
+
+    /// The sentences of this visitor's language.
+    pub(crate) fn translator(&self) -> Translator {
+        Translator::new(self.language)
+    }
+
+    /// As whom they see.
+    pub(crate) fn viewer(&self) -> Viewer {
+        self.me.as_ref().map_or(Viewer::Anybody, |me| Viewer::Person(me.profile.id))
+    }
+
+    /// The member, or the answer that they have to sign in first.
+    pub(crate) fn member(&self) -> Result<&Me> {
+        self.me.as_ref().ok_or(Error::Unauthenticated)
+    }
+
+    /// What a form of ours carries to prove that it is one.
+    pub(crate) fn form_token(&self) -> String {
+        self.session.as_deref().map_or_else(|| self.form.clone(), credentials::form_token)
+    }
+
+    fn is_form_token(&self, given: &str) -> bool {
+        match &self.session {
+            Some(session) => credentials::is_form_token(session, given),
+            None => !self.form_is_new && given == self.form,
+        }
+    }
+
+    /// The token of the session, to end it.
+    pub(crate) fn session_token(&self) -> Option<&str> {
+        self.session.as_deref()
+    }
+}
+
+/// Where a request came from: the peer, or what a trusted proxy says of it.
+fn address(app: &App, parts: &Parts) -> IpAddr {
+    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
+    let peer = peer.unwrap_or(IpAddr::from([127, 0, 0, 1]));
+    if !app.config.trusted_proxies.contains(&peer) {
+        return peer;
+    }
+    let forwarded = parts.headers.get("x-forwarded-for").and_then(|value| value.to_str().ok()).unwrap_or_default();
+    // The last entry is the one that our own proxy wrote; those before it are whatever the client claimed.
+    forwarded.rsplit(',').next().and_then(|last| last.trim().parse().ok()).unwrap_or(peer)
+}
+
+impl FromRequestParts<App> for Visitor {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Failure> {
+        match parts.extensions.get::<Arc<Self>>() {
+            Some(visitor) => Ok(visitor.as_ref().clone()),
+            None => Ok(Self::read(app, parts).await?),
+        }
+    }
+}
+
+/// The fields of a form of ours, its token checked.
+#[derive(Clone, Debug)]
+pub(crate) struct Form {
+    pub(crate) visitor: Visitor,
+    fields: Vec<(String, String)>,
+}
+
+impl Form {
+    /// What was typed into `name`; nothing when the field is missing.
+    pub(crate) fn get(&self, name: &str) -> &str {
+        self.fields.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value.as_str())
+    }
+
+    /// Whether a button or box of this name was used.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.fields.iter().any(|(field, _)| field == name)
+    }
+
+    /// The signed-in member who sent it.
+    pub(crate) fn member(&self) -> Result<&Me> {
+        self.visitor.member()
+    }
+}
+
+impl FromRequest<App> for Form {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, Failure> {
+        let (mut parts, body) = request.into_parts();
+        let visitor = Visitor::from_request_parts(&mut parts, app).await?;
+        check_origin(app, &parts.headers)?;
+        let bytes = axum::body::to_bytes(body, app.config.limits.form_bytes).await.map_err(|_| Failure::too_large())?;
+        let fields: Vec<(String, String)> = url::form_urlencoded::parse(&bytes).into_owned().take(200).collect();
+        let form = Self { visitor, fields };
+        if form.visitor.is_form_token(form.get("form_token")) {
+            return Ok(form);
+        }
+        // A session that has ended is not a forgery: the way back is to sign in.
+        let error = if form.visitor.me.is_none() && !parts.uri.path().starts_with("/sign-in") && !parts.uri.path().starts_with("/register") {
+            Error::Unauthenticated
+        } else {
+            Error::Refused(Refusal::StaleForm)
+        };
+        Err(error.into())
+    }
+}
+
+/// A browser that says where a form comes from must name us.
+fn check_origin(app: &App, headers: &HeaderMap) -> Result<()> {
+    match headers.get(header::ORIGIN).and_then(|value| value.to_str().ok()) {
+        Some(origin) if origin != "null" && origin != app.config.origin() => Err(Error::Refused(Refusal::StaleForm)),
+        _ => Ok(()),
+    }
+}
+
+fn cookie(app: &App, name: &'static str, value: String) -> Cookie<'static> {
+    Cookie::build((name, value)).path("/").http_only(true).same_site(SameSite::Lax).secure(!app.config.development).build()
+}
+
+/// The cookie of a new session.
+pub(crate) fn session_cookie(app: &App, token: String) -> Cookie<'static> {
+    let mut cookie = cookie(app, SESSION, token);
+    cookie.make_permanent();
+    cookie
+}
+
+/// Cookies that end a session.
+pub(crate) fn no_session(app: &App) -> Cookie<'static> {
+    let mut cookie = cookie(app, SESSION, String::new());
+    cookie.make_removal();
+    cookie
+}
+
+/// The cookie that carries a message to the next page.
+pub(crate) fn flash_cookie(app: &App, key: &str) -> Cookie<'static> {
+    cookie(app, FLASH, key.to_owned())
+}
+
+/// The message was shown.
+pub(crate) fn no_flash(app: &App) -> Cookie<'static> {
+    let mut cookie = cookie(app, FLASH, String::new());
+    cookie.make_removal();
+    cookie
+}
+
+/// The cookie of the form token before there is a session.
+pub(crate) fn form_cookie(app: &App, visitor: &Visitor) -> Cookie<'static> {
+    cookie(app, FORM, visitor.form.clone())
+}
