@@ -271,7 +271,9 @@ impl Config {
             bail!("the settings `limits.*_bytes` take at least 1024");
         }
         let database = self.database_url();
-        if !(database.starts_with("sqlite:") || database.starts_with("postgres:") || database.starts_with("postgresql:"))
+        if !(database.starts_with("sqlite:")
+            || database.starts_with("postgres:")
+            || database.starts_with("postgresql:"))
         {
             bail!("the setting `database.url` begins with sqlite:// or postgres://");
         }
@@ -380,7 +382,11 @@ mod tests {
     fn the_environment_wins_over_the_file_and_the_file_over_the_defaults() {
         let settings = with(
             "domain = \"hub.example\"\nname = \"From the file\"\n[limits]\nform_bytes = 4096",
-            &[("FOLKMOOT_NAME", "From outside"), ("FOLKMOOT_DATABASE__URL", "postgres://x/y"), ("FOLKMOOT_LANGUAGES", "cy,en")],
+            &[
+                ("FOLKMOOT_NAME", "From outside"),
+                ("FOLKMOOT_DATABASE__URL", "postgres://x/y"),
+                ("FOLKMOOT_LANGUAGES", "cy,en"),
+            ],
         )
         .unwrap();
         assert_eq!(settings.title(), "From outside");

@@ -8,7 +8,7 @@ pub type Cause = Box<dyn std::error::Error + Send + Sync>;
 /// What every fallible function of the program answers with.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// The eight ways in which something is not done.
+/// The ways in which something is not done.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// There is no such thing, or it is not for the asker's eyes.
@@ -106,11 +106,13 @@ pub enum Refusal {
     StaleForm,
     /// The other hub is blocked here, or not a partner.
     NotAPartner,
+    /// The group is closed to new contributions.
+    GroupArchived,
 }
 
 impl Refusal {
     /// All of them, for the test that every language has their words.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::InvitationOnly,
         Self::NotAMember,
         Self::NotTheAuthor,
@@ -119,6 +121,7 @@ impl Refusal {
         Self::RegistrationClosed,
         Self::StaleForm,
         Self::NotAPartner,
+        Self::GroupArchived,
     ];
 
     /// The key of the sentence that says so.
@@ -132,6 +135,7 @@ impl Refusal {
             Self::RegistrationClosed => "refusal-registration-closed",
             Self::StaleForm => "refusal-stale-form",
             Self::NotAPartner => "refusal-not-a-partner",
+            Self::GroupArchived => "refusal-group-archived",
         }
     }
 }
@@ -178,4 +182,15 @@ macro_rules! internal {
     )*};
 }
 
-internal!(sqlx::Error, sqlx::migrate::MigrateError, std::io::Error, serde_json::Error, askama::Error, http_signatures::KeyError);
+internal!(sqlx::migrate::MigrateError, std::io::Error, serde_json::Error, askama::Error, http_signatures::KeyError);
+
+impl From<sqlx::Error> for Error {
+    fn from(cause: sqlx::Error) -> Self {
+        /// PostgreSQL's word for text that it cannot keep, such as one with a zero byte in it.
+        const NOT_TEXT: &str = "22021";
+        match cause.as_database_error().and_then(|error| error.code()) {
+            Some(code) if code == NOT_TEXT => Self::invalid("text", "error-400"),
+            _ => Self::Internal(Box::new(cause)),
+        }
+    }
+}

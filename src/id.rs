@@ -29,7 +29,7 @@ fn encode(id: Uuid) -> String {
 }
 
 fn decode(text: &str) -> Result<Uuid, NotAnId> {
-    if text.len() != 26 || !text.as_bytes().first().is_some_and(|first| *first <= b'7') {
+    if text.len() != 26 || text.as_bytes().first().is_none_or(|first| *first > b'7') {
         return Err(NotAnId);
     }
     let mut number: u128 = 0;
@@ -136,7 +136,8 @@ impl Ids {
         let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let millis = u128::try_from(now.0.div_euclid(1_000)).unwrap_or(0) & 0xFFFF_FFFF_FFFF;
         let random = state.chance.next();
-        let mut id = (millis << 80) | (0x7 << 76) | ((random >> 52) & 0xFFF) << 64 | (0b10 << 62) | (random & ((1 << 62) - 1));
+        let mut id =
+            (millis << 80) | (0x7 << 76) | ((random >> 52) & 0xFFF) << 64 | (0b10 << 62) | (random & ((1 << 62) - 1));
         if id <= state.last {
             id = state.last + 1;
         }
@@ -206,7 +207,9 @@ mod tests {
 
     #[test]
     fn what_is_not_an_id_is_refused() {
-        for text in ["", "edit", "zzzzzzzzzzzzzzzzzzzzzzzzzz", "01ARZ3NDEKTSV4RRFFQ69G5FAV", "01arz3ndektsv4rrffq69g5fa!"] {
+        for text in
+            ["", "edit", "zzzzzzzzzzzzzzzzzzzzzzzzzz", "01ARZ3NDEKTSV4RRFFQ69G5FAV", "01arz3ndektsv4rrffq69g5fa!"]
+        {
             assert_eq!(TopicId::from_str(text), Err(NotAnId), "{text}");
         }
     }

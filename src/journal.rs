@@ -18,6 +18,8 @@ pub(crate) enum Entry {
     ProfileEdited { person: ProfileId },
     /// A group began on this hub.
     GroupFounded { group: GroupId, by: ProfileId },
+    /// A group of this hub says something else about itself.
+    GroupEdited { group: GroupId },
     /// A person asked to join a group that lives elsewhere.
     MembershipRequested { group: GroupId, person: ProfileId },
     /// A person is a member from now on.
@@ -49,6 +51,7 @@ impl Entry {
             Self::AccountOpened { .. } => "AccountOpened",
             Self::ProfileEdited { .. } => "ProfileEdited",
             Self::GroupFounded { .. } => "GroupFounded",
+            Self::GroupEdited { .. } => "GroupEdited",
             Self::MembershipRequested { .. } => "MembershipRequested",
             Self::MembershipBegan { .. } => "MembershipBegan",
             Self::MembershipConfirmedAgain { .. } => "MembershipConfirmedAgain",
@@ -75,30 +78,32 @@ pub(crate) struct Recorded {
     pub(crate) entry: Entry,
 }
 
-/// On PostgreSQL one lock for the whole transaction makes the sequence the order of commits; on SQLite the single
-/// writer does.
-const LOCK: Sql = Sql { sqlite: "SELECT 1", postgres: "SELECT 1 FROM pg_advisory_xact_lock(7021)" };
-
-/// Records what happened, in the caller's transaction and as its last act.
-pub(crate) async fn record(tx: &mut Tx, entry: Entry) -> Result<()> {
-    tx.lock_journal().await?;
-    let now = tx.now();
-    tx.query("INSERT INTO journal (at, name, body) VALUES ($1, $2, $3)")
-        .bind(now)
-        .bind(entry.name())
-        .bind(serde_json::to_string(&entry)?)
-        .run()
-        .await?;
-    Ok(())
+/// Records what happened. It is written, with everything else that the transaction recorded, as its last act: see
+/// [`write`].
+pub(crate) fn record(tx: &mut Tx, entry: Entry) {
+    tx.note(entry);
 }
 
-impl Tx {
-    async fn lock_journal(&mut self) -> Result<()> {
-        if self.is_postgres() {
-            self.query(LOCK).run().await?;
-        }
-        Ok(())
+/// Writes the entries of a transaction that is about to commit. On PostgreSQL one lock, held until the commit, makes
+/// the sequence the order of commits; on SQLite the single writer does. Being last, it cannot wait for a row that
+/// another transaction holds while that one waits for the lock.
+pub(crate) async fn write(tx: &mut Tx, entries: &[Entry]) -> Result<()> {
+    if entries.is_empty() {
+        return Ok(());
     }
+    if tx.is_postgres() {
+        tx.query("SELECT 1 FROM pg_advisory_xact_lock(7021)").run().await?;
+    }
+    let now = tx.now();
+    for entry in entries {
+        tx.query("INSERT INTO journal (at, name, body) VALUES ($1, $2, $3)")
+            .bind(now)
+            .bind(entry.name())
+            .bind(serde_json::to_string(entry)?)
+            .run()
+            .await?;
+    }
+    Ok(())
 }
 
 /// Up to `limit` entries after the cursor `name`, in order. The cursor's row stays locked until the transaction ends,
@@ -108,7 +113,10 @@ pub(crate) async fn unread(tx: &mut Tx, name: &'static str, limit: i64) -> Resul
         sqlite: "SELECT position FROM cursors WHERE name = $1",
         postgres: "SELECT position FROM cursors WHERE name = $1 FOR UPDATE",
     };
-    tx.query("INSERT INTO cursors (name, position) VALUES ($1, 0) ON CONFLICT (name) DO NOTHING").bind(name).run().await?;
+    tx.query("INSERT INTO cursors (name, position) VALUES ($1, 0) ON CONFLICT (name) DO NOTHING")
+        .bind(name)
+        .run()
+        .await?;
     let position: i64 = tx.query(POSITION).bind(name).scalar().await?;
     let rows: Vec<(i64, Time, String)> = tx
         .query("SELECT seq, at, body FROM journal WHERE seq > $1 ORDER BY seq LIMIT $2")

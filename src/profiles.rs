@@ -58,8 +58,20 @@ impl Details {
 pub(crate) struct Handle(String);
 
 /// Words that an address of ours or a reader could mistake for a name.
-const RESERVED: [&str; 12] =
-    ["about", "account", "admin", "administrator", "edit", "folkmoot", "help", "hub", "new", "root", "support", "system"];
+const RESERVED: [&str; 12] = [
+    "about",
+    "account",
+    "admin",
+    "administrator",
+    "edit",
+    "folkmoot",
+    "help",
+    "hub",
+    "new",
+    "root",
+    "support",
+    "system",
+];
 
 impl Handle {
     /// The handle that `text` spells, or the key of the sentence that says why not.
@@ -108,7 +120,13 @@ pub(crate) async fn reserve_handle(tx: &mut Tx, handle: &Handle, kind: &'static 
 }
 
 /// A new person of this hub.
-pub(crate) async fn create(tx: &mut Tx, origin: &str, host: &str, handle: &Handle, details: &Details) -> Result<Profile> {
+pub(crate) async fn create(
+    tx: &mut Tx,
+    origin: &str,
+    host: &str,
+    handle: &Handle,
+    details: &Details,
+) -> Result<Profile> {
     reserve_handle(tx, handle, "person").await?;
     let now = tx.now();
     let profile = Profile {

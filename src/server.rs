@@ -189,7 +189,11 @@ impl Hub {
     }
 
     /// Serves until `stop` resolves, then finishes what is in hand.
-    pub async fn serve(mut self, listener: TcpListener, stop: impl Future<Output = ()> + Send + 'static) -> anyhow::Result<()> {
+    pub async fn serve(
+        mut self,
+        listener: TcpListener,
+        stop: impl Future<Output = ()> + Send + 'static,
+    ) -> anyhow::Result<()> {
         self.start_collecting();
         let (stopper, stopped) = watch::channel(false);
         let mut loops = JoinSet::new();
@@ -232,21 +236,36 @@ impl Hub {
     fn start_loops(&self, loops: &mut JoinSet<()>, stopped: &watch::Receiver<bool>) {
         let federation = &self.federation;
         let step = federation.clone();
-        loops.spawn(run_loop(federation.clone(), stopped.clone(), |wake| &wake.journal, move || {
-            let federation = step.clone();
-            async move { follow_up(&federation).await }
-        }));
+        loops.spawn(run_loop(
+            federation.clone(),
+            stopped.clone(),
+            |wake| &wake.journal,
+            move || {
+                let federation = step.clone();
+                async move { follow_up(&federation).await }
+            },
+        ));
         let step = federation.clone();
-        loops.spawn(run_loop(federation.clone(), stopped.clone(), |wake| &wake.inbox, move || {
-            let federation = step.clone();
-            async move { inbox::apply(&federation).await }
-        }));
+        loops.spawn(run_loop(
+            federation.clone(),
+            stopped.clone(),
+            |wake| &wake.inbox,
+            move || {
+                let federation = step.clone();
+                async move { inbox::apply(&federation).await }
+            },
+        ));
         for _ in 0..2 {
             let step = federation.clone();
-            loops.spawn(run_loop(federation.clone(), stopped.clone(), |wake| &wake.jobs, move || {
-                let federation = step.clone();
-                async move { run_job(&federation).await }
-            }));
+            loops.spawn(run_loop(
+                federation.clone(),
+                stopped.clone(),
+                |wake| &wake.jobs,
+                move || {
+                    let federation = step.clone();
+                    async move { run_job(&federation).await }
+                },
+            ));
         }
         loops.spawn(deliver(federation.clone(), stopped.clone()));
     }
@@ -257,8 +276,12 @@ async fn expire(after: Duration) {
     let _ = tokio::time::timeout(after, std::future::pending::<()>()).await;
 }
 
-async fn run_loop<F, S>(federation: Federation, mut stopped: watch::Receiver<bool>, bell: fn(&crate::app::Wake) -> &Notify, step: S)
-where
+async fn run_loop<F, S>(
+    federation: Federation,
+    mut stopped: watch::Receiver<bool>,
+    bell: fn(&crate::app::Wake) -> &Notify,
+    step: S,
+) where
     F: Future<Output = Result<bool>> + Send,
     S: Fn() -> F + Send,
 {
@@ -352,7 +375,11 @@ async fn run_job(federation: &Federation) -> Result<bool> {
     let Some(job) = worker::claim(db).await? else { return Ok(false) };
     let outcome = match job.name.as_str() {
         "backfill" => match serde_json::from_str(&job.payload) {
-            Ok(group) => backfill::run(federation, group).await.into(),
+            Ok(group) => match backfill::run(federation, group).await {
+                Ok(true) => Outcome::Again,
+                Ok(false) => Outcome::Done,
+                Err(error) => Err(error).into(),
+            },
             Err(error) => Outcome::GiveUp(error.into()),
         },
         "look_up" => match serde_json::from_str::<String>(&job.payload) {
@@ -386,6 +413,10 @@ async fn publish_late(federation: &Federation, payload: &str) -> Result<()> {
 /// The same address is a page for people and a document for other hubs; a path under `/cy` or `/en` is its twin in
 /// that language.
 async fn dispatch(State(to): State<Dispatch>, mut request: Request) -> Response {
+    if request.uri().path().contains("%00") {
+        // No address of ours has a zero byte in it, and PostgreSQL would not even look.
+        *request.uri_mut() = axum::http::Uri::from_static("/-");
+    }
     let language = take_language(&mut request);
     if let Some(language) = language {
         request.extensions_mut().insert(language);
@@ -454,9 +485,14 @@ mod tests {
         ] {
             assert!(wants_document(good), "{good}");
         }
-        for page in ["", "*/*", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "application/json",
-            "text/html, application/activity+json;q=0.5", "application/activity+json;q=0"]
-        {
+        for page in [
+            "",
+            "*/*",
+            "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+            "application/json",
+            "text/html, application/activity+json;q=0.5",
+            "application/activity+json;q=0",
+        ] {
             assert!(!wants_document(page), "{page}");
         }
     }

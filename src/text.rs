@@ -11,8 +11,39 @@ const HEADINGS_DOWN: u8 = 2;
 
 static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
     let tags: HashSet<&str> = [
-        "a", "abbr", "b", "blockquote", "br", "code", "dd", "del", "dl", "dt", "em", "h3", "h4", "h5", "h6", "hr", "i",
-        "li", "ol", "p", "pre", "q", "s", "strong", "sub", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul",
+        "a",
+        "abbr",
+        "b",
+        "blockquote",
+        "br",
+        "code",
+        "dd",
+        "del",
+        "dl",
+        "dt",
+        "em",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "hr",
+        "i",
+        "li",
+        "ol",
+        "p",
+        "pre",
+        "q",
+        "s",
+        "strong",
+        "sub",
+        "sup",
+        "table",
+        "tbody",
+        "td",
+        "th",
+        "thead",
+        "tr",
+        "ul",
     ]
     .into();
     let mut builder = ammonia::Builder::default();
@@ -56,8 +87,12 @@ pub(crate) fn clean(html: &str) -> String {
 pub(crate) fn plain(html: &str) -> String {
     let spaced = html.replace("</p>", "</p> ").replace("<br", " <br").replace("</li>", "</li> ");
     let stripped = ammonia::Builder::empty().clean_content_tags(["script", "style"].into()).clean(&spaced).to_string();
-    let decoded =
-        stripped.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&nbsp;", " ").replace("&amp;", "&");
+    let decoded = stripped
+        .replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&quot;", "\"")
+        .replace("&nbsp;", " ")
+        .replace("&amp;", "&");
     decoded.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -99,7 +134,9 @@ mod tests {
 
     #[test]
     fn markdown_becomes_html_with_headings_below_the_pages_own() {
-        let html = markdown("# Costs\n\n**Two** things:\n\n- one\n- [two](https://example.org/x)\n\n| a | b |\n|---|---|\n| 1 | 2 |");
+        let html = markdown(
+            "# Costs\n\n**Two** things:\n\n- one\n- [two](https://example.org/x)\n\n| a | b |\n|---|---|\n| 1 | 2 |",
+        );
         assert!(html.contains("<h3>Costs</h3>"), "{html}");
         assert!(html.contains("<strong>Two</strong>") && html.contains("<table>"), "{html}");
         assert!(html.contains("rel=\"nofollow noopener noreferrer\""), "{html}");

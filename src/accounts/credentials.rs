@@ -35,7 +35,8 @@ pub(crate) async fn hash(password: String) -> Result<String> {
 /// Whether `password` is the one behind `hash`. Without a hash it takes as long, so that nobody learns who has an
 /// account here.
 pub(crate) async fn verify(hash: Option<String>, password: String) -> Result<bool> {
-    const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$bm90aGluZ2lzaGVyZQ$7Yp2cYVn6p3bDqLkY0V1ZkqQm2mJm3t5o2F8fXnQdJ0";
+    const NOBODY: &str =
+        "$argon2id$v=19$m=19456,t=2,p=1$bm90aGluZ2lzaGVyZQ$7Yp2cYVn6p3bDqLkY0V1ZkqQm2mJm3t5o2F8fXnQdJ0";
     blocking(move || {
         let text = hash.as_deref().unwrap_or(NOBODY);
         let right = PasswordHash::new(text)

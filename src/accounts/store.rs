@@ -75,7 +75,12 @@ pub(crate) async fn set_standing(tx: &mut Tx, id: AccountId, standing: Standing)
 /// Changes what an account may do on this hub.
 pub(crate) async fn set_role(tx: &mut Tx, id: AccountId, role: Role) -> Result<()> {
     let now = tx.now();
-    tx.query("UPDATE accounts SET role = $2, updated_at = $3 WHERE id = $1").bind(id).bind(role).bind(now).run().await?;
+    tx.query("UPDATE accounts SET role = $2, updated_at = $3 WHERE id = $1")
+        .bind(id)
+        .bind(role)
+        .bind(now)
+        .run()
+        .await?;
     Ok(())
 }
 

@@ -81,13 +81,15 @@ pub(super) async fn run(app: &App, command: Command) -> anyhow::Result<Said> {
             };
             let details = Details { name, ..Details::default() };
             let profile = create(app, &handle, &email, details, role.into(), &password).await?;
-            let mut document = json!({"id": profile.id, "handle": profile.handle, "url": profile.url});
-            let mut words = format!("{} is open: {}", profile.handle, profile.url);
-            if given.is_none() {
-                words.push_str(&format!("\npassword: {password}"));
-                document["password"] = password.into();
-            }
-            Ok(Said::new(words, document))
+            let opened = format!("{} is open: {}", profile.handle, profile.url);
+            let (id, handle, url) = (profile.id, profile.handle, profile.url);
+            Ok(match given {
+                Some(_) => Said::new(opened, json!({"id": id, "handle": handle, "url": url})),
+                None => Said::new(
+                    format!("{opened}\npassword: {password}"),
+                    json!({"id": id, "handle": handle, "url": url, "password": password}),
+                ),
+            })
         }
         Command::List => list(app).await,
         Command::Show { handle } => {
@@ -116,7 +118,7 @@ pub(super) async fn run(app: &App, command: Command) -> anyhow::Result<Said> {
             let account = find(&mut tx, &handle).await?;
             store::set_role(&mut tx, account.id, role).await?;
             tx.commit().await?;
-            Ok(Said::new(format!("{handle} is now {}.", role.word()), json!({"handle": handle, "role": role})))
+            Ok(Said::new(format!("{handle} is now {role}."), json!({"handle": handle, "role": role})))
         }
         Command::SetPassword { handle, password_stdin: _ } => {
             let password = read_password()?;
@@ -129,7 +131,10 @@ pub(super) async fn run(app: &App, command: Command) -> anyhow::Result<Said> {
             store::set_password(&mut tx, account.id, &hash).await?;
             credentials::end_all_sessions(&mut tx, account.id).await?;
             tx.commit().await?;
-            Ok(Said::new(format!("{handle} has a new password and is signed out everywhere."), json!({"handle": handle})))
+            Ok(Said::new(
+                format!("{handle} has a new password and is signed out everywhere."),
+                json!({"handle": handle}),
+            ))
         }
     }
 }
@@ -163,10 +168,8 @@ pub(super) async fn create(
 async fn list(app: &App) -> anyhow::Result<Said> {
     let mut tx = app.db.read().await?;
     let all = store::list(&mut tx).await?;
-    let words: Vec<String> = all
-        .iter()
-        .map(|(handle, email, role, standing)| format!("{handle}\t{email}\t{}\t{}", role.word(), standing.word()))
-        .collect();
+    let words: Vec<String> =
+        all.iter().map(|(handle, email, role, standing)| format!("{handle}\t{email}\t{role}\t{standing}")).collect();
     let document = all
         .iter()
         .map(|(handle, email, role, standing)| json!({"handle": handle, "email": email, "role": role, "standing": standing}))
@@ -184,8 +187,8 @@ fn show(account: &Account, profile: &Profile) -> Said {
         profile.name,
         profile.url,
         account.email,
-        account.role.word(),
-        account.standing.word(),
+        account.role,
+        account.standing,
         account.created_at.rfc3339()
     );
     let document = json!({

@@ -46,8 +46,10 @@ pub(super) async fn run(file: Option<PathBuf>) -> anyhow::Result<Said> {
         .iter()
         .map(|finding| format!("{} {}: {}", if finding.well { "pass" } else { "FAIL" }, finding.about, finding.words))
         .collect();
-    let document =
-        findings.iter().map(|finding| json!({"check": finding.about, "pass": finding.well, "words": finding.words})).collect();
+    let document = findings
+        .iter()
+        .map(|finding| json!({"check": finding.about, "pass": finding.well, "words": finding.words}))
+        .collect();
     let well = findings.iter().all(|finding| finding.well);
     Ok(Said { words: words.join("\n"), document, well })
 }
@@ -60,8 +62,12 @@ async fn database(config: &Config) -> Result<String, String> {
     let version = db.version().await.map_err(|error| advice(&error))?;
     match version {
         0 => Ok("it answers and is empty; `folkmoot migrate` or `folkmoot serve` fills it".into()),
-        at if at > Db::newest() => Err(format!("it is at version {at}, newer than this program knows: run a newer program")),
-        at if at < Db::newest() => Ok(format!("it answers, at version {at}; `folkmoot migrate` brings it to {}", Db::newest())),
+        at if at > Db::newest() => {
+            Err(format!("it is at version {at}, newer than this program knows: run a newer program"))
+        }
+        at if at < Db::newest() => {
+            Ok(format!("it answers, at version {at}; `folkmoot migrate` brings it to {}", Db::newest()))
+        }
         at => Ok(format!("it answers, at version {at}")),
     }
 }
@@ -90,7 +96,8 @@ fn mail(config: &Config) -> Result<String, String> {
         format!("the mail server {host}:{port} does not answer: {error}. Look at the setting `mail.url`")
     };
     let address = (host.as_str(), port).to_socket_addrs().map_err(advice)?.next();
-    let address = address.ok_or_else(|| format!("the mail server {host} has no address. Look at the setting `mail.url`"))?;
+    let address =
+        address.ok_or_else(|| format!("the mail server {host} has no address. Look at the setting `mail.url`"))?;
     std::net::TcpStream::connect_timeout(&address, Duration::from_secs(5)).map_err(advice)?;
     Ok(format!("the mail server {host}:{port} answers"))
 }
@@ -116,6 +123,8 @@ async fn own_address(config: &Config) -> Result<String, String> {
     match found.map(|mut addresses| addresses.next()) {
         Ok(Some(address)) => Ok(format!("{name} is {}", address.ip())),
         Ok(None) => Err(format!("{name} has no address. Set its name record, or mend the setting `domain`")),
-        Err(error) => Err(format!("{name} cannot be looked up: {error}. Set its name record, or mend the setting `domain`")),
+        Err(error) => {
+            Err(format!("{name} cannot be looked up: {error}. Set its name record, or mend the setting `domain`"))
+        }
     }
 }

@@ -65,7 +65,7 @@ pub(super) async fn run(app: &App, command: Command) -> anyhow::Result<Said> {
             let mut tx = app.db.read().await?;
             let all = store::list_ours(&mut tx).await?;
             let words: Vec<String> =
-                all.iter().map(|group| format!("{}\t{}\t{}", group.handle, group.access.word(), group.name)).collect();
+                all.iter().map(|group| format!("{}\t{}\t{}", group.handle, group.access, group.name)).collect();
             Ok(Said::new(words.join("\n"), all.iter().map(document).collect()))
         }
         Command::Show { handle } => {
@@ -73,15 +73,16 @@ pub(super) async fn run(app: &App, command: Command) -> anyhow::Result<Said> {
             let group = find(app, &mut tx, &handle).await?;
             let members = store::count_members(&mut tx, group.id).await?;
             let mut document = document(&group);
-            document["members"] = members.into();
-            let words = format!("{}\n{}\naccess: {}\nmembers: {members}", group.name, group.url, group.access.word());
+            if let Some(fields) = document.as_object_mut() {
+                fields.insert("members".into(), members.into());
+            }
+            let words = format!("{}\n{}\naccess: {}\nmembers: {members}", group.name, group.url, group.access);
             Ok(Said::new(words, document))
         }
         Command::Archive { handle } => {
             let mut tx = app.db.begin().await?;
             let group = find(app, &mut tx, &handle).await?;
-            let now = tx.now();
-            store::set_archived(&mut tx, group.id, Some(now)).await?;
+            groups::archive(&mut tx, &group).await?;
             tx.commit().await?;
             Ok(Said::new(format!("{handle} is archived."), json!({"handle": handle, "state": "archived"})))
         }

@@ -149,10 +149,13 @@ fn explain(error: &anyhow::Error) -> (u8, String) {
         Some(Error::Conflict(Conflict::EmailTaken)) => (1, english.say("email-taken")),
         Some(Error::Conflict(Conflict::AlreadyThere)) => (1, "It is so already.".into()),
         Some(Error::Invalid(wrong)) => {
-            let words: Vec<String> = wrong.0.iter().map(|(field, key)| format!("{field}: {}", english.say(key))).collect();
+            let words: Vec<String> =
+                wrong.0.iter().map(|(field, key)| format!("{field}: {}", english.say(key))).collect();
             (2, words.join("; "))
         }
-        Some(error @ (Error::Elsewhere { .. } | Error::TooOften { .. } | Error::Unauthenticated)) => (1, error.to_string()),
+        Some(error @ (Error::Elsewhere { .. } | Error::TooOften { .. } | Error::Unauthenticated)) => {
+            (1, error.to_string())
+        }
         Some(Error::Internal(cause)) => (70, format!("This is our fault: {}", chain(&**cause))),
         None => (1, format!("{error:#}")),
     }

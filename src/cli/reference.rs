@@ -58,7 +58,9 @@ fn describe(command: &clap::Command, above: &str, text: &mut String) {
         text.push_str("\n| option | |\n|---|---|\n");
     }
     for argument in options {
-        let label = argument.get_long().map_or_else(|| argument.get_id().to_string().to_uppercase(), |long| format!("--{long}"));
+        let label = argument
+            .get_long()
+            .map_or_else(|| argument.get_id().to_string().to_uppercase(), |long| format!("--{long}"));
         let help = argument.get_help().map(ToString::to_string).unwrap_or_default();
         text.push_str(&format!("| `{label}` | {help} |\n"));
     }
@@ -69,5 +71,6 @@ fn describe(command: &clap::Command, above: &str, text: &mut String) {
 
 /// `--config`, `--json`, `--help` and `--version` stand at the top only.
 fn is_everywhere(argument: &clap::Arg, above: &str) -> bool {
-    !above.is_empty() && ["config", "json", "help", "version"].contains(&argument.get_id().as_str()) || argument.is_hide_set()
+    !above.is_empty() && ["config", "json", "help", "version"].contains(&argument.get_id().as_str())
+        || argument.is_hide_set()
 }

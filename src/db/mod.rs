@@ -19,6 +19,7 @@ pub(crate) use self::query::{Sql, json_list};
 use crate::clock::{Clock, Time};
 use crate::error::{Error, Result};
 use crate::id::{Id, Ids};
+use crate::journal::{self, Entry};
 
 static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
@@ -47,6 +48,10 @@ enum Pools {
 /// a connection for reading. It knows the one instant at which all it does happens.
 pub struct Tx {
     link: Link,
+    /// What is to be written into the journal: its lock is the transaction's last act, whatever the order of its acts.
+    entries: Vec<Entry>,
+    /// How many entries there were when the part began that can be undone alone.
+    entries_before_part: usize,
     now: Time,
     ids: Ids,
     queries: Arc<AtomicU64>,
@@ -124,7 +129,14 @@ impl Db {
     }
 
     fn tx(&self, link: Link) -> Tx {
-        Tx { link, now: self.clock.now(), ids: self.ids.clone(), queries: Arc::clone(&self.queries) }
+        Tx {
+            link,
+            entries: Vec::new(),
+            entries_before_part: 0,
+            now: self.clock.now(),
+            ids: self.ids.clone(),
+            queries: Arc::clone(&self.queries),
+        }
     }
 
     /// How many statements were sent since the start: pages are held to a number of them.
@@ -160,13 +172,20 @@ impl Tx {
         self.ids.next(self.now)
     }
 
+    /// Notes what happened; it is written when the transaction commits.
+    pub(crate) fn note(&mut self, entry: Entry) {
+        self.entries.push(entry);
+    }
+
     /// Any number, for jitter.
     pub(crate) fn chance(&self) -> u64 {
         self.ids.chance()
     }
 
     /// Makes it so. A conversation that only reads ends as well.
-    pub(crate) async fn commit(self) -> Result<()> {
+    pub(crate) async fn commit(mut self) -> Result<()> {
+        let entries = std::mem::take(&mut self.entries);
+        journal::write(&mut self, &entries).await?;
         match self.link {
             Link::SqliteWrite(tx) => tx.commit().await?,
             Link::PgWrite(tx) => tx.commit().await?,
@@ -177,6 +196,7 @@ impl Tx {
 
     /// Begins a part that can be undone alone.
     pub(crate) async fn savepoint(&mut self) -> Result<()> {
+        self.entries_before_part = self.entries.len();
         self.query("SAVEPOINT part").run().await.map(drop)
     }
 
@@ -187,6 +207,7 @@ impl Tx {
 
     /// Undoes what happened since [`Tx::savepoint`].
     pub(crate) async fn undo_part(&mut self) -> Result<()> {
+        self.entries.truncate(self.entries_before_part);
         self.query("ROLLBACK TO SAVEPOINT part").run().await?;
         self.query("RELEASE SAVEPOINT part").run().await.map(drop)
     }
@@ -217,6 +238,7 @@ async fn sqlite(url: &str) -> Result<Pools> {
 
 async fn postgres(url: &str) -> Result<Pools> {
     let options = PgConnectOptions::from_str(url)?;
-    let pool = PgPoolOptions::new().max_connections(2 * READERS).acquire_timeout(PATIENCE).connect_with(options).await?;
+    let pool =
+        PgPoolOptions::new().max_connections(2 * READERS).acquire_timeout(PATIENCE).connect_with(options).await?;
     Ok(Pools::Postgres(pool))
 }

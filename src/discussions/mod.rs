@@ -125,6 +125,9 @@ impl Words {
 /// A person may write in a group of ours when they belong to it; for a group elsewhere its own hub judges what comes
 /// from other hubs, and we judge our own people.
 async fn may_write(tx: &mut Tx, group: &Group, author: &Profile) -> Result<()> {
+    if group.archived_at.is_some() && (group.is_ours || author.is_ours) {
+        return Err(Error::Refused(Refusal::GroupArchived));
+    }
     if (group.is_ours || author.is_ours) && !groups::is_member(tx, group.id, author.id).await? {
         return Err(Error::Refused(Refusal::NotAMember));
     }
@@ -173,7 +176,7 @@ pub(crate) async fn start(
         last_at: created_at,
     };
     store::insert_topic(tx, &topic).await?;
-    journal::record(tx, Entry::TopicStarted { topic: topic.id, via }).await?;
+    journal::record(tx, Entry::TopicStarted { topic: topic.id, via });
     Ok((topic, true))
 }
 
@@ -212,7 +215,7 @@ pub(crate) async fn answer(
     };
     store::insert_reply(tx, &reply).await?;
     store::count_reply(tx, topic.id, created_at).await?;
-    journal::record(tx, Entry::ReplyMade { reply: reply.id, via }).await?;
+    journal::record(tx, Entry::ReplyMade { reply: reply.id, via });
     Ok((reply, true))
 }
 
@@ -232,7 +235,7 @@ pub(crate) async fn edit_topic(
     let same = topic.title == words.title && topic.html == words.html && topic.source == words.source;
     if !same {
         store::update_topic(tx, topic.id, &words, at).await?;
-        journal::record(tx, Entry::TopicEdited { topic: topic.id, via }).await?;
+        journal::record(tx, Entry::TopicEdited { topic: topic.id, via });
     }
     Ok(())
 }
@@ -252,7 +255,7 @@ pub(crate) async fn edit_reply(
     }
     if reply.html != words.html || reply.source != words.source {
         store::update_reply(tx, reply.id, &words, at).await?;
-        journal::record(tx, Entry::ReplyEdited { reply: reply.id, via }).await?;
+        journal::record(tx, Entry::ReplyEdited { reply: reply.id, via });
     }
     Ok(())
 }
@@ -262,7 +265,7 @@ pub(crate) async fn delete_topic(tx: &mut Tx, topic: &Topic, author: ProfileId, 
     check_author(topic.author_id, author)?;
     if topic.deleted_at.is_none() {
         store::blank_topic(tx, topic.id).await?;
-        journal::record(tx, Entry::TopicDeleted { topic: topic.id, via }).await?;
+        journal::record(tx, Entry::TopicDeleted { topic: topic.id, via });
     }
     Ok(())
 }
@@ -272,7 +275,7 @@ pub(crate) async fn delete_reply(tx: &mut Tx, reply: &Reply, author: ProfileId, 
     check_author(reply.author_id, author)?;
     if reply.deleted_at.is_none() {
         store::blank_reply(tx, reply.id, reply.topic_id).await?;
-        journal::record(tx, Entry::ReplyDeleted { reply: reply.id, via }).await?;
+        journal::record(tx, Entry::ReplyDeleted { reply: reply.id, via });
     }
     Ok(())
 }

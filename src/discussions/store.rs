@@ -12,7 +12,6 @@ use crate::id::{GroupId, ProfileId, ReplyId, TopicId};
 pub(crate) struct TopicSummary {
     pub(crate) id: TopicId,
     pub(crate) title: String,
-    pub(crate) html: String,
     pub(crate) language: String,
     pub(crate) reply_count: i64,
     pub(crate) created_at: Time,
@@ -21,7 +20,6 @@ pub(crate) struct TopicSummary {
     pub(crate) author_host: String,
     pub(crate) author_is_ours: bool,
     pub(crate) group_name: String,
-    pub(crate) group_handle: String,
     pub(crate) group_host: String,
     pub(crate) group_is_ours: bool,
 }
@@ -135,8 +133,8 @@ pub(crate) async fn list_topics(
 ) -> Result<Vec<TopicSummary>> {
     let (at, id) = before.unwrap_or((Time(i64::MAX), TopicId(uuid::Uuid::max())));
     tx.query(
-        "SELECT t.id, t.title, t.html, t.language, t.reply_count, t.created_at, t.last_at, p.name AS author_name,
-                p.host AS author_host, p.is_ours AS author_is_ours, g.name AS group_name, g.handle AS group_handle,
+        "SELECT t.id, t.title, t.language, t.reply_count, t.created_at, t.last_at, p.name AS author_name,
+                p.host AS author_host, p.is_ours AS author_is_ours, g.name AS group_name,
                 g.host AS group_host, g.is_ours AS group_is_ours
            FROM topics t JOIN profiles p ON p.id = t.author_id JOIN groups g ON g.id = t.group_id
           WHERE t.group_id = $1 AND t.deleted_at IS NULL AND (t.last_at, t.id) < ($2, $3)
@@ -153,8 +151,8 @@ pub(crate) async fn list_topics(
 /// The newest topics in the groups a person belongs to.
 pub(crate) async fn list_for_member(tx: &mut Tx, person: ProfileId, limit: i64) -> Result<Vec<TopicSummary>> {
     tx.query(
-        "SELECT t.id, t.title, t.html, t.language, t.reply_count, t.created_at, t.last_at, p.name AS author_name,
-                p.host AS author_host, p.is_ours AS author_is_ours, g.name AS group_name, g.handle AS group_handle,
+        "SELECT t.id, t.title, t.language, t.reply_count, t.created_at, t.last_at, p.name AS author_name,
+                p.host AS author_host, p.is_ours AS author_is_ours, g.name AS group_name,
                 g.host AS group_host, g.is_ours AS group_is_ours
            FROM memberships m JOIN topics t ON t.group_id = m.group_id JOIN profiles p ON p.id = t.author_id
                 JOIN groups g ON g.id = t.group_id
@@ -168,10 +166,15 @@ pub(crate) async fn list_for_member(tx: &mut Tx, person: ProfileId, limit: i64) 
 }
 
 /// The newest topics of one author that `viewer` may see.
-pub(crate) async fn list_by_author(tx: &mut Tx, viewer: Viewer, author: ProfileId, limit: i64) -> Result<Vec<TopicSummary>> {
+pub(crate) async fn list_by_author(
+    tx: &mut Tx,
+    viewer: Viewer,
+    author: ProfileId,
+    limit: i64,
+) -> Result<Vec<TopicSummary>> {
     tx.query(concat!(
-        "SELECT t.id, t.title, t.html, t.language, t.reply_count, t.created_at, t.last_at, p.name AS author_name,
-                p.host AS author_host, p.is_ours AS author_is_ours, g.name AS group_name, g.handle AS group_handle,
+        "SELECT t.id, t.title, t.language, t.reply_count, t.created_at, t.last_at, p.name AS author_name,
+                p.host AS author_host, p.is_ours AS author_is_ours, g.name AS group_name,
                 g.host AS group_host, g.is_ours AS group_is_ours
            FROM topics t JOIN profiles p ON p.id = t.author_id JOIN groups g ON g.id = t.group_id
           WHERE t.author_id = $2 AND t.deleted_at IS NULL AND ",
@@ -188,8 +191,8 @@ pub(crate) async fn list_by_author(tx: &mut Tx, viewer: Viewer, author: ProfileI
 /// Topics whose title holds `words`, newest first, as far as `viewer` may see them.
 pub(crate) async fn search_topics(tx: &mut Tx, viewer: Viewer, words: &str, limit: i64) -> Result<Vec<TopicSummary>> {
     tx.query(concat!(
-        "SELECT t.id, t.title, t.html, t.language, t.reply_count, t.created_at, t.last_at, p.name AS author_name,
-                p.host AS author_host, p.is_ours AS author_is_ours, g.name AS group_name, g.handle AS group_handle,
+        "SELECT t.id, t.title, t.language, t.reply_count, t.created_at, t.last_at, p.name AS author_name,
+                p.host AS author_host, p.is_ours AS author_is_ours, g.name AS group_name,
                 g.host AS group_host, g.is_ours AS group_is_ours
            FROM topics t JOIN profiles p ON p.id = t.author_id JOIN groups g ON g.id = t.group_id
           WHERE lower(t.title) LIKE $2 ESCAPE '\\' AND t.deleted_at IS NULL AND ",
@@ -272,7 +275,11 @@ pub(crate) async fn blank_topic(tx: &mut Tx, id: TopicId) -> Result<()> {
 /// Takes a reply's words away and leaves its place.
 pub(crate) async fn blank_reply(tx: &mut Tx, id: ReplyId, topic: TopicId) -> Result<()> {
     let now = tx.now();
-    tx.query("UPDATE replies SET source = '', html = '', deleted_at = $2 WHERE id = $1").bind(id).bind(now).run().await?;
+    tx.query("UPDATE replies SET source = '', html = '', deleted_at = $2 WHERE id = $1")
+        .bind(id)
+        .bind(now)
+        .run()
+        .await?;
     tx.query("UPDATE topics SET reply_count = reply_count - 1 WHERE id = $1").bind(topic).run().await?;
     Ok(())
 }

@@ -52,29 +52,23 @@ pub(crate) fn hub_url(origin: &str) -> String {
     format!("{origin}/hub")
 }
 
-/// The actor of ours at `url` with its key, made when first needed.
-pub(crate) async fn ours(tx: &mut Tx, host: &str, url: &str, kind: Kind, subject: Uuid) -> Result<Actor> {
-    if let Some(known) = store::find_actor(tx, url).await? {
-        return Ok(known);
-    }
-    let key = SigningKey::generate_rsa()?;
+/// An actor of ours with a new key.
+fn ours(host: &str, url: &str, kind: Kind, subject: Uuid, key: &SigningKey, now: Time) -> Result<Actor> {
     let origin = Url::parse(url).map_err(|_| Error::internal("an actor of ours has no address"))?;
-    let actor = Actor {
+    let shared_inbox = format!("{}/inbox", origin.origin().ascii_serialization());
+    Ok(Actor {
         url: url.to_owned(),
         host: host.to_owned(),
         kind,
         subject,
-        inbox: if kind == Kind::Hub { format!("{}/inbox", origin.origin().ascii_serialization()) } else { format!("{url}/inbox") },
-        shared_inbox: Some(format!("{}/inbox", origin.origin().ascii_serialization())),
+        inbox: if kind == Kind::Hub { shared_inbox.clone() } else { format!("{url}/inbox") },
+        shared_inbox: Some(shared_inbox),
         outbox: Some(format!("{url}/outbox")),
         key_id: format!("{url}#main-key"),
         public_key: key.public_key().to_pem(),
         private_key: Some(key.to_pkcs8_pem()?),
-        fetched_at: tx.now(),
-    };
-    store::put_actor(tx, &actor).await?;
-    // Another process may have been quicker: what stands in the table is the key.
-    store::find_actor(tx, url).await?.ok_or_else(|| Error::internal("an actor of ours was not kept"))
+        fetched_at: now,
+    })
 }
 
 impl Federation {
@@ -97,21 +91,30 @@ impl Federation {
         Ok(Signer { key, key_id })
     }
 
+    /// Makes the key of an actor of ours, away from the threads that answer and before the writer is taken.
     async fn make_ours(&self, url: &str) -> Result<Actor> {
+        let made = tokio::task::spawn_blocking(SigningKey::generate_rsa).await;
+        let key = made.map_err(|error| Error::Internal(Box::new(error)))??;
         let mut tx = self.app.db.begin().await?;
-        let host = self.app.config.domain.clone();
         let (kind, subject) = if url == hub_url(&self.app.config.origin()) {
             (Kind::Hub, Uuid::nil())
-        } else if let Some(profile) = profiles::store::find_by_url(&mut tx, url).await?.filter(|profile| profile.is_ours) {
+        } else if let Some(profile) =
+            profiles::store::find_by_url(&mut tx, url).await?.filter(|profile| profile.is_ours)
+        {
             (Kind::Person, profile.id.0)
         } else if let Some(group) = groups::store::find_by_url(&mut tx, url).await?.filter(|group| group.is_ours) {
             (Kind::Group, group.id.0)
         } else {
             return Err(Error::internal(format!("{url} is no actor of ours")));
         };
-        let actor = ours(&mut tx, &host, url, kind, subject).await?;
+        // Somebody may have been quicker: then what stands in the table is the key.
+        if store::find_actor(&mut tx, url).await?.is_none() {
+            let actor = ours(&self.app.config.domain, url, kind, subject, &key, tx.now())?;
+            store::put_actor(&mut tx, &actor).await?;
+        }
+        let kept = store::find_actor(&mut tx, url).await?;
         tx.commit().await?;
-        Ok(actor)
+        kept.ok_or_else(|| Error::internal("an actor of ours was not kept"))
     }
 
     /// The hub actor signs what nobody in particular asks.
@@ -182,7 +185,9 @@ pub(crate) fn own_key(actor_id: &Url, public_key: &Value) -> Result<KeyDocument>
     let key: KeyDocument =
         serde_json::from_value(listed).map_err(|_| Error::invalid("publicKey", "actor-without-key"))?;
     let key_url = Url::parse(&key.id).map_err(|_| Error::invalid("publicKey", "actor-without-key"))?;
-    let same = key.owner == *actor_id && verify_domains_match(actor_id, &key_url).is_ok() && host_of(actor_id) == host_of(&key_url);
+    let same = key.owner == *actor_id
+        && verify_domains_match(actor_id, &key_url).is_ok()
+        && host_of(actor_id) == host_of(&key_url);
     if same { Ok(key) } else { Err(Error::invalid("publicKey", "key-of-another")) }
 }
 

@@ -7,15 +7,14 @@ use super::inbox::content::contribute;
 use super::objects::content::Contribution;
 use super::objects::id_of;
 use super::{Federation, actors, store};
-use crate::clock::Time;
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::groups::{self, Group};
 use crate::id::GroupId;
 use crate::jobs;
 
-/// How many pages of an outbox are read at the most.
-const PAGES: usize = 400;
+/// How many discussions of an outbox are fetched at the most.
+const DISCUSSIONS: i64 = 20_000;
 /// How many members of one page are looked at.
 const PAGE: usize = 100;
 /// How many replies of one discussion are fetched.
@@ -30,7 +29,6 @@ pub(crate) struct Progress {
     /// Discussions looked at so far.
     pub(crate) arrived: i64,
     pub(crate) next_page: Option<String>,
-    pub(crate) started_at: Time,
 }
 
 impl Progress {
@@ -52,7 +50,19 @@ pub(crate) async fn begin(tx: &mut Tx, group: GroupId) -> Result<()> {
         .bind(now)
         .run()
         .await?;
-    if new == 1 {
+    // Nobody of ours was there for a while: what was said meanwhile is fetched as well.
+    let came_back = new == 0 && groups::store::count_our_members(tx, group).await? == 1;
+    if came_back {
+        tx.query(
+            "UPDATE backfills SET standing = 'running', arrived = 0, next_page = NULL, started_at = $2
+              WHERE group_id = $1 AND standing = 'done'",
+        )
+        .bind(group)
+        .bind(now)
+        .run()
+        .await?;
+    }
+    if new == 1 || came_back {
         jobs::enqueue(tx, "backfill", &group.to_string(), &group).await?;
     }
     Ok(())
@@ -60,30 +70,33 @@ pub(crate) async fn begin(tx: &mut Tx, group: GroupId) -> Result<()> {
 
 /// How far it has got.
 pub(crate) async fn progress(tx: &mut Tx, group: GroupId) -> Result<Option<Progress>> {
-    tx.query("SELECT standing, total, arrived, next_page, started_at FROM backfills WHERE group_id = $1")
+    tx.query("SELECT standing, total, arrived, next_page FROM backfills WHERE group_id = $1")
         .bind(group)
         .optional()
         .await
 }
 
-/// The job: reads the outbox from where it stopped to its end.
-pub(crate) async fn run(federation: &Federation, group: GroupId) -> Result<()> {
+/// The job: reads the next page of the outbox from where it stopped. Answers whether there is more.
+pub(crate) async fn run(federation: &Federation, group: GroupId) -> Result<bool> {
     let mut tx = federation.app.db.read().await?;
     let found = groups::store::find(&mut tx, group).await?;
     let progress = progress(&mut tx, group).await?;
     drop(tx);
-    let (Some(group), Some(progress)) = (found, progress) else { return Ok(()) };
+    let (Some(group), Some(progress)) = (found, progress) else { return Ok(false) };
     if !progress.is_running() {
-        return Ok(());
+        return Ok(false);
     }
-    count_members(federation, &group).await?;
-    let mut next = match progress.next_page {
-        Some(page) => Some(page),
-        None => first_page(federation, &group).await?,
+    let page = if let Some(page) = progress.next_page {
+        Some(page)
+    } else {
+        count_members(federation, &group).await?;
+        first_page(federation, &group).await?
     };
-    for _ in 0..PAGES {
-        let Some(page) = next else { break };
-        next = read_page(federation, &group, &page).await?;
+    if let Some(page) = page
+        && progress.arrived < DISCUSSIONS
+        && read_page(federation, &group, &page).await?.is_some()
+    {
+        return Ok(true);
     }
     let mut tx = federation.app.db.begin().await?;
     let now = tx.now();
@@ -92,7 +105,8 @@ pub(crate) async fn run(federation: &Federation, group: GroupId) -> Result<()> {
         .bind(now)
         .run()
         .await?;
-    tx.commit().await
+    tx.commit().await?;
+    Ok(false)
 }
 
 async fn count_members(federation: &Federation, group: &Group) -> Result<()> {
@@ -128,7 +142,9 @@ async fn read_page(federation: &Federation, group: &Group, page: &str) -> Result
         match discussion(federation, group, item).await {
             Ok(()) => {}
             // One discussion that cannot be had must not keep the others away.
-            Err(error) => tracing::info!(group.url = %group.url, error = %error, "an earlier discussion did not arrive"),
+            Err(error) => {
+                tracing::info!(group.url = %group.url, error = %error, "an earlier discussion did not arrive");
+            }
         }
         note(federation, group, 1, None).await?;
     }
@@ -152,11 +168,18 @@ async fn note(federation: &Federation, group: &Group, arrived: i64, next: Option
 async fn discussion(federation: &Federation, group: &Group, item: &Value) -> Result<()> {
     let (object, collection) = unwrap(item);
     let id = id_of(object).ok_or_else(|| Error::invalid("object", "object-unreadable"))?;
-    let topic = federation.trusted(&group.host, id, object).await?;
-    let thread = collection.map(str::to_owned).or_else(|| topic.replies.clone());
-    keep(federation, group, topic).await?;
+    let is_ours = super::client::host_of_text(id).as_deref() == Some(federation.app.config.domain.as_str());
+    let mut thread = collection.map(str::to_owned);
+    if !is_ours {
+        let topic = federation.trusted(&group.host, id, object).await?;
+        thread = thread.or_else(|| topic.replies.clone());
+        keep(federation, group, topic).await?;
+    }
     let Some(thread) = thread else { return Ok(()) };
     for (id, embedded) in replies(federation, &thread).await? {
+        if super::client::host_of_text(&id).as_deref() == Some(federation.app.config.domain.as_str()) {
+            continue;
+        }
         match federation.trusted(&group.host, &id, &embedded).await {
             Ok(reply) => keep(federation, group, reply).await?,
             Err(Error::NotFound | Error::Gone) => {}
@@ -179,10 +202,6 @@ fn unwrap(item: &Value) -> (&Value, Option<&str>) {
 async fn keep(federation: &Federation, group: &Group, said: Contribution) -> Result<()> {
     if said.author == group.url || !said.addressed.contains(&group.url) {
         return Err(Error::invalid("to", "not-addressed-to-the-group"));
-    }
-    let is_ours = super::client::host_of_text(&said.url).as_deref() == Some(federation.app.config.domain.as_str());
-    if is_ours {
-        return Ok(());
     }
     federation.actor(&said.author).await?;
     let chain = federation.with_ancestors(said, &group.url).await?;
@@ -231,19 +250,24 @@ pub(crate) async fn refresh(federation: &Federation, url: &str) -> Result<()> {
     }
 }
 
-/// Where `store` keeps what a hub calls itself, read from its NodeInfo.
+/// The job `meet`: what a hub runs and calls itself, read from its NodeInfo.
 pub(crate) async fn meet(federation: &Federation, host: &str) -> Result<()> {
     federation.check_host(host).await?;
     let scheme = federation.app.config.scheme();
     let index = federation.client.get_plain(&format!("{scheme}://{host}/.well-known/nodeinfo")).await?.document;
     let links = index.get("links").and_then(Value::as_array).cloned().unwrap_or_default();
-    let best = links.iter().filter_map(|link| link.get("href").and_then(Value::as_str)).next_back();
+    let is_schema = |link: &&Value| {
+        let rel = link.get("rel").and_then(Value::as_str).unwrap_or_default();
+        rel.starts_with("http://nodeinfo.diaspora.software/ns/schema/2.")
+    };
+    let best = links.iter().filter(is_schema).filter_map(|link| link.get("href").and_then(Value::as_str)).next_back();
     let Some(href) = best else { return Ok(()) };
     if super::client::host_of_text(href).as_deref() != Some(host) {
         return Ok(());
     }
     let info = federation.client.get_plain(href).await?.document;
-    let field = |pointer: &str| crate::text::line(info.pointer(pointer).and_then(Value::as_str).unwrap_or_default(), 100);
+    let field =
+        |pointer: &str| crate::text::line(info.pointer(pointer).and_then(Value::as_str).unwrap_or_default(), 100);
     let mut tx = federation.app.db.begin().await?;
     let software = format!("{} {}", field("/software/name"), field("/software/version"));
     store::describe_instance(&mut tx, host, software.trim(), &field("/metadata/nodeName")).await?;

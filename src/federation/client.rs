@@ -17,7 +17,8 @@ use crate::error::{Error, Result};
 
 /// The media type of what we send.
 pub(crate) const ACTIVITY_JSON: &str = "application/activity+json";
-const ACCEPT: &str = "application/activity+json, application/ld+json; profile=\"https://www.w3.org/ns/activitystreams\"";
+const ACCEPT: &str =
+    "application/activity+json, application/ld+json; profile=\"https://www.w3.org/ns/activitystreams\"";
 const CONNECT: Duration = Duration::from_secs(5);
 const TOTAL: Duration = Duration::from_secs(10);
 const REDIRECTS: usize = 3;
@@ -296,7 +297,7 @@ fn is_public_v4(ip: Ipv4Addr) -> bool {
     let [a, b, c, _] = ip.octets();
     let special = matches!(
         (a, b, c),
-        (0 | 10 | 127, _, _)
+        (0 | 10 | 127 | 224..=255, _, _)
             | (100, 64..=127, _)
             | (169, 254, _)
             | (172, 16..=31, _)
@@ -309,7 +310,6 @@ fn is_public_v4(ip: Ipv4Addr) -> bool {
             | (198, 18..=19, _)
             | (198, 51, 100)
             | (203, 0, 113)
-            | (224..=255, _, _)
     );
     !special
 }
@@ -318,7 +318,8 @@ fn is_public_v6(ip: Ipv6Addr) -> bool {
     let [first, second, ..] = ip.segments();
     // Only 2000::/3 is global unicast; inside it the documentation, Teredo, ORCHID, 6to4 and benchmarking ranges are not.
     let global = first & 0xE000 == 0x2000;
-    let special = matches!((first, second), (0x2001, 0x0000..=0x01FF | 0x0DB8) | (0x2002, _) | (0x3FFF, 0x0000..=0x0FFF));
+    let special =
+        matches!((first, second), (0x2001, 0x0000..=0x01FF | 0x0DB8) | (0x2002, _) | (0x3FFF, 0x0000..=0x0FFF));
     global && !special
 }
 
@@ -329,9 +330,30 @@ mod tests {
     #[test]
     fn only_public_addresses_are_connected_to() {
         for refused in [
-            "0.0.0.0", "10.1.2.3", "100.64.0.1", "127.0.0.1", "169.254.169.254", "172.16.0.1", "192.0.0.8", "192.168.1.1",
-            "198.18.0.1", "203.0.113.9", "224.0.0.1", "255.255.255.255", "::", "::1", "::ffff:127.0.0.1", "::127.0.0.1",
-            "fe80::1", "fc00::1", "ff02::1", "64:ff9b::7f00:1", "2001:db8::1", "2002:7f00:1::", "2001::1", "fec0::1",
+            "0.0.0.0",
+            "10.1.2.3",
+            "100.64.0.1",
+            "127.0.0.1",
+            "169.254.169.254",
+            "172.16.0.1",
+            "192.0.0.8",
+            "192.168.1.1",
+            "198.18.0.1",
+            "203.0.113.9",
+            "224.0.0.1",
+            "255.255.255.255",
+            "::",
+            "::1",
+            "::ffff:127.0.0.1",
+            "::127.0.0.1",
+            "fe80::1",
+            "fc00::1",
+            "ff02::1",
+            "64:ff9b::7f00:1",
+            "2001:db8::1",
+            "2002:7f00:1::",
+            "2001::1",
+            "fec0::1",
         ] {
             assert!(!may_connect(refused.parse().unwrap(), false), "{refused}");
         }
@@ -347,8 +369,16 @@ mod tests {
         let config = Config { development: false, ..Config::for_tests("hub.example", "x".into()) };
         let client = Client::new(&config, Clock::system()).unwrap();
         for refused in [
-            "http://hub.example/", "https://hub.example:8443/", "https://user@hub.example/", "https://127.0.0.1/", "file:///etc/passwd",
-            "https://[::1]/", "https://9.9.9.9/", "gopher://hub.example/", "rubbish", "https://0x7f000001/",
+            "http://hub.example/",
+            "https://hub.example:8443/",
+            "https://user@hub.example/",
+            "https://127.0.0.1/",
+            "file:///etc/passwd",
+            "https://[::1]/",
+            "https://9.9.9.9/",
+            "gopher://hub.example/",
+            "rubbish",
+            "https://0x7f000001/",
         ] {
             assert!(client.judge(refused).is_err(), "{refused}");
         }
@@ -365,7 +395,9 @@ mod tests {
         ] {
             assert!(is_activity_type(good), "{good}");
         }
-        for bad in ["", "application/json", "text/html", "application/ld+json", "text/plain; x=application/activity+json"] {
+        for bad in
+            ["", "application/json", "text/html", "application/ld+json", "text/plain; x=application/activity+json"]
+        {
             assert!(!is_activity_type(bad), "{bad}");
         }
     }

@@ -53,17 +53,26 @@ enum Sent {
 pub(crate) async fn due(federation: &Federation) -> Result<Vec<Destination>> {
     let mut tx = federation.app.db.read().await?;
     let now = tx.now();
-    tx.query(
-        "SELECT d.id, d.inbox, d.host, d.position FROM destinations d JOIN instances i ON i.host = d.host
+    let due: Vec<Destination> = tx
+        .query(
+            "SELECT d.id, d.inbox, d.host, d.position FROM destinations d JOIN instances i ON i.host = d.host
           WHERE COALESCE(i.retry_at, 0) <= $1 AND i.rule <> 'blocked'
             AND (d.position < (SELECT COALESCE(MAX(seq), 0) FROM log)
                  OR EXISTS (SELECT 1 FROM parked p WHERE p.destination = d.id AND NOT p.given_up AND p.at <= $2))
           ORDER BY d.id",
-    )
-    .bind(now)
-    .bind(now.before(REFUSED_PATIENCE))
-    .all()
-    .await
+        )
+        .bind(now)
+        .bind(now.before(REFUSED_PATIENCE))
+        .all()
+        .await?;
+    // A hub that we do not talk with keeps what waits for it: it may be let in again.
+    let mut allowed = Vec::new();
+    for destination in due {
+        if instances::may_talk(&mut tx, federation.app.config.federation.mode, &destination.host).await? {
+            allowed.push(destination);
+        }
+    }
+    Ok(allowed)
 }
 
 /// Sends what waits for one destination until nothing does or its host is in trouble.
@@ -117,7 +126,11 @@ async fn waiting(tx: &mut Tx, destination: &Destination, head: i64) -> Result<Ve
 }
 
 /// Discussions side by side, each in order; after trouble nothing more is sent in that discussion.
-async fn send_round(federation: &Federation, destination: &Destination, waiting: Vec<Waiting>) -> Vec<(i64, Option<Sent>)> {
+async fn send_round(
+    federation: &Federation,
+    destination: &Destination,
+    waiting: Vec<Waiting>,
+) -> Vec<(i64, Option<Sent>)> {
     let mut lanes: BTreeMap<String, Vec<Waiting>> = BTreeMap::new();
     let mut order: Vec<String> = Vec::new();
     for activity in waiting {
@@ -161,13 +174,13 @@ async fn send(federation: &Federation, inbox: &str, activity: &Waiting) -> Sent 
         Err(error) => Err(error),
     };
     match answer {
-        Ok(answer) => judge(answer),
+        Ok(answer) => judge(&answer),
         Err(Error::Elsewhere { cause, .. }) => Sent::Trouble(None, root_cause(&*cause)),
         Err(error) => Sent::Trouble(None, error.to_string()),
     }
 }
 
-fn judge(answer: Answer) -> Sent {
+fn judge(answer: &Answer) -> Sent {
     match answer.status {
         200..=299 => Sent::Done,
         408 | 429 | 300..=399 | 500.. => Sent::Trouble(answer.retry_after, format!("it answered {}", answer.status)),
@@ -225,7 +238,11 @@ async fn settle(
             .await?;
     }
     tx.query("UPDATE destinations SET position = $2 WHERE id = $1").bind(destination.id).bind(position).run().await?;
-    tx.query("DELETE FROM delivered WHERE destination = $1 AND seq <= $2").bind(destination.id).bind(position).run().await?;
+    tx.query("DELETE FROM delivered WHERE destination = $1 AND seq <= $2")
+        .bind(destination.id)
+        .bind(position)
+        .run()
+        .await?;
     if any_done && trouble.is_none() {
         store::note_success(&mut tx, &destination.host).await?;
     }

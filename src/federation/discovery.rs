@@ -7,9 +7,9 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::Federation;
 use super::client::{host_of_text, is_activity_type};
 use super::inbox::door::Shut;
-use super::Federation;
 use crate::audience::{self, Viewer};
 use crate::db::Tx;
 use crate::error::{Error, Result};
@@ -21,14 +21,15 @@ pub(crate) async fn resolve(federation: &Federation, address: &str) -> Result<St
     federation.check_host(host).await?;
     let scheme = federation.app.config.scheme();
     let resource: String = url::form_urlencoded::byte_serialize(format!("acct:{name}@{host}").as_bytes()).collect();
-    let answer = federation.client.get_plain(&format!("{scheme}://{host}/.well-known/webfinger?resource={resource}")).await?;
+    let answer =
+        federation.client.get_plain(&format!("{scheme}://{host}/.well-known/webfinger?resource={resource}")).await?;
     let links = answer.document.get("links").and_then(Value::as_array).cloned().unwrap_or_default();
     links
         .iter()
         .filter(|link| link.get("rel").and_then(Value::as_str) == Some("self"))
         .filter(|link| link.get("type").and_then(Value::as_str).is_some_and(is_activity_type))
         .filter_map(|link| link.get("href").and_then(Value::as_str))
-        .find(|href| host_of_text(href).is_some())
+        .find(|href| host_of_text(href).as_deref() == Some(host))
         .map(str::to_owned)
         .ok_or(Error::NotFound)
 }
@@ -39,13 +40,18 @@ pub(crate) struct Asked {
 }
 
 /// `GET /.well-known/webfinger?resource=acct:name@host` or with an actor's address.
-pub(crate) async fn webfinger(State(federation): State<Federation>, Query(asked): Query<Asked>) -> Result<Response, Shut> {
+pub(crate) async fn webfinger(
+    State(federation): State<Federation>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Shut> {
     let resource = asked.resource.ok_or_else(|| Shut::new(StatusCode::BAD_REQUEST, "the resource is missing"))?;
     let found = find(&federation, &resource).await.map_err(|error| {
         tracing::error!(error = %error, "WebFinger could not be answered");
         Shut::new(StatusCode::INTERNAL_SERVER_ERROR, "this hub cannot answer now")
     })?;
-    let Some((handle, url)) = found else { return Err(Shut::new(StatusCode::NOT_FOUND, "there is nobody of this name")) };
+    let Some((handle, url)) = found else {
+        return Err(Shut::new(StatusCode::NOT_FOUND, "there is nobody of this name"));
+    };
     let config = &federation.app.config;
     let body = json!({
         "subject": format!("acct:{handle}@{}", config.domain),
@@ -72,7 +78,9 @@ async fn find(federation: &Federation, resource: &str) -> Result<Option<(String,
     }
     let Some(path) = resource.strip_prefix(origin.as_str()) else { return Ok(None) };
     match path.trim_start_matches('/').split_once('/') {
-        Some(("people" | "groups", name)) if !name.contains('/') => by_handle(&mut tx, name, &config.domain, &origin).await,
+        Some(("people" | "groups", name)) if !name.contains('/') => {
+            by_handle(&mut tx, name, &config.domain, &origin).await
+        }
         _ if path == "/hub" => Ok(Some(("hub".to_owned(), format!("{origin}/hub")))),
         _ => Ok(None),
     }

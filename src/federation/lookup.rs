@@ -133,7 +133,10 @@ mod tests {
     fn handles_and_addresses_are_told_from_words() {
         assert_eq!(reads_as_address(" @Soil@hub.example ").as_deref(), Some("@soil@hub.example"));
         assert_eq!(reads_as_address("soil@hub.example:7001").as_deref(), Some("@soil@hub.example:7001"));
-        assert_eq!(reads_as_address("https://hub.example/groups/soil").as_deref(), Some("https://hub.example/groups/soil"));
+        assert_eq!(
+            reads_as_address("https://hub.example/groups/soil").as_deref(),
+            Some("https://hub.example/groups/soil")
+        );
         for words in ["empty homes", "soil", "@soil", "a@b@c", "soil@hub.example/x", "@@", "@x@", ""] {
             assert_eq!(reads_as_address(words), None, "{words}");
         }

@@ -253,7 +253,7 @@ async fn group_outbox(
     let full = i64::try_from(rows.len()).unwrap_or(0) == PAGE;
     let next = rows.last().filter(|_| full).map(|(id, _)| format!("{outbox}?page={id}"));
     let origin = federation.app.config.origin();
-    let items = rows.into_iter().map(|(id, body)| with_thread(body, &format!("{origin}/discussions/{id}/context")));
+    let items = rows.into_iter().map(|(id, body)| with_thread(&body, &format!("{origin}/discussions/{id}/context")));
     let body = serde_json::to_string(&OutboxPage {
         context: objects::context(),
         id: format!("{outbox}?page={page}"),
@@ -267,9 +267,9 @@ async fn group_outbox(
 
 /// An announce with the collection of everything its group's hub has of that discussion (FEP-f228), for backfill. The
 /// announced activity inside keeps its bytes.
-fn with_thread(body: String, context: &str) -> Result<Box<RawValue>> {
+fn with_thread(body: &str, context: &str) -> Result<Box<RawValue>> {
     let context = serde_json::to_string(context)?;
-    let with = body.strip_suffix('}').map_or(body.clone(), |open| format!("{open},\"context\":{context}}}"));
+    let with = body.strip_suffix('}').map_or_else(|| body.to_owned(), |open| format!("{open},\"context\":{context}}}"));
     Ok(RawValue::from_string(with)?)
 }
 
@@ -297,7 +297,8 @@ async fn topic(State(federation): State<Federation>, Path(id): Path<String>) -> 
 async fn post(State(federation): State<Federation>, Path(id): Path<String>) -> Answer {
     let mut tx = federation.app.db.read().await?;
     let id: ReplyId = id.parse().map_err(|_| Error::NotFound)?;
-    let reply = discussions::store::find_reply(&mut tx, id).await?.filter(|reply| reply.is_ours).ok_or(Error::NotFound)?;
+    let reply =
+        discussions::store::find_reply(&mut tx, id).await?.filter(|reply| reply.is_ours).ok_or(Error::NotFound)?;
     let (topic, group) = topic_of(&mut tx, &reply.topic_id.to_string()).await?;
     if let Some(deleted) = reply.deleted_at {
         return Ok(answer(StatusCode::GONE, objects::content::tombstone(&reply.url, deleted).to_string(), true));
@@ -315,7 +316,7 @@ async fn context(State(federation): State<Federation>, Path(id): Path<String>) -
     collection(&federation, &id, true).await
 }
 
-/// Everything that this hub has of a discussion: what was written here whole, the rest by id.
+/// Everything that this hub has of a discussion, by id.
 async fn collection(federation: &Federation, id: &str, with_topic: bool) -> Answer {
     let mut tx = federation.app.db.read().await?;
     let (topic, group) = topic_of(&mut tx, id).await?;

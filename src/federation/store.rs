@@ -134,11 +134,11 @@ pub(crate) async fn put_actor(tx: &mut Tx, actor: &Actor) -> Result<()> {
 
 /// The inbox at which a person or group elsewhere takes deliveries: the shared one if there is one.
 pub(crate) async fn inbox_of(tx: &mut Tx, subject: uuid::Uuid) -> Result<Option<String>> {
-    let row: Option<(String,)> =
-        tx.query("SELECT COALESCE(shared_inbox, inbox) FROM actors WHERE subject = $1 AND private_key IS NULL")
-            .bind(subject)
-            .optional()
-            .await?;
+    let row: Option<(String,)> = tx
+        .query("SELECT COALESCE(shared_inbox, inbox) FROM actors WHERE subject = $1 AND private_key IS NULL")
+        .bind(subject)
+        .optional()
+        .await?;
     Ok(row.map(|(inbox,)| inbox))
 }
 
@@ -215,15 +215,6 @@ pub(crate) async fn log_head(tx: &mut Tx) -> Result<i64> {
 /// An activity in the log by its id: verb, audience, object, body.
 pub(crate) async fn find_logged(tx: &mut Tx, url: &str) -> Result<Option<(String, Option<GroupId>, String, String)>> {
     tx.query("SELECT kind, audience, object, body FROM log WHERE url = $1").bind(url).optional().await
-}
-
-/// The newest activity of this kind about an object: its id and body.
-pub(crate) async fn newest_about(tx: &mut Tx, kind: &str, object: &str) -> Result<Option<(String, String)>> {
-    tx.query("SELECT url, body FROM log WHERE object = $1 AND kind = $2 ORDER BY seq DESC LIMIT 1")
-        .bind(object)
-        .bind(kind)
-        .optional()
-        .await
 }
 
 /// The destination with this inbox; a new one begins at the log's head, so that it gets what comes from now on.
@@ -307,11 +298,6 @@ pub(crate) async fn unsubscribe(tx: &mut Tx, destination: DestinationId, audienc
     Ok(())
 }
 
-/// The destinations that get what `audience` gets now.
-pub(crate) async fn subscribers(tx: &mut Tx, audience: GroupId) -> Result<Vec<(DestinationId,)>> {
-    tx.query("SELECT destination FROM subscriptions WHERE audience = $1 AND until_seq IS NULL").bind(audience).all().await
-}
-
 /// An activity that came in and waits.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub(crate) struct Received {
@@ -343,7 +329,12 @@ pub(crate) async fn count_waiting(tx: &mut Tx) -> Result<i64> {
 
 /// Writes down what became of a received activity. `note` says why it was refused or ignored.
 pub(crate) async fn settle_received(tx: &mut Tx, id: ReceivedId, standing: &str, note: Option<&str>) -> Result<()> {
-    tx.query("UPDATE received SET standing = $2, note = $3 WHERE id = $1").bind(id).bind(standing).bind(note).run().await?;
+    tx.query("UPDATE received SET standing = $2, note = $3 WHERE id = $1")
+        .bind(id)
+        .bind(standing)
+        .bind(note)
+        .run()
+        .await?;
     Ok(())
 }
 
@@ -409,7 +400,12 @@ pub(crate) async fn is_buried(tx: &mut Tx, url: &str, author: &str) -> Result<bo
 }
 
 /// The activities that brought the topics of a group, newest first: each in its newest form, as announced.
-pub(crate) async fn outbox_page(tx: &mut Tx, group: GroupId, before: TopicId, limit: i64) -> Result<Vec<(TopicId, String)>> {
+pub(crate) async fn outbox_page(
+    tx: &mut Tx,
+    group: GroupId,
+    before: TopicId,
+    limit: i64,
+) -> Result<Vec<(TopicId, String)>> {
     tx.query(
         "SELECT t.id, l.body FROM topics t JOIN log l ON l.seq = (
              SELECT MAX(n.seq) FROM log n WHERE n.object = t.url AND n.kind IN ('Announce Create', 'Announce Update'))

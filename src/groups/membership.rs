@@ -67,7 +67,7 @@ pub(crate) async fn join(tx: &mut Tx, group: &Group, person: &Profile, asked: Op
             if let Some(asked) = asked {
                 store::set_asked(tx, group.id, person.id, asked).await?;
                 let again = Entry::MembershipConfirmedAgain { group: group.id, person: person.id };
-                journal::record(tx, again).await?;
+                journal::record(tx, again);
             }
             return Ok(Answer::Welcome);
         }
@@ -95,7 +95,7 @@ pub(crate) async fn join(tx: &mut Tx, group: &Group, person: &Profile, asked: Op
         }
         Answer::No(because) => Entry::MembershipDeclined { group: group_id, person: person_id, because, asked },
     };
-    journal::record(tx, entry).await?;
+    journal::record(tx, entry);
     Ok(answer)
 }
 
@@ -112,7 +112,7 @@ pub(crate) async fn confirmed(tx: &mut Tx, group: &Group, person: ProfileId) -> 
     }
     let now = tx.now();
     store::put_membership(tx, &Membership { standing: Standing::Member, since: now, ..membership }).await?;
-    journal::record(tx, Entry::MembershipBegan { group: group.id, person }).await?;
+    journal::record(tx, Entry::MembershipBegan { group: group.id, person });
     Ok(true)
 }
 
@@ -125,7 +125,7 @@ pub(crate) async fn refused(tx: &mut Tx, group: &Group, person: ProfileId) -> Re
     let now = tx.now();
     store::put_membership(tx, &Membership { standing: Standing::Declined, since: now, ..membership }).await?;
     let because = Refusal::NotAMember;
-    journal::record(tx, Entry::MembershipDeclined { group: group.id, person, because, asked: None }).await?;
+    journal::record(tx, Entry::MembershipDeclined { group: group.id, person, because, asked: None });
     Ok(true)
 }
 
@@ -134,6 +134,6 @@ pub(crate) async fn leave(tx: &mut Tx, group: &Group, person: ProfileId) -> Resu
     let Some(membership) = store::find_membership(tx, group.id, person).await? else { return Ok(false) };
     store::delete_membership(tx, group.id, person).await?;
     let entry = Entry::MembershipEnded { group: group.id, person, asked: membership.asked };
-    journal::record(tx, entry).await?;
+    journal::record(tx, entry);
     Ok(true)
 }

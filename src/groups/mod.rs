@@ -98,7 +98,13 @@ pub(crate) struct NewGroup {
 }
 
 /// Begins a group on this hub, with `facilitator` as its owner.
-pub(crate) async fn found(tx: &mut Tx, origin: &str, host: &str, new: &NewGroup, facilitator: &Profile) -> Result<Group> {
+pub(crate) async fn found(
+    tx: &mut Tx,
+    origin: &str,
+    host: &str,
+    new: &NewGroup,
+    facilitator: &Profile,
+) -> Result<Group> {
     let handle = Handle::parse(&new.handle).map_err(|message| Error::invalid("handle", message))?;
     let length = new.name.chars().count();
     if !(3..=200).contains(&length) {
@@ -124,8 +130,16 @@ pub(crate) async fn found(tx: &mut Tx, origin: &str, host: &str, new: &NewGroup,
     store::insert(tx, &group).await?;
     let owner = membership::Membership::new(group.id, facilitator.id, membership::Standing::Member, now);
     store::put_membership(tx, &membership::Membership { role: membership::Role::Owner, ..owner }).await?;
-    journal::record(tx, Entry::GroupFounded { group: group.id, by: facilitator.id }).await?;
+    journal::record(tx, Entry::GroupFounded { group: group.id, by: facilitator.id });
     Ok(group)
+}
+
+/// Closes a group of ours to new contributions; what was written stays readable.
+pub(crate) async fn archive(tx: &mut Tx, group: &Group) -> Result<()> {
+    let now = tx.now();
+    store::set_archived(tx, group.id, Some(now)).await?;
+    journal::record(tx, Entry::GroupEdited { group: group.id });
+    Ok(())
 }
 
 /// Splits what stands in an address of a group or person: `name` for ours, `name@host` for others'.

@@ -57,7 +57,12 @@ pub(crate) async fn set_remote_members(tx: &mut Tx, id: GroupId, members: i64) -
 /// Archives a group of ours, or takes it out of the archive.
 pub(crate) async fn set_archived(tx: &mut Tx, id: GroupId, at: Option<crate::clock::Time>) -> Result<()> {
     let now = tx.now();
-    tx.query("UPDATE groups SET archived_at = $2, updated_at = $3 WHERE id = $1").bind(id).bind(at).bind(now).run().await?;
+    tx.query("UPDATE groups SET archived_at = $2, updated_at = $3 WHERE id = $1")
+        .bind(id)
+        .bind(at)
+        .bind(now)
+        .run()
+        .await?;
     Ok(())
 }
 

@@ -148,7 +148,6 @@ impl Translator {
         format!("{} {month} {}, {:02}:{:02}", at.day(), at.year(), at.hour(), at.minute())
     }
 
-
     fn format(self, key: &str, args: Option<&FluentArgs<'_>>) -> String {
         let found = BUNDLES.get(&self.language).and_then(|bundle| {
             let pattern = bundle.get_message(key)?.value()?;

@@ -19,7 +19,9 @@ fn keys(texts: &[&str]) -> BTreeMap<String, String> {
         }
         let mut key = String::new();
         for line in text.lines() {
-            if let Some((name, value)) = line.split_once(" =").filter(|_| line.starts_with(|c: char| c.is_ascii_lowercase())) {
+            if let Some((name, value)) =
+                line.split_once(" =").filter(|_| line.starts_with(|c: char| c.is_ascii_lowercase()))
+            {
                 key = name.to_owned();
                 assert!(found.insert(key.clone(), value.trim().to_owned()).is_none(), "{key} stands twice");
             } else if line.starts_with(' ') {
@@ -46,7 +48,10 @@ fn both_languages_have_the_same_sentences_with_the_same_variables() {
     let (english, welsh) = (keys(EN), keys(CY));
     assert_eq!(english.keys().collect::<Vec<_>>(), welsh.keys().collect::<Vec<_>>());
     let variables = |text: &str| {
-        text.split('$').skip(1).map(|rest| rest.split(|c: char| !c.is_alphanumeric()).next().unwrap_or("").to_owned()).collect::<BTreeSet<_>>()
+        text.split('$')
+            .skip(1)
+            .map(|rest| rest.split(|c: char| !c.is_alphanumeric()).next().unwrap_or("").to_owned())
+            .collect::<BTreeSet<_>>()
     };
     for (key, text) in &english {
         assert_eq!(variables(text), variables(&welsh[key]), "{key}");

@@ -14,6 +14,8 @@ use crate::error::{Error, Result};
 pub(crate) enum Outcome {
     /// It is done.
     Done,
+    /// A part is done; the next part at once, with fresh patience.
+    Again,
     /// Not now; again later, with growing patience.
     Retry(Error),
     /// It will never work; kept for the administrator to see.
@@ -55,7 +57,7 @@ pub(crate) async fn enqueue(tx: &mut Tx, name: &'static str, key: &str, payload:
 /// How long to wait after the `attempt`-th failure: five seconds, doubled each time, six hours at most. Callers add
 /// jitter where many wait for the same thing.
 pub(crate) fn patience(attempt: i64) -> Duration {
-    let doublings = u32::try_from(attempt.clamp(1, 13) - 1).unwrap_or(0);
+    let doublings = u32::try_from(attempt.clamp(1, 14) - 1).unwrap_or(0);
     Duration::from_secs((5 << doublings).min(6 * 3600))
 }
 
@@ -91,6 +93,6 @@ mod tests {
     fn patience_grows_and_ends_at_six_hours() {
         assert_eq!(patience(1), Duration::from_secs(5));
         assert_eq!(patience(2), Duration::from_secs(10));
-        assert_eq!(patience(40), Duration::from_secs(6 * 3600));
+        assert_eq!(patience(40), Duration::from_hours(6));
     }
 }

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use crate::clock::Time;
 use crate::db::{Db, Sql};
 use crate::error::Result;
 use crate::id::JobId;
@@ -10,7 +9,7 @@ use crate::id::JobId;
 use super::{Outcome, TRIES, patience};
 
 /// How long a process may hold a job before another one takes it up.
-const LEASE: Duration = Duration::from_mins(5);
+const LEASE: Duration = Duration::from_mins(15);
 
 /// A claimed job.
 #[derive(Debug, sqlx::FromRow)]
@@ -60,6 +59,13 @@ pub(crate) async fn settle(db: &Db, job: &Job, outcome: &Outcome) -> Result<()> 
         Outcome::Done => {
             tx.query("DELETE FROM jobs WHERE id = $1").bind(job.id).run().await?;
         }
+        Outcome::Again => {
+            tx.query("UPDATE jobs SET leased_until = NULL, run_at = $2, attempts = 0 WHERE id = $1")
+                .bind(job.id)
+                .bind(now)
+                .run()
+                .await?;
+        }
         Outcome::Retry(error) if job.attempts < TRIES => {
             tx.query("UPDATE jobs SET leased_until = NULL, run_at = $2, last_error = $3 WHERE id = $1")
                 .bind(job.id)
@@ -82,11 +88,4 @@ pub(crate) async fn settle(db: &Db, job: &Job, outcome: &Outcome) -> Result<()> 
         }
     }
     tx.commit().await
-}
-
-/// When the next job falls due, if any waits.
-pub(crate) async fn next_due(db: &Db) -> Result<Option<Time>> {
-    let mut tx = db.read().await?;
-    let (due,): (Option<Time>,) = tx.query("SELECT MIN(run_at) FROM jobs WHERE failed_at IS NULL").one().await?;
-    Ok(due)
 }

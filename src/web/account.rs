@@ -23,7 +23,8 @@ pub(super) struct Back {
 
 /// A way back within this hub, or home: never to another site.
 fn way_back(next: &str) -> &str {
-    let plain = next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\n', '\r']) && next.len() < 500;
+    let plain =
+        next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\n', '\r']) && next.len() < 500;
     if plain { next } else { "/home" }
 }
 
@@ -43,7 +44,11 @@ impl SignInPage {
     }
 }
 
-pub(super) async fn new_session(State(app): State<App>, visitor: Visitor, Query(back): Query<Back>) -> Result<Response, Failure> {
+pub(super) async fn new_session(
+    State(app): State<App>,
+    visitor: Visitor,
+    Query(back): Query<Back>,
+) -> Result<Response, Failure> {
     if visitor.me.is_some() {
         return Ok(to(&visitor, way_back(&back.next)).into_response());
     }
@@ -254,7 +259,8 @@ mod tests {
     #[test]
     fn the_way_back_never_leads_to_another_site() {
         assert_eq!(way_back("/groups/soil?page=2"), "/groups/soil?page=2");
-        for elsewhere in ["", "https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:x", "/x\r\ny"] {
+        for elsewhere in ["", "https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:x", "/x\r\ny"]
+        {
             assert_eq!(way_back(elsewhere), "/home", "{elsewhere}");
         }
     }

@@ -15,7 +15,8 @@ use crate::error::Error;
 struct Assets;
 
 fn hashed(name: &str) -> String {
-    let hash = Assets::get(name).map(|file| data_encoding::HEXLOWER.encode(file.metadata.sha256_hash().get(..6).unwrap_or_default()));
+    let hash = Assets::get(name)
+        .map(|file| data_encoding::HEXLOWER.encode(file.metadata.sha256_hash().get(..6).unwrap_or_default()));
     let (stem, ending) = name.split_once('.').unwrap_or((name, ""));
     format!("/assets/{stem}-{}.{ending}", hash.unwrap_or_default())
 }

@@ -10,8 +10,8 @@ use super::session::Visitor;
 use crate::app::App;
 use crate::directory::{self, GroupCard};
 use crate::discussions::store::{TopicSummary, search_topics};
-use crate::federation::lookup::{self, Standing};
 use crate::federation::instances;
+use crate::federation::lookup::{self, Standing};
 use crate::id::GroupId;
 use crate::profiles::Profile;
 
@@ -39,7 +39,11 @@ struct Groups {
     looking_possible: bool,
 }
 
-pub(super) async fn groups(State(app): State<App>, visitor: Visitor, Query(asked): Query<Asked>) -> Result<Response, Failure> {
+pub(super) async fn groups(
+    State(app): State<App>,
+    visitor: Visitor,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Failure> {
     let q = crate::text::line(&asked.q, 200);
     let mut tx = app.db.read().await?;
     let after = asked.after.as_deref().and_then(|after| {
@@ -51,7 +55,10 @@ pub(super) async fn groups(State(app): State<App>, visitor: Visitor, Query(asked
     let full = i64::try_from(cards.len()).unwrap_or(0) == PAGE;
     let next = cards.last().filter(|_| full).map(|last| {
         let after = format!("{} {}", last.id, last.name);
-        let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("q", &q).append_pair("after", &after).finish();
+        let query = url::form_urlencoded::Serializer::new(String::new())
+            .append_pair("q", &q)
+            .append_pair("after", &after)
+            .finish();
         format!("/groups?{query}")
     });
     let looking_possible = lookup::reads_as_address(&q).is_some();
@@ -85,7 +92,11 @@ impl Search {
     }
 }
 
-pub(super) async fn search(State(app): State<App>, visitor: Visitor, Query(asked): Query<Asked>) -> Result<Response, Failure> {
+pub(super) async fn search(
+    State(app): State<App>,
+    visitor: Visitor,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Failure> {
     let q = crate::text::line(&asked.q, 500);
     let address = lookup::reads_as_address(&q);
     let mut standing = None;
@@ -107,7 +118,7 @@ pub(super) async fn search(State(app): State<App>, visitor: Visitor, Query(asked
         let words = address.as_deref().unwrap_or(&q).trim_start_matches('@').to_owned();
         let topics = search_topics(&mut tx, visitor.viewer(), &directory::pattern(&words), RESULTS).await?;
         let cards = directory::groups(&mut tx, visitor.viewer(), &words, None, RESULTS).await?;
-        // The directory of people is for members: pages.md, page 17.
+        // The directory of people is for members.
         let people = if visitor.me.is_some() { directory::people(&mut tx, &words, RESULTS).await? } else { Vec::new() };
         (topics, cards, people)
     };

@@ -122,7 +122,11 @@ async fn readers(app: &App, tx: &mut Tx, shown: &Shown, names: &instances::Names
     let mut hubs: Vec<String> = groups::hubs_of(tx, shown.group.id)
         .await?
         .into_iter()
-        .map(|(host, _)| if host == app.config.domain { app.config.title().to_owned() } else { names.of(&host).to_owned() })
+        .map(
+            |(host, _)| {
+                if host == app.config.domain { app.config.title().to_owned() } else { names.of(&host).to_owned() }
+            },
+        )
         .collect();
     for needed in [app.config.title().to_owned(), shown.hub.clone().unwrap_or_default()] {
         if !needed.is_empty() && !hubs.contains(&needed) {
@@ -188,7 +192,9 @@ pub(super) async fn show(
 /// The reply that is to be answered, if it is one of this discussion.
 pub(super) async fn reply_to(tx: &mut Tx, id: Option<&str>, topic: &Topic) -> Result<Option<(String, String)>> {
     let Some(id) = id.and_then(|id| id.parse::<ReplyId>().ok()) else { return Ok(None) };
-    let Some(reply) = store::find_reply(tx, id).await?.filter(|reply| reply.topic_id == topic.id) else { return Ok(None) };
+    let Some(reply) = store::find_reply(tx, id).await?.filter(|reply| reply.topic_id == topic.id) else {
+        return Ok(None);
+    };
     let author = profiles::store::find(tx, reply.author_id).await?;
     Ok(author.map(|author| (id.to_string(), author.name)))
 }
@@ -206,7 +212,11 @@ struct New {
     readers: Readers,
 }
 
-pub(super) async fn new(State(app): State<App>, visitor: Visitor, Path(slug): Path<String>) -> Result<Response, Failure> {
+pub(super) async fn new(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path(slug): Path<String>,
+) -> Result<Response, Failure> {
     visitor.member()?;
     let mut tx = app.db.read().await?;
     let shown = find(&app, &mut tx, &visitor, &slug).await?;
@@ -283,7 +293,11 @@ async fn own_topic(tx: &mut Tx, visitor: &Visitor, id: &str) -> Result<Topic> {
     if topic.author_id == me { Ok(topic) } else { Err(Error::Refused(Refusal::NotTheAuthor)) }
 }
 
-pub(super) async fn edit(State(app): State<App>, visitor: Visitor, Path(id): Path<String>) -> Result<Response, Failure> {
+pub(super) async fn edit(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
     let mut tx = app.db.read().await?;
     let topic = own_topic(&mut tx, &visitor, &id).await?;
     let (title, body) = (topic.title.clone(), topic.source.clone());
@@ -323,12 +337,22 @@ pub(super) struct Delete {
     pub(super) has_replies: bool,
 }
 
-pub(super) async fn confirm_deletion(State(app): State<App>, visitor: Visitor, Path(id): Path<String>) -> Result<Response, Failure> {
+pub(super) async fn confirm_deletion(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
     let mut tx = app.db.read().await?;
     let topic = own_topic(&mut tx, &visitor, &id).await?;
     let back = format!("/discussions/{}", topic.id);
     let page = Page::new(&app, &visitor, "groups");
-    answer(&Delete { page, path: format!("{back}/delete"), back, excerpt: topic.title, has_replies: topic.reply_count > 0 })
+    answer(&Delete {
+        page,
+        path: format!("{back}/delete"),
+        back,
+        excerpt: topic.title,
+        has_replies: topic.reply_count > 0,
+    })
 }
 
 pub(super) async fn destroy(State(app): State<App>, Path(id): Path<String>, form: Form) -> Result<Response, Failure> {

@@ -74,11 +74,9 @@ pub(super) async fn shown(tx: &mut Tx, visitor: &Visitor, group: Group) -> Resul
         Some(me) => groups::store::find_membership(tx, group.id, me.profile.id).await?,
         None => None,
     };
-    let members = if group.is_ours { groups::store::count_members(tx, group.id).await? } else { group.remote_members };
-    let hub = match group.is_ours {
-        true => None,
-        false => Some(instances::names(tx).await?.of(&group.host).to_owned()),
-    };
+    // What its own hub last said, but never fewer than we know ourselves.
+    let members = groups::store::count_members(tx, group.id).await?.max(group.remote_members);
+    let hub = if group.is_ours { None } else { Some(instances::names(tx).await?.of(&group.host).to_owned()) };
     Ok(Shown { group, hub, mine, members, may_read })
 }
 
@@ -96,7 +94,11 @@ struct Show {
     hubs: Vec<(String, i64)>,
 }
 
-pub(super) async fn show(State(app): State<App>, visitor: Visitor, Path(slug): Path<String>) -> Result<Response, Failure> {
+pub(super) async fn show(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path(slug): Path<String>,
+) -> Result<Response, Failure> {
     let mut tx = app.db.read().await?;
     let shown = find(&app, &mut tx, &visitor, &slug).await?;
     let facilitators = groups::store::facilitators(&mut tx, shown.group.id).await?;
@@ -120,7 +122,7 @@ pub(super) async fn show(State(app): State<App>, visitor: Visitor, Path(slug): P
         page.canonical = Some(shown.group.url.clone());
     }
     let purpose = crate::text::markdown(&shown.group.purpose);
-    answer(&Show { page, purpose, facilitators, topics, names, progress, more, hubs, shown })
+    answer(&Show { page, shown, purpose, facilitators, topics, names, progress, more, hubs })
 }
 
 #[derive(Debug, Deserialize)]

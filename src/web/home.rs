@@ -52,11 +52,8 @@ pub(super) async fn show(State(app): State<App>, visitor: Visitor) -> Result<Res
     let groups = groups::store::of_person(&mut tx, me.profile.id).await?;
     let topics = crate::discussions::store::list_for_member(&mut tx, me.profile.id, 15).await?;
     let names = instances::names(&mut tx).await?;
-    let suggestions = if groups.is_empty() {
-        directory::groups(&mut tx, visitor.viewer(), "", None, 3).await?
-    } else {
-        Vec::new()
-    };
+    let suggestions =
+        if groups.is_empty() { directory::groups(&mut tx, visitor.viewer(), "", None, 3).await? } else { Vec::new() };
     answer(&Home { page: Page::new(&app, &visitor, "home"), groups, topics, suggestions, names })
 }
 

@@ -22,7 +22,11 @@ struct New {
     me: Profile,
 }
 
-pub(super) async fn new(State(app): State<App>, visitor: Visitor, Path(slug): Path<String>) -> Result<Response, Failure> {
+pub(super) async fn new(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path(slug): Path<String>,
+) -> Result<Response, Failure> {
     let me = visitor.member()?.profile.clone();
     let mut tx = app.db.read().await?;
     let shown = find(&app, &mut tx, &visitor, &slug).await?;
@@ -67,7 +71,11 @@ struct Show {
     progress: Option<Progress>,
 }
 
-pub(super) async fn show(State(app): State<App>, visitor: Visitor, Path(slug): Path<String>) -> Result<Response, Failure> {
+pub(super) async fn show(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path(slug): Path<String>,
+) -> Result<Response, Failure> {
     visitor.member()?;
     let mut tx = app.db.read().await?;
     let shown = find(&app, &mut tx, &visitor, &slug).await?;

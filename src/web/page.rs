@@ -150,10 +150,9 @@ impl<E: Into<Error>> From<E> for Failure {
         Self(match error.into() {
             Error::NotFound => Dressed::plain(StatusCode::NOT_FOUND, "error-404-title", "error-404"),
             Error::Gone => Dressed::plain(StatusCode::GONE, "error-410-title", "error-410"),
-            Error::Unauthenticated => Dressed {
-                sign_in: true,
-                ..Dressed::plain(StatusCode::UNAUTHORIZED, "error-401-title", "error-401")
-            },
+            Error::Unauthenticated => {
+                Dressed { sign_in: true, ..Dressed::plain(StatusCode::UNAUTHORIZED, "error-401-title", "error-401") }
+            }
             Error::Refused(refusal) => Dressed::plain(StatusCode::FORBIDDEN, "error-403-title", refusal.key()),
             Error::Invalid(_) => Dressed::plain(StatusCode::BAD_REQUEST, "error-400-title", "error-400"),
             Error::Conflict(Conflict::AlreadyThere | Conflict::HandleTaken | Conflict::EmailTaken) => {
@@ -203,14 +202,14 @@ pub(crate) async fn frame(State(app): State<App>, request: Request, next: Next) 
         app.wake.jobs.notify_one();
     }
     let response = match response.extensions().get::<Dressed>().cloned() {
-        Some(dressed) => undress(&app, &visitor, dressed),
+        Some(dressed) => undress(&app, &visitor, &dressed),
         None => response,
     };
     finish(&app, &visitor, response)
 }
 
 /// An error as a page, or as the way to the sign-in page and back.
-fn undress(app: &App, visitor: &Visitor, error: Dressed) -> Response {
+fn undress(app: &App, visitor: &Visitor, error: &Dressed) -> Response {
     if error.sign_in {
         let back: String = url::form_urlencoded::byte_serialize(visitor.path.as_bytes()).collect();
         return to(visitor, &format!("/sign-in?next={back}")).into_response();
@@ -237,10 +236,8 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; i
                       connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 fn finish(app: &App, visitor: &Visitor, response: Response) -> Response {
-    let is_page = response
-        .headers()
-        .get(header::CONTENT_TYPE)
-        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    let is_page =
+        response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
     let mut jar = CookieJar::new();
     if is_page {
         if visitor.form_is_new && visitor.me.is_none() {

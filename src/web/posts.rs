@@ -18,7 +18,11 @@ fn path(topic: &Topic, reply: ReplyId) -> String {
 }
 
 /// `GET /posts/{id}`: its place in its discussion.
-pub(super) async fn show(State(app): State<App>, visitor: Visitor, Path(id): Path<String>) -> Result<Response, Failure> {
+pub(super) async fn show(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
     let mut tx = app.db.read().await?;
     let (reply, topic) = find(&mut tx, &visitor, &id).await?;
     Ok(to(&visitor, &path(&topic, reply.id)).into_response())
@@ -79,7 +83,11 @@ struct Edit {
     preview: Option<String>,
 }
 
-pub(super) async fn edit(State(app): State<App>, visitor: Visitor, Path(id): Path<String>) -> Result<Response, Failure> {
+pub(super) async fn edit(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
     let mut tx = app.db.read().await?;
     let (reply, topic) = own(&mut tx, &visitor, &id).await?;
     let page = Page::new(&app, &visitor, "groups");
@@ -107,7 +115,11 @@ pub(super) async fn update(State(app): State<App>, Path(id): Path<String>, form:
     Ok(to_saying(&app, &form.visitor, &back, "flash-edited"))
 }
 
-pub(super) async fn confirm_deletion(State(app): State<App>, visitor: Visitor, Path(id): Path<String>) -> Result<Response, Failure> {
+pub(super) async fn confirm_deletion(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
     let mut tx = app.db.read().await?;
     let (reply, topic) = own(&mut tx, &visitor, &id).await?;
     let page = Page::new(&app, &visitor, "groups");

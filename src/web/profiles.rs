@@ -25,7 +25,11 @@ struct Show {
     is_me: bool,
 }
 
-pub(super) async fn show(State(app): State<App>, visitor: Visitor, Path(slug): Path<String>) -> Result<Response, Failure> {
+pub(super) async fn show(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path(slug): Path<String>,
+) -> Result<Response, Failure> {
     let (handle, host) = groups::split_address(&slug, &app.config.domain);
     let mut tx = app.db.read().await?;
     let profile = profiles::store::find_by_handle(&mut tx, handle, host).await?.ok_or(Error::NotFound)?;
@@ -40,5 +44,5 @@ pub(super) async fn show(State(app): State<App>, visitor: Visitor, Path(slug): P
     }
     let about = crate::text::markdown(&profile.about);
     let is_me = visitor.me.as_ref().is_some_and(|me| me.profile.id == profile.id);
-    answer(&Show { page, about, hub, topics, names, is_me, profile })
+    answer(&Show { page, profile, about, hub, topics, names, is_me })
 }

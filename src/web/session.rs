@@ -82,7 +82,8 @@ impl Visitor {
                 None => secret(16)?,
             },
             form_is_new,
-            flash: value(FLASH).filter(|key| key.len() < 60 && key.bytes().all(|b| b.is_ascii_lowercase() || b == b'-')),
+            flash: value(FLASH)
+                .filter(|key| key.len() < 60 && key.bytes().all(|b| b.is_ascii_lowercase() || b == b'-')),
             address: address(app, parts),
         })
     }
@@ -181,7 +182,10 @@ impl FromRequest<App> for Form {
             return Ok(form);
         }
         // A session that has ended is not a forgery: the way back is to sign in.
-        let error = if form.visitor.me.is_none() && !parts.uri.path().starts_with("/sign-in") && !parts.uri.path().starts_with("/register") {
+        let error = if form.visitor.me.is_none()
+            && !parts.uri.path().starts_with("/sign-in")
+            && !parts.uri.path().starts_with("/register")
+        {
             Error::Unauthenticated
         } else {
             Error::Refused(Refusal::StaleForm)
@@ -199,7 +203,12 @@ fn check_origin(app: &App, headers: &HeaderMap) -> Result<()> {
 }
 
 fn cookie(app: &App, name: &'static str, value: String) -> Cookie<'static> {
-    Cookie::build((name, value)).path("/").http_only(true).same_site(SameSite::Lax).secure(!app.config.development).build()
+    Cookie::build((name, value))
+        .path("/")
+        .http_only(true)
+        .same_site(SameSite::Lax)
+        .secure(!app.config.development)
+        .build()
 }
 
 /// The cookie of a new session.

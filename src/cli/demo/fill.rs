@@ -7,7 +7,7 @@ use anyhow::{Context, bail};
 use futures_util::{StreamExt, TryStreamExt, stream};
 
 use super::browser::Browser;
-use super::data::{Discussion, Person, Place, discussions};
+use super::script::{Discussion, Person, Place, discussions};
 use super::{PASSWORD, Running};
 use crate::accounts::{self, NewAccount, Role, Standing, credentials};
 use crate::cli::group;
@@ -71,7 +71,7 @@ async fn open_account(hub: &Running, person: &Person, hash: &str) -> Result<()> 
             about: person.about.clone(),
         },
         password_hash: hash.to_owned(),
-        role: Role::parse(&person.hub_role).unwrap_or(Role::Member),
+        role: person.hub_role.parse().unwrap_or(Role::Member),
         standing: Standing::Active,
         language: Language::parse(&person.language).unwrap_or_default(),
     };
@@ -164,8 +164,11 @@ async fn look_up(hubs: &[Running], person: &Browser, group: &Place) -> anyhow::R
 async fn hold(hubs: &[Running], cast: &Cast, discussion: Discussion) -> anyhow::Result<()> {
     let from = hub(hubs, &discussion.author.hub)?;
     let page = path(hubs, &discussion.group, from.key)?;
-    let fields =
-        [("title", discussion.title.as_str()), ("body", discussion.body.as_str()), ("language", discussion.language.as_str())];
+    let fields = [
+        ("title", discussion.title.as_str()),
+        ("body", discussion.body.as_str()),
+        ("language", discussion.language.as_str()),
+    ];
     let author = cast.get(&discussion.author)?;
     let shown_at = author.send(&format!("{page}/discussions/new"), &fields).await?;
     let topic = format!("{}{shown_at}", from.app.config.origin());

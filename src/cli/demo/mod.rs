@@ -3,8 +3,8 @@
 //! crosses between hubs travels by signed HTTP.
 
 mod browser;
-mod data;
 mod fill;
+mod script;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -15,7 +15,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-use self::data::HubData;
+use self::script::HubData;
 use super::Said;
 use super::serve::stop_signal;
 use crate::app::App;
@@ -60,9 +60,9 @@ pub(super) async fn run(arguments: Arguments) -> anyhow::Result<Said> {
     let (stopper, stopped) = watch::channel(false);
     let mut serving = JoinSet::new();
     let mut hubs = Vec::new();
-    for (place, (key, text)) in data::HUBS.into_iter().enumerate() {
+    for (place, (key, text)) in script::HUBS.into_iter().enumerate() {
         let port = arguments.port + u16::try_from(place)?;
-        let data = data::hub(text).with_context(|| format!("the demonstration data of {key} cannot be read"))?;
+        let data = script::hub(text).with_context(|| format!("the demonstration data of {key} cannot be read"))?;
         let config = config(key, &data, port, &arguments.data);
         let hub = Hub::open(config, Clock::system(), Ids::random()).await?;
         let address = SocketAddr::from(([127, 0, 0, 1], port));
@@ -110,7 +110,7 @@ pub(super) async fn run(arguments: Arguments) -> anyhow::Result<Said> {
 /// What an interrupted first start left behind is made anew: only the three hubs' own folders.
 fn clear_unfinished(data: &Path) -> anyhow::Result<()> {
     std::fs::create_dir_all(data).with_context(|| format!("cannot make the folder {}", data.display()))?;
-    for (key, _) in data::HUBS {
+    for (key, _) in script::HUBS {
         let folder = data.join(key);
         if folder.join("folkmoot.db").exists() {
             std::fs::remove_dir_all(&folder).with_context(|| format!("cannot clear {}", folder.display()))?;
@@ -135,10 +135,14 @@ fn config(key: &str, data: &HubData, port: u16, folder: &Path) -> Config {
 }
 
 fn summary(hubs: &[Running]) -> serde_json::Value {
-    let hubs: Vec<_> = hubs.iter().map(|hub| {
-        let people: Vec<_> = hub.data.people.iter().map(|person| json!({"handle": person.handle, "name": person.name})).collect();
-        json!({"key": hub.key, "name": hub.data.name, "url": hub.app.config.origin(), "people": people})
-    }).collect();
+    let hubs: Vec<_> = hubs
+        .iter()
+        .map(|hub| {
+            let people: Vec<_> =
+                hub.data.people.iter().map(|person| json!({"handle": person.handle, "name": person.name})).collect();
+            json!({"key": hub.key, "name": hub.data.name, "url": hub.app.config.origin(), "people": people})
+        })
+        .collect();
     json!({"hubs": hubs, "password": PASSWORD})
 }
 

@@ -8,11 +8,11 @@ use crate::clock::Time;
 use crate::db::Tx;
 use crate::discussions::{self, Origin, Reply, Topic};
 use crate::error::{Error, Result};
+use crate::federation::Federation;
 use crate::federation::client::host_of_text;
 use crate::federation::objects::content::{Contribution, author_of};
 use crate::federation::objects::id_of;
 use crate::federation::store::{self, Received};
-use crate::federation::Federation;
 use crate::groups::{self, Group};
 use crate::profiles::{self, Profile};
 
@@ -200,7 +200,12 @@ async fn author(tx: &mut Tx, url: &str) -> Result<Profile> {
 }
 
 /// Writes a contribution of another hub down, once. With `group`, it must belong to that group.
-pub(crate) async fn contribute(tx: &mut Tx, said: &Contribution, group: Option<&str>, via: Option<String>) -> Result<bool> {
+pub(crate) async fn contribute(
+    tx: &mut Tx,
+    said: &Contribution,
+    group: Option<&str>,
+    via: Option<String>,
+) -> Result<bool> {
     if store::is_buried(tx, &said.url, &said.author).await? {
         return Ok(false);
     }

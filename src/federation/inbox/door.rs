@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
 use axum::extract::{OriginalUri, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -85,8 +86,9 @@ pub(crate) async fn create(
     State(federation): State<Federation>,
     OriginalUri(uri): OriginalUri,
     headers: HeaderMap,
-    body: Bytes,
+    body: Result<Bytes, BytesRejection>,
 ) -> Result<StatusCode, Shut> {
+    let body = body.map_err(|_| Shut::new(StatusCode::PAYLOAD_TOO_LARGE, "the body is larger than this hub takes"))?;
     let target = uri.path_and_query().map_or("/", |target| target.as_str());
     let (envelope, actor, host, text) = read(&body)?;
     federation.check_host(&host).await.map_err(|error| match error {
@@ -101,8 +103,12 @@ pub(crate) async fn create(
         body: Some(&body),
     };
     let own = [federation.app.config.domain.as_str()];
-    let policy = Policy { skew: i64::from(federation.app.config.clock_skew), ..Policy::strict(&own, federation.app.clock.now().seconds()) };
-    let claim = examine(&incoming, &policy).map_err(|refusal| Shut::new(StatusCode::UNAUTHORIZED, refusal.to_string()))?;
+    let policy = Policy {
+        skew: i64::from(federation.app.config.clock_skew),
+        ..Policy::strict(&own, federation.app.clock.now().seconds())
+    };
+    let claim =
+        examine(&incoming, &policy).map_err(|refusal| Shut::new(StatusCode::UNAUTHORIZED, refusal.to_string()))?;
     match believe(&federation, &claim, &actor).await {
         Ok(()) => {}
         // An actor that is gone says so itself, and its key went with it.
@@ -111,7 +117,11 @@ pub(crate) async fn create(
         }
         Err(disbelief) => return Err(disbelief.into()),
     }
-    federation.letterbox.put(Letter { activity: envelope.id, actor, host, body: text }).await.map_err(|error| unwell(&error))?;
+    federation
+        .letterbox
+        .put(Letter { activity: envelope.id, actor, host, body: text })
+        .await
+        .map_err(|error| unwell(&error))?;
     federation.app.wake.inbox.notify_one();
     Ok(StatusCode::ACCEPTED)
 }
@@ -133,8 +143,8 @@ fn read(body: &Bytes) -> Result<(Envelope, String, String, String), Shut> {
     if depth(&whole) > DEPTH {
         return Err(bad("the body is nested too deeply"));
     }
-    let envelope: Envelope =
-        serde_json::from_str(text).map_err(|_| bad("the body is not an activity with one id, one type and one actor"))?;
+    let envelope: Envelope = serde_json::from_str(text)
+        .map_err(|_| bad("the body is not an activity with one id, one type and one actor"))?;
     let actor = match &envelope.actor {
         ActorField::Id(id) | ActorField::Embedded { id } => id.clone(),
     };
@@ -314,7 +324,11 @@ mod tests {
     #[test]
     fn what_is_not_one_activity_of_one_actor_on_one_host_is_refused() {
         for bad in [
-            "", "x", "[]", "{}", "null",
+            "",
+            "x",
+            "[]",
+            "{}",
+            "null",
             r#"{"id":"https://a.example/1","type":"Like"}"#,
             r#"{"id":"https://a.example/1","type":"Like","actor":["https://a.example/u"]}"#,
             r#"{"id":"https://a.example/1","type":["Like"],"actor":"https://a.example/u"}"#,
@@ -326,7 +340,11 @@ mod tests {
             let shut = read(&Bytes::from_static(bad.as_bytes())).unwrap_err();
             assert_eq!(shut.status, StatusCode::BAD_REQUEST, "{bad}");
         }
-        let deep = format!(r#"{{"id":"https://a.example/1","type":"Like","actor":"https://a.example/u","object":{}{}}}"#, "[".repeat(60), "]".repeat(60));
+        let deep = format!(
+            r#"{{"id":"https://a.example/1","type":"Like","actor":"https://a.example/u","object":{}{}}}"#,
+            "[".repeat(60),
+            "]".repeat(60)
+        );
         assert!(read(&Bytes::from(deep)).is_err());
         let good = r#"{"id":"https://a.example/1","type":"Like","actor":{"id":"https://a.example/u","type":"Person"}}"#;
         assert!(read(&Bytes::from_static(good.as_bytes())).is_ok());

@@ -5,9 +5,9 @@ use serde_json::Value;
 use super::Act;
 use crate::db::Tx;
 use crate::error::{Error, Result};
+use crate::federation::Federation;
 use crate::federation::objects::id_of;
 use crate::federation::store::{self, Received};
-use crate::federation::Federation;
 use crate::groups::{self, Group, membership};
 use crate::profiles::{self, Profile};
 
@@ -74,7 +74,12 @@ pub(super) fn undone(object: &Value, actor: &str) -> Act {
 
 /// An `Accept` or `Reject` answers a Follow of ours, embedded or by its id; the answering actor must be the very group
 /// that was asked.
-pub(super) async fn read_answer(federation: &Federation, received: &Received, object: &Value, granted: bool) -> Result<Act> {
+pub(super) async fn read_answer(
+    federation: &Federation,
+    received: &Received,
+    object: &Value,
+    granted: bool,
+) -> Result<Act> {
     let follow = match object {
         Value::Object(_) if object.get("actor").is_some() => object.clone(),
         other => {

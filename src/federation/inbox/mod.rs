@@ -16,8 +16,9 @@ use crate::jobs;
 
 /// How many activities share one transaction at the most.
 const BATCH: i64 = 64;
-/// How often an activity that cannot be judged is tried before it is left.
-const TRIES: i64 = 14;
+/// How often an activity that cannot be judged is tried before it is left: about a week, at six hours' distance in the
+/// end.
+const TRIES: i64 = 40;
 
 /// What an activity asks for, after everything that had to be fetched was fetched.
 #[derive(Clone, Debug)]
@@ -70,7 +71,9 @@ async fn apply_one(tx: &mut Tx, received: &Received, prepared: Result<Act>) -> R
             tx.keep_part().await?;
             store::settle_received(tx, received.id, "applied", note).await
         }
-        Err(error @ (Error::Elsewhere { .. } | Error::Internal(_) | Error::TooOften { .. })) if received.attempts < TRIES => {
+        Err(error @ (Error::Elsewhere { .. } | Error::Internal(_) | Error::TooOften { .. }))
+            if received.attempts < TRIES =>
+        {
             tx.undo_part().await?;
             let due = tx.now().after(jobs::patience(received.attempts + 1));
             tracing::info!(activity = %received.activity, error = %error, "an activity cannot be applied yet");

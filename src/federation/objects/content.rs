@@ -59,7 +59,11 @@ pub(crate) fn page(topic: &Topic, author: &Profile, group: &Group) -> Value {
         "published": topic.created_at.rfc3339(),
     });
     if group.access == Access::Open {
-        put(&mut page, "preview", json!({"type": "Note", "content": format!("<p><strong>{}</strong></p>{teaser}", words::escape(&topic.title))}));
+        put(
+            &mut page,
+            "preview",
+            json!({"type": "Note", "content": format!("<p><strong>{}</strong></p>{teaser}", words::escape(&topic.title))}),
+        );
         put(&mut page, "interactionPolicy", json!({"canQuote": {"automaticApproval": [PUBLIC]}}));
     }
     if let Some(edited) = topic.edited_at {

@@ -102,8 +102,3 @@ pub(crate) fn addressed<'a>(object: &'a Value) -> Vec<&'a str> {
     all.dedup();
     all
 }
-
-/// Whether an object is addressed to everybody, in any spelling.
-pub(crate) fn is_public(object: &Value) -> bool {
-    addressed(object).iter().any(|id| [PUBLIC, "as:Public", "Public"].contains(id))
-}

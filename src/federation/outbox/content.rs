@@ -107,7 +107,14 @@ async fn spread(
 
 /// Our author's own activity: sent to a group elsewhere; for a group of ours it lies in the log to be announced and
 /// looked up, and changes go to subscribers directly too, because microblogs do not read an announced change.
-async fn say(tx: &mut Tx, hub: Hub<'_>, act: Act<'_>, group: &Group, author: &Profile, object: Value) -> Result<String> {
+async fn say(
+    tx: &mut Tx,
+    hub: Hub<'_>,
+    act: Act<'_>,
+    group: &Group,
+    author: &Profile,
+    object: Value,
+) -> Result<String> {
     let cc = object.get("cc").cloned().unwrap_or_else(|| json!([]));
     let activity = json!({
         "id": activity_url(tx, hub),

@@ -9,7 +9,7 @@ use super::{Draft, Hub, activity_url, log_value};
 use crate::db::Tx;
 use crate::error::{Refusal, Result};
 use crate::federation::client::host_of_text;
-use crate::federation::{actors, backfill, objects, store};
+use crate::federation::{backfill, objects, store};
 use crate::groups::{self, Group};
 use crate::id::{GroupId, ProfileId};
 use crate::profiles::{self, Profile};
@@ -101,7 +101,13 @@ async fn answer(
 }
 
 /// A membership ended: a person of ours tells the group elsewhere; a hub without members left hears no more.
-pub(super) async fn ended(tx: &mut Tx, hub: Hub<'_>, group: GroupId, person: ProfileId, asked: Option<&str>) -> Result<()> {
+pub(super) async fn ended(
+    tx: &mut Tx,
+    hub: Hub<'_>,
+    group: GroupId,
+    person: ProfileId,
+    asked: Option<&str>,
+) -> Result<()> {
     let Some((group, person)) = pair(tx, group, person).await? else { return Ok(()) };
     match (group.is_ours, person.is_ours) {
         (false, true) => {
@@ -144,30 +150,42 @@ async fn send(
     log_value(tx, draft, activity).await.map(drop)
 }
 
-/// A person of ours says something new about themselves: told to every hub that shares a group with them.
+/// A person of ours says something new about themselves: told to every hub that shares a group with them. Who has no
+/// key yet has never been heard of elsewhere.
 pub(super) async fn profile_edited(tx: &mut Tx, hub: Hub<'_>, person: ProfileId) -> Result<()> {
     let Some(person) = profiles::store::find(tx, person).await?.filter(|person| person.is_ours) else { return Ok(()) };
-    let host = person.host.clone();
-    let actor = actors::ours(tx, &host, &person.url, actors::Kind::Person, person.id.0).await?;
+    let Some(actor) = store::find_actor(tx, &person.url).await? else { return Ok(()) };
     let inboxes = store::inboxes_sharing_a_group_with(tx, person.id).await?;
     if inboxes.is_empty() {
         return Ok(());
     }
-    let mut document = objects::actor::person(&person, &actor, hub.origin);
+    let document = objects::actor::person(&person, &actor, hub.origin);
+    update(tx, hub, &person.url, document, None, inboxes).await
+}
+
+/// A group of ours says something else about itself: told to its subscribers.
+pub(super) async fn group_edited(tx: &mut Tx, hub: Hub<'_>, group: GroupId) -> Result<()> {
+    let Some(group) = groups::store::find(tx, group).await?.filter(|group| group.is_ours) else { return Ok(()) };
+    let Some(actor) = store::find_actor(tx, &group.url).await? else { return Ok(()) };
+    let document = objects::actor::group(&group, &actor, hub.origin);
+    update(tx, hub, &group.url, document, Some(group.id), Vec::new()).await
+}
+
+async fn update(
+    tx: &mut Tx,
+    hub: Hub<'_>,
+    actor: &str,
+    mut document: Value,
+    audience: Option<GroupId>,
+    inboxes: Vec<String>,
+) -> Result<()> {
     if let Some(fields) = document.as_object_mut() {
         fields.shift_remove("@context");
     }
     let update = json!({
-        "id": activity_url(tx, hub), "type": "Update", "actor": person.url, "to": [objects::PUBLIC], "cc": [],
-        "object": document,
+        "id": activity_url(tx, hub), "type": "Update", "actor": actor, "to": [objects::PUBLIC],
+        "cc": [format!("{actor}/followers")], "object": document,
     });
-    let draft = Draft {
-        kind: "Update",
-        actor: &person.url,
-        object: &person.url,
-        order_key: &person.url,
-        audience: None,
-        inboxes,
-    };
+    let draft = Draft { kind: "Update", actor, object: actor, order_key: actor, audience, inboxes };
     log_value(tx, draft, update).await.map(drop)
 }

@@ -30,6 +30,7 @@ pub(crate) struct Hub<'a> {
 pub(crate) async fn publish(tx: &mut Tx, hub: Hub<'_>, recorded: &Recorded) -> Result<()> {
     match &recorded.entry {
         Entry::AccountOpened { .. } | Entry::GroupFounded { .. } => Ok(()),
+        Entry::GroupEdited { group } => membership::group_edited(tx, hub, *group).await,
         Entry::ProfileEdited { person } => membership::profile_edited(tx, hub, *person).await,
         Entry::MembershipRequested { group, person } => membership::ask(tx, hub, *group, *person).await,
         Entry::MembershipBegan { group, person } => membership::began(tx, hub, *group, *person).await,

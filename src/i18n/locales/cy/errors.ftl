@@ -28,3 +28,4 @@ refusal-awaiting-approval = Mae’r cyfrif hwn yn aros i weinyddwr ei dderbyn.
 refusal-registration-closed = Nid yw’r hwb hwn yn derbyn cofrestriadau. Ei weinyddwyr sy’n creu cyfrifon.
 refusal-stale-form = Roedd y ffurflen yn rhy hen neu wedi dod o rywle arall. Ewch yn ôl, ail-lwythwch y dudalen ac anfonwch y ffurflen eto.
 refusal-not-a-partner = Nid yw’r hwb hwnnw’n un o’n partneriaid.
+refusal-group-archived = Mae’r grŵp hwn wedi’i gau i gyfraniadau newydd. Gellir darllen yr hyn a ysgrifennwyd o hyd.

@@ -28,3 +28,4 @@ refusal-awaiting-approval = This account waits for an administrator to let it in
 refusal-registration-closed = This hub does not take registrations. Its administrators make accounts.
 refusal-stale-form = The form was too old or came from elsewhere. Go back, reload the page and send it again.
 refusal-not-a-partner = That hub is not one of our partners.
+refusal-group-archived = This group is closed to new contributions. What was written stays readable.

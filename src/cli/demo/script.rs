@@ -123,7 +123,8 @@ mod tests {
         let belongs = |who: &Place, group: &Place| {
             let home = &hubs.iter().find(|(key, _)| *key == who.hub).unwrap().1;
             let joined = home.joins.iter().any(|joins| joins.person == who.name && joins.groups.contains(group));
-            let leads = who.hub == group.hub && home.groups.iter().any(|g| g.handle == group.name && g.facilitator == who.name);
+            let leads =
+                who.hub == group.hub && home.groups.iter().any(|g| g.handle == group.name && g.facilitator == who.name);
             joined || leads
         };
         let all = discussions().unwrap();

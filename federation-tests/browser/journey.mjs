@@ -1,0 +1,66 @@
+// Journeys through three hubs in Chromium. See README.md.
+//
+//   node journey.mjs --ready FILE [--folder DIR] [--only NAME]
+
+import { readFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+
+import { launch } from "./session.mjs";
+import { contributions } from "./journeys/contributions.mjs";
+import { across } from "./journeys/federation.mjs";
+import { keyboard } from "./journeys/keyboard.mjs";
+import { language } from "./journeys/language.mjs";
+import { pages } from "./journeys/pages.mjs";
+import { registration } from "./journeys/registration.mjs";
+import { Report } from "./journeys/report.mjs";
+
+const { values } = parseArgs({
+  options: { ready: { type: "string" }, folder: { type: "string" }, only: { type: "string" } },
+});
+if (!values.ready) {
+  console.error("usage: node journey.mjs --ready FILE [--folder DIR] [--only NAME]");
+  process.exit(2);
+}
+if (values.folder) process.env.SHOTS = values.folder;
+
+const ready = JSON.parse(readFileSync(values.ready, "utf8"));
+const hubs = Object.fromEntries(ready.hubs.map((hub) => [hub.key, hub]));
+const common = { hubs, password: ready.password };
+
+const report = new Report();
+const session = await launch({ scripts: true });
+const plain = await launch({ scripts: false });
+
+const journeys = {
+  across: (report) =>
+    across(report, {
+      ...common,
+      session,
+      words: "",
+      group: { handle: "sustainable-scotland", name: "Sustainable Scotland Network", hub: hubs.scotland },
+      who: { handle: "priya", hub: "england" },
+      watchers: [{ handle: "morag", hub: "scotland" }, { handle: "lowri", hub: "wales" }],
+    }),
+  plain: (report) =>
+    across(report, {
+      ...common,
+      session: plain,
+      words: ", without scripts",
+      group: { handle: "tai-gwag", name: "Tai Gwag / Empty Homes", hub: hubs.wales },
+      who: { handle: "helen-ashby", hub: "england" },
+      watchers: [{ handle: "dewi", hub: "wales" }, { handle: "mairi", hub: "scotland" }],
+    }),
+  registration: (report) => registration(report, { ...common, session, plain }),
+  contributions: (report) => contributions(report, { ...common, session }),
+  keyboard: (report) => keyboard(report, { ...common, session }),
+  language: (report) => language(report, { ...common, session }),
+  pages: (report) => pages(report, { ...common, session }),
+};
+
+for (const [name, journey] of Object.entries(journeys)) {
+  if (!values.only || values.only === name) await report.walk(name, journey);
+}
+await session.close();
+await plain.close();
+console.log(`${report.passed} passed, ${report.failed} failed`);
+process.exit(report.failed ? 1 : 0);

@@ -1,0 +1,151 @@
+//! A hub as a process of its own: started, stopped, killed, started again on the same data.
+
+use std::io::{BufRead, BufReader, Write};
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::Person;
+
+/// The password of everybody in these tests.
+pub const PASSWORD: &str = "correct horse battery";
+
+/// See the module.
+pub struct Hub {
+    /// `scotland`, `england`, `wales`.
+    pub name: String,
+    /// `scotland.localhost:12345`.
+    pub domain: String,
+    /// Its address.
+    pub origin: String,
+    child: Option<Child>,
+    folder: TempDir,
+}
+
+/// The program under test.
+pub fn program() -> PathBuf {
+    #[expect(clippy::disallowed_methods, reason = "which program is tested is the choice of whoever runs the tests")]
+    let named = std::env::var("FOLKMOOT_PROGRAM").ok().map(PathBuf::from);
+    named.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/debug/folkmoot"))
+}
+
+/// A port that nobody uses just now.
+pub fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
+
+impl Hub {
+    /// A hub called `name` on a free port, running.
+    pub fn start(name: &str) -> Self {
+        let port = free_port();
+        let folder = tempfile::tempdir().unwrap();
+        let domain = format!("{name}.localhost:{port}");
+        let settings = format!(
+            "domain = \"{domain}\"\nname = \"Hub {name}\"\nlisten = \"127.0.0.1:{port}\"\nlanguages = [\"en\", \"cy\"]\n\
+             development = true\nregistration = \"open\"\ndata_dir = \"{}\"\n",
+            folder.path().display()
+        );
+        std::fs::write(folder.path().join("settings.toml"), settings).unwrap();
+        let mut hub = Self { name: name.into(), origin: format!("http://{domain}"), domain, child: None, folder };
+        hub.run();
+        hub
+    }
+
+    /// Starts the process and waits until it listens.
+    pub fn run(&mut self) {
+        let log = std::fs::OpenOptions::new().create(true).append(true).open(self.folder.path().join("log")).unwrap();
+        let mut child = self.at_command(&["serve"]).stdout(Stdio::piped()).stderr(log).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        assert!(line.starts_with("listening on "), "{}: {line}{}", self.name, self.log());
+        self.child = Some(child);
+    }
+
+    /// Ends the process at once, wherever it is (SIGKILL).
+    pub fn kill(&mut self) {
+        if let Some(mut child) = self.child.take() {
+            child.kill().unwrap();
+            child.wait().unwrap();
+        }
+    }
+
+    /// Asks the process to end (SIGTERM) and waits; answers its exit code.
+    pub fn stop(&mut self) -> i32 {
+        let mut child = self.child.take().unwrap();
+        Command::new("kill").arg(child.id().to_string()).status().unwrap();
+        child.wait().unwrap().code().unwrap()
+    }
+
+    /// What it wrote to its log.
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(self.folder.path().join("log")).unwrap_or_default()
+    }
+
+    fn at_command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(program());
+        command.args(arguments).arg("--config").arg(self.folder.path().join("settings.toml"));
+        command
+    }
+
+    /// Runs a command beside the hub and reads its JSON.
+    pub fn command(&self, arguments: &[&str]) -> Value {
+        let output = self.at_command(arguments).arg("--json").output().unwrap();
+        assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+        serde_json::from_slice(&output.stdout).unwrap()
+    }
+
+    /// An account as the keeper opens it.
+    pub fn account(&self, handle: &str) {
+        let (email, name) =
+            (format!("{handle}@mail.example"), format!("{}{}", handle[..1].to_uppercase(), &handle[1..]));
+        let arguments =
+            ["account", "create", "--handle", handle, "--email", &email, "--name", &name, "--password-stdin"];
+        let mut child = self.at_command(&arguments).stdin(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
+        child.stdin.take().unwrap().write_all(PASSWORD.as_bytes()).unwrap();
+        assert!(child.wait().unwrap().success());
+    }
+
+    /// An open group as the keeper begins it; answers its address.
+    pub fn group(&self, handle: &str, name: &str, facilitator: &str) -> String {
+        self.command(&[
+            "group",
+            "create",
+            "--handle",
+            handle,
+            "--name",
+            name,
+            "--access",
+            "open",
+            "--facilitator",
+            facilitator,
+        ]);
+        format!("@{handle}@{}", self.domain)
+    }
+
+    /// Somebody with an account, signed in.
+    pub async fn person(&self, handle: &str) -> Person {
+        self.account(handle);
+        let person = Person::stranger(&self.origin);
+        let page = person.visit("/sign-in").await;
+        let page = page.press("Sign in", &[("name", handle), ("password", PASSWORD)]).await;
+        assert!(page.says("You are signed in"), "{}", page.text());
+        person
+    }
+
+    /// How many things wait on this hub: to be applied, to be done, to be delivered.
+    pub fn waiting(&self) -> i64 {
+        let jobs = self.command(&["jobs"]);
+        let deliveries: i64 =
+            jobs["deliveries"].as_object().unwrap().values().map(|count| count.as_i64().unwrap()).sum();
+        jobs["waiting"].as_i64().unwrap() + jobs["received"].as_i64().unwrap() + deliveries
+    }
+}
+
+impl Drop for Hub {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}

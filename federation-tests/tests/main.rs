@@ -1,0 +1,7 @@
+//! Across real processes: kills, a hub that is away, the demonstration, an independent peer.
+
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "the whole crate is tests")]
+
+mod demo;
+mod fedify;
+mod kills;

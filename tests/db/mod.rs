@@ -1,0 +1,42 @@
+//! Both databases have the same tables, columns, nullability and unique keys.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+/// Table, column or constraint, in one spelling.
+fn shape(folder: &str) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    let mut files: Vec<_> =
+        fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)).unwrap().map(|e| e.unwrap().path()).collect();
+    files.sort();
+    for file in files {
+        let text = fs::read_to_string(file).unwrap();
+        for statement in text.split(';') {
+            let statement: Vec<&str> =
+                statement.lines().map(str::trim).filter(|line| !line.starts_with("--") && !line.is_empty()).collect();
+            let whole = statement.join(" ");
+            let Some(rest) = whole.strip_prefix("CREATE TABLE ") else {
+                found.insert(plain(&whole));
+                continue;
+            };
+            let table = rest.split_whitespace().next().unwrap().to_owned();
+            for line in &statement[1..] {
+                found.insert(format!("{table}: {}", plain(line.trim_end_matches([',', ')']))));
+            }
+        }
+    }
+    found
+}
+
+fn plain(text: &str) -> String {
+    text.replace("BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY", "SEQUENCE")
+        .replace("INTEGER PRIMARY KEY AUTOINCREMENT", "SEQUENCE")
+        .replace("UUID", "ID")
+        .replace("BLOB", "ID")
+}
+
+#[test]
+fn the_two_dialects_describe_the_same_tables() {
+    assert_eq!(shape("migrations/sqlite"), shape("migrations/postgres"));
+}

@@ -1,0 +1,5 @@
+mod discussing;
+mod door;
+mod joining;
+mod patience;
+mod wire;

@@ -1,0 +1,171 @@
+//! A hub in a test: a port of its own, a database of its own, a clock turned by hand, ids from a seed. Nothing runs by
+//! itself: [`settle`] does what is due.
+
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use folkmoot::clock::{Clock, Time};
+use folkmoot::config::Config;
+use folkmoot::id::Ids;
+use folkmoot::server::{self, Route};
+use sqlx::{AssertSqlSafe, Connection, PgConnection};
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+
+use super::Person;
+
+/// When every test begins.
+const START: &str = "2026-11-21T09:00:00Z";
+static COUNT: AtomicU64 = AtomicU64::new(1);
+
+/// See the module.
+pub(crate) struct Hub {
+    hub: server::Hub,
+    pub(crate) clock: Clock,
+    pub(crate) origin: String,
+    pub(crate) domain: String,
+    /// Settings as a file, so that commands can be run beside it.
+    pub(crate) config_file: std::path::PathBuf,
+    serving: JoinHandle<()>,
+    _folder: TempDir,
+}
+
+/// The clock that hubs of one test share.
+pub(crate) fn clock() -> Clock {
+    Clock::by_hand(Time::parse(START).unwrap())
+}
+
+impl Hub {
+    /// A hub called `name`, alone.
+    pub(crate) async fn start(name: &str) -> Self {
+        Self::start_with(name, clock(), |_| {}).await
+    }
+
+    /// A hub with settings of its own.
+    pub(crate) async fn start_with(name: &str, clock: Clock, change: impl FnOnce(&mut Config)) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let domain = format!("{name}.localhost:{port}");
+        let folder = tempfile::tempdir().unwrap();
+        let mut config = Config::for_tests(&domain, folder.path().to_path_buf());
+        config.name = format!("Hub {name}");
+        config.database.url = database().await;
+        change(&mut config);
+        let config_file = folder.path().join("folkmoot.toml");
+        std::fs::write(&config_file, as_file(&config)).unwrap();
+        let origin = config.origin();
+        let seed = COUNT.fetch_add(1, Ordering::SeqCst);
+        let mut hub = server::Hub::open(config, clock.clone(), Ids::seeded(seed)).await.unwrap();
+        hub.start_collecting();
+        let service = hub.router().into_make_service_with_connect_info::<SocketAddr>();
+        #[expect(clippy::disallowed_methods, reason = "a test serves its own hub")]
+        let serving = tokio::spawn(async move { axum::serve(listener, service).await.unwrap() });
+        Self { hub, clock, origin, domain, config_file, serving, _folder: folder }
+    }
+
+    /// Does what is due on this hub alone.
+    pub(crate) async fn settle(&self) -> bool {
+        self.hub.settle().await.unwrap()
+    }
+
+    /// Every route there is.
+    pub(crate) fn routes(&self) -> &[Route] {
+        &self.hub.routes
+    }
+
+    /// How many statements this hub has sent to its database.
+    pub(crate) fn queries(&self) -> u64 {
+        self.hub.app.db.queries()
+    }
+
+    /// Somebody who has just registered, signed in.
+    pub(crate) async fn person(&self, handle: &str) -> Person {
+        let person = Person::stranger(&self.origin);
+        let name = format!("{}{}", handle[..1].to_uppercase(), &handle[1..]);
+        let page = person.visit("/register").await;
+        let email = format!("{handle}@mail.example");
+        let fields = [("name", name.as_str()), ("handle", handle), ("email", &email), ("password", "correct horse")];
+        let page = page.press("Create account", &fields).await;
+        assert_eq!(page.status, 200, "{handle} could not register: {}", page.text());
+        person
+    }
+
+    /// A group of this hub, begun as the keeper does.
+    pub(crate) fn group(&self, handle: &str, name: &str, facilitator: &str) -> String {
+        let outcome = self.command(&[
+            "group",
+            "create",
+            "--handle",
+            handle,
+            "--name",
+            name,
+            "--access",
+            "open",
+            "--facilitator",
+            facilitator,
+        ]);
+        assert!(outcome.status.success(), "{}", String::from_utf8_lossy(&outcome.stderr));
+        format!("@{handle}@{}", self.domain)
+    }
+
+    /// Runs the program beside this hub, on the same database.
+    pub(crate) fn command(&self, arguments: &[&str]) -> std::process::Output {
+        std::process::Command::new(env!("CARGO_BIN_EXE_folkmoot"))
+            .args(arguments)
+            .arg("--config")
+            .arg(&self.config_file)
+            .output()
+            .unwrap()
+    }
+}
+
+impl Drop for Hub {
+    fn drop(&mut self) {
+        self.serving.abort();
+    }
+}
+
+/// Two hubs that know the same time.
+pub(crate) async fn two_hubs() -> (Hub, Hub) {
+    let clock = clock();
+    let scotland = Hub::start_with("scotland", clock.clone(), |_| {}).await;
+    let england = Hub::start_with("england", clock, |_| {}).await;
+    (scotland, england)
+}
+
+/// Does what is due until nothing is, anywhere.
+pub(crate) async fn settle(hubs: &[&Hub]) {
+    for _ in 0..200 {
+        let mut any = false;
+        for hub in hubs {
+            any |= hub.settle().await;
+        }
+        if !any {
+            return;
+        }
+    }
+    panic!("the hubs do not come to rest");
+}
+
+/// A fresh database: on the PostgreSQL server that the environment names, or none, which means SQLite in the folder.
+async fn database() -> Option<String> {
+    #[expect(clippy::disallowed_methods, reason = "which database is the choice of whoever runs the tests")]
+    let server = std::env::var("FOLKMOOT_TEST_DATABASE").ok().filter(|url| url.starts_with("postgres"))?;
+    let name = format!("folkmoot_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::SeqCst));
+    let mut connection = PgConnection::connect(&server).await.unwrap();
+    sqlx::raw_sql(AssertSqlSafe(format!("CREATE DATABASE {name}"))).execute(&mut connection).await.unwrap();
+    let (before, query) = server.split_once('?').map_or((server.as_str(), ""), |(before, query)| (before, query));
+    let base = before.rsplit_once('/').unwrap().0;
+    Some(if query.is_empty() { format!("{base}/{name}") } else { format!("{base}/{name}?{query}") })
+}
+
+fn as_file(config: &Config) -> String {
+    format!(
+        "domain = \"{}\"\nname = \"{}\"\nlanguages = [\"en\", \"cy\"]\ndata_dir = \"{}\"\ndevelopment = true\n[database]\nurl = \"{}\"\n",
+        config.domain,
+        config.name,
+        config.data_dir.display(),
+        config.database_url()
+    )
+}

@@ -1,0 +1,9 @@
+//! The vocabulary of the tests: hubs, people at browsers, and servers of another make.
+
+pub(crate) mod browser;
+pub(crate) mod elsewhere;
+pub(crate) mod hub;
+
+pub(crate) use self::browser::{Person, Seen};
+pub(crate) use self::elsewhere::Elsewhere;
+pub(crate) use self::hub::{Hub, settle, two_hubs};

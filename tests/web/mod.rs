@@ -1,0 +1,3 @@
+mod access;
+mod forms;
+mod pages;
