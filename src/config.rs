@@ -1,15 +1,19 @@
 //! Settings: defaults, then the file, then the environment (`FOLKMOOT_SECTION__KEY`), then `*_file` for secrets.
 //!
-//! The doc comments here are the reference: `folkmoot reference` prints `config/folkmoot.toml` from [`KEYS`], and a
+//! The doc comments here are the reference: `folkmoot reference` prints `config/folkmoot.toml` from `KEYS`, and a
 //! test holds that every field stands there. This is the only place that reads the environment.
 
 use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
-use anyhow::{Context, bail};
 use serde::Deserialize;
 use url::Url;
+
+/// Why settings cannot be used, in words that name the key.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct BadSettings(String);
 
 /// All settings, read once at start.
 #[derive(Clone, Debug, Deserialize)]
@@ -212,7 +216,7 @@ const NOT_SETTINGS: [&str; 2] = ["FOLKMOOT_CONFIG", "FOLKMOOT_TEST_DATABASE"];
 
 impl Config {
     /// Reads the settings of this process: `file`, else `$FOLKMOOT_CONFIG`, else `config/folkmoot.toml` if it exists.
-    pub fn load(file: Option<PathBuf>) -> anyhow::Result<Self> {
+    pub fn load(file: Option<PathBuf>) -> Result<Self, BadSettings> {
         let environment: HashMap<String, String> = std::env::vars()
             .filter(|(name, _)| name.starts_with("FOLKMOOT_") && !NOT_SETTINGS.contains(&name.as_str()))
             .collect();
@@ -221,15 +225,16 @@ impl Config {
         let usual = PathBuf::from("config/folkmoot.toml");
         let file = named.or_else(|| usual.exists().then_some(usual));
         let text = match &file {
-            Some(path) => std::fs::read_to_string(path)
-                .with_context(|| format!("the settings file {} cannot be read", path.display()))?,
+            Some(path) => std::fs::read_to_string(path).map_err(|cause| {
+                BadSettings(format!("the settings file {} cannot be read: {cause}", path.display()))
+            })?,
             None => String::new(),
         };
         Self::from_parts(&text, environment)
     }
 
     /// Settings from the text of a file and variables of the environment.
-    pub fn from_parts(toml: &str, environment: HashMap<String, String>) -> anyhow::Result<Self> {
+    pub fn from_parts(toml: &str, environment: HashMap<String, String>) -> Result<Self, BadSettings> {
         let variables = config::Environment::with_prefix("FOLKMOOT")
             .prefix_separator("_")
             .separator("__")
@@ -238,20 +243,24 @@ impl Config {
             .with_list_parse_key("languages")
             .with_list_parse_key("trusted_proxies")
             .source(Some(environment));
+        let unusable = |error: config::ConfigError| BadSettings(format!("the settings cannot be used: {error}"));
         let merged = config::Config::builder()
             .add_source(config::File::from_str(toml, config::FileFormat::Toml))
             .add_source(variables)
-            .build()?;
-        let mut tree: serde_json::Value = merged.try_deserialize()?;
+            .build()
+            .map_err(unusable)?;
+        let mut tree: serde_json::Value = merged.try_deserialize().map_err(unusable)?;
         read_secret_files(&mut tree)?;
         let settings: Self = serde_path(tree)?;
         settings.check()?;
         Ok(settings)
     }
 
-    fn check(&self) -> anyhow::Result<()> {
+    fn check(&self) -> Result<(), BadSettings> {
         if self.domain.is_empty() {
-            bail!("the setting `domain` is missing: the host name of this hub (FOLKMOOT_DOMAIN)");
+            return Err(BadSettings(
+                "the setting `domain` is missing: the host name of this hub (FOLKMOOT_DOMAIN)".to_string(),
+            ));
         }
         let address = Url::parse(&format!("{}://{}/", self.scheme(), self.domain));
         let plain = address.as_ref().is_ok_and(|url| {
@@ -259,29 +268,32 @@ impl Config {
             url.path() == "/" && url.host_str().is_some_and(|host| format!("{host}{with_port}") == self.domain)
         });
         if !plain {
-            bail!("the setting `domain` is not a host name in lower case: {}", self.domain);
+            return Err(BadSettings(format!("the setting `domain` is not a host name in lower case: {}", self.domain)));
         }
         if self.domain.contains(':') && !self.development {
-            bail!("the setting `domain` has a port, which only `development = true` permits: {}", self.domain);
+            return Err(BadSettings(format!(
+                "the setting `domain` has a port, which only `development = true` permits: {}",
+                self.domain
+            )));
         }
         if self.languages.is_empty() || self.languages.iter().any(|tag| !["en", "cy"].contains(&tag.as_str())) {
-            bail!("the setting `languages` takes en and cy, the default one first");
+            return Err(BadSettings("the setting `languages` takes en and cy, the default one first".to_string()));
         }
         if self.limits.inbox_bytes < 1024 || self.limits.form_bytes < 1024 || self.limits.fetch_bytes < 1024 {
-            bail!("the settings `limits.*_bytes` take at least 1024");
+            return Err(BadSettings("the settings `limits.*_bytes` take at least 1024".to_string()));
         }
         let database = self.database_url();
         if !(database.starts_with("sqlite:")
             || database.starts_with("postgres:")
             || database.starts_with("postgresql:"))
         {
-            bail!("the setting `database.url` begins with sqlite:// or postgres://");
+            return Err(BadSettings("the setting `database.url` begins with sqlite:// or postgres://".to_string()));
         }
         if !self.storage_url().starts_with("file://") {
-            bail!("the setting `storage.url` begins with file://");
+            return Err(BadSettings("the setting `storage.url` begins with file://".to_string()));
         }
         if !["file://", "smtp://", "smtps://"].iter().any(|scheme| self.mail_url().starts_with(scheme)) {
-            bail!("the setting `mail.url` begins with file://, smtp:// or smtps://");
+            return Err(BadSettings("the setting `mail.url` begins with file://, smtp:// or smtps://".to_string()));
         }
         Ok(())
     }
@@ -332,13 +344,14 @@ impl Config {
 }
 
 /// Replaces each `something_file` by `something` with the file's text, for secrets that must not stand in settings.
-fn read_secret_files(tree: &mut serde_json::Value) -> anyhow::Result<()> {
+fn read_secret_files(tree: &mut serde_json::Value) -> Result<(), BadSettings> {
     let Some(table) = tree.as_object_mut() else { return Ok(()) };
     let named: Vec<String> = table.keys().filter(|key| key.ends_with("_file")).cloned().collect();
     for key in named {
         let path = table.remove(&key).and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default();
-        let secret = std::fs::read_to_string(&path)
-            .with_context(|| format!("the setting `{key}` names a file that cannot be read: {path}"))?;
+        let secret = std::fs::read_to_string(&path).map_err(|cause| {
+            BadSettings(format!("the setting `{key}` names a file that cannot be read: {path}: {cause}"))
+        })?;
         table.insert(key.trim_end_matches("_file").to_owned(), secret.trim().into());
     }
     for value in table.values_mut() {
@@ -347,8 +360,8 @@ fn read_secret_files(tree: &mut serde_json::Value) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn serde_path(tree: serde_json::Value) -> anyhow::Result<Config> {
-    serde_json::from_value(tree).map_err(|error| anyhow::anyhow!("the settings cannot be used: {error}"))
+fn serde_path(tree: serde_json::Value) -> Result<Config, BadSettings> {
+    serde_json::from_value(tree).map_err(|error| BadSettings(format!("the settings cannot be used: {error}")))
 }
 
 /// The commented settings file, as `config/folkmoot.toml` holds it.
@@ -373,7 +386,7 @@ pub(crate) fn reference() -> String {
 mod tests {
     use super::*;
 
-    fn with(toml: &str, environment: &[(&str, &str)]) -> anyhow::Result<Config> {
+    fn with(toml: &str, environment: &[(&str, &str)]) -> Result<Config, BadSettings> {
         let environment = environment.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
         Config::from_parts(toml, environment)
     }

@@ -188,7 +188,7 @@ impl From<sqlx::Error> for Error {
     fn from(cause: sqlx::Error) -> Self {
         /// PostgreSQL's word for text that it cannot keep, such as one with a zero byte in it.
         const NOT_TEXT: &str = "22021";
-        match cause.as_database_error().and_then(|error| error.code()) {
+        match cause.as_database_error().and_then(sqlx::error::DatabaseError::code) {
             Some(code) if code == NOT_TEXT => Self::invalid("text", "error-400"),
             _ => Self::Internal(Box::new(cause)),
         }

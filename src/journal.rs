@@ -79,7 +79,7 @@ pub(crate) struct Recorded {
 }
 
 /// Records what happened. It is written, with everything else that the transaction recorded, as its last act: see
-/// [`write`].
+/// [`write()`].
 pub(crate) fn record(tx: &mut Tx, entry: Entry) {
     tx.note(entry);
 }

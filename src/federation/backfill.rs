@@ -238,6 +238,17 @@ async fn replies(federation: &Federation, collection: &str) -> Result<Vec<(Strin
     Ok(found)
 }
 
+/// The hourly job `refresh_groups`: has the card of every group elsewhere that our people belong to looked at anew.
+pub(crate) async fn refresh_all(federation: &Federation) -> Result<()> {
+    let mut tx = federation.app.db.begin().await?;
+    for url in groups::store::elsewhere_with_members_of_ours(&mut tx).await? {
+        jobs::enqueue(&mut tx, "refresh", &url, &url).await?;
+    }
+    tx.commit().await?;
+    federation.app.wake.jobs.notify_one();
+    Ok(())
+}
+
 /// A group's description and size as its own hub shows them now.
 pub(crate) async fn refresh(federation: &Federation, url: &str) -> Result<()> {
     federation.fetch_actor(url).await?;

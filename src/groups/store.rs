@@ -204,3 +204,16 @@ pub(crate) async fn members(
 pub(crate) async fn count_requested(tx: &mut Tx) -> Result<i64> {
     tx.query("SELECT COUNT(*) FROM memberships WHERE standing = 'requested'").scalar().await
 }
+
+/// The groups of other hubs that people of this hub belong to.
+pub(crate) async fn elsewhere_with_members_of_ours(tx: &mut Tx) -> Result<Vec<String>> {
+    let rows: Vec<(String,)> = tx
+        .query(
+            "SELECT g.url FROM groups g WHERE NOT g.is_ours AND EXISTS (
+                 SELECT 1 FROM memberships m JOIN profiles p ON p.id = m.person_id
+                  WHERE m.group_id = g.id AND m.standing = 'member' AND p.is_ours)",
+        )
+        .all()
+        .await?;
+    Ok(rows.into_iter().map(|(url,)| url).collect())
+}

@@ -1,6 +1,7 @@
 //! Work to be done later, kept in the database: a job is a name and a payload, put down in the same transaction as
 //! what asks for it. Jobs must be safe to run twice.
 
+pub(crate) mod calendar;
 pub(crate) mod worker;
 
 use std::time::Duration;

@@ -15,6 +15,7 @@ use crate::app::App;
 use crate::clock::Time;
 use crate::error::{Conflict, Error, Violations};
 use crate::i18n::{Language, Translator};
+use crate::id::secret;
 
 /// What every page shows around its own content.
 #[derive(Clone, Debug)]
@@ -130,6 +131,8 @@ struct Dressed {
     title: &'static str,
     words: String,
     sign_in: bool,
+    /// What the log calls it, for whoever asks the administrators.
+    reference: Option<String>,
 }
 
 impl Failure {
@@ -141,7 +144,7 @@ impl Failure {
 
 impl Dressed {
     fn plain(status: StatusCode, title: &'static str, words: &str) -> Self {
-        Self { status, title, words: words.to_owned(), sign_in: false }
+        Self { status, title, words: words.to_owned(), sign_in: false, reference: None }
     }
 }
 
@@ -164,8 +167,12 @@ impl<E: Into<Error>> From<E> for Failure {
                 Dressed::plain(StatusCode::BAD_GATEWAY, "error-502-title", "error-502")
             }
             Error::Internal(cause) => {
-                tracing::error!(cause = %cause, "a page could not be made");
-                Dressed::plain(StatusCode::INTERNAL_SERVER_ERROR, "error-500-title", "error-500")
+                let reference = secret(4).unwrap_or_default();
+                tracing::error!(cause = %cause, reference, "a page could not be made");
+                Dressed {
+                    reference: Some(reference),
+                    ..Dressed::plain(StatusCode::INTERNAL_SERVER_ERROR, "error-500-title", "error-500")
+                }
             }
         })
     }
@@ -185,6 +192,7 @@ struct ErrorPage {
     page: Page,
     title: String,
     words: String,
+    reference: Option<String>,
 }
 
 /// Around every page: who is visiting, how errors look, what browsers are told.
@@ -215,7 +223,13 @@ fn undress(app: &App, visitor: &Visitor, error: &Dressed) -> Response {
         return to(visitor, &format!("/sign-in?next={back}")).into_response();
     }
     let t = visitor.translator();
-    let page = ErrorPage { page: Page::new(app, visitor, ""), title: t.say(error.title), words: t.say(&error.words) };
+    let reference = error.reference.clone();
+    let page = ErrorPage {
+        page: Page::new(app, visitor, ""),
+        title: t.say(error.title),
+        words: t.say(&error.words),
+        reference,
+    };
     match page.render() {
         Ok(html) => (error.status, Html(html)).into_response(),
         Err(_) => error.status.into_response(),

@@ -36,14 +36,16 @@ export async function pages(report, { session, password, hubs }) {
       const person = who === "stranger" ? stranger : member;
       Object.assign(person, { language, prefix });
       const { page } = person;
-      if (freeze) await page.route("**/*", stay);
+      const still = new Stillness();
+      if (freeze) await page.route("**/*", still.stay);
       const opened = await check(`${name} answers ${status} ${language === "en" ? "in English" : "in Welsh"}`, async () => {
         let response = await person.go(typeof path === "function" ? path(language) : path);
         if (then) response = (await then(person)) ?? response;
         same(response.status(), status, "status");
       });
+      still.held = true;
       if (opened) await survey(report, person, name, { status, picture });
-      if (freeze) await page.unroute("**/*", stay);
+      if (freeze) await page.unroute("**/*", still.stay);
       if (after) await check(`what “${name}” did is undone`, () => after(person));
     }
   }
@@ -52,11 +54,36 @@ export async function pages(report, { session, password, hubs }) {
   }
 }
 
-// Pages that renew themselves are kept as they are while they are looked at.
-async function stay(route) {
-  const request = route.request();
-  const renewal = request.isNavigationRequest() && request.method() === "GET" && request.url() === request.frame().url();
-  await (renewal ? route.abort("aborted") : route.continue());
+// Keeps a page that renews itself as it is, while it is opened and, once `held`, while it is looked at.
+class Stillness {
+  held = false;
+  stay = async (route) => {
+    const request = route.request();
+    // A page that renews itself names itself as where the visitor comes from.
+    const renewal = request.method() === "GET" && request.headers().referer === request.url();
+    const leaves = request.isNavigationRequest() && (this.held || renewal);
+    const asks = this.held && ["fetch", "xhr"].includes(request.resourceType());
+    await (leaves || asks ? route.abort("aborted") : route.continue());
+  };
+}
+
+// Asks to join until the page that follows shows a request under way: the other hub may be quicker than the page.
+async function ask(person, group) {
+  for (const end = Date.now() + 30_000; Date.now() < end; ) {
+    await person.go(group);
+    const leave = person.button(person.say("leave-group"));
+    if (await leave.count()) await person.press(leave);
+    await person.go(`${group}/join`);
+    const response = await person.pressButton(person.say("join-group"));
+    if (await person.page.locator(".step-current").count()) return response;
+    await withdraw(person, group);
+  }
+  throw new Error("the other hub was quicker every time");
+}
+
+async function withdraw(person, group) {
+  await person.until(group, "the membership", async (page) => (await page.locator(".tag-mine").count()) === 1);
+  await person.pressButton(person.say("leave-group"));
 }
 
 // The address of a discussion in which the member has a reply of their own.
@@ -152,13 +179,10 @@ function forMembers(run, scotland, known) {
     { name: "the page of a request that is done", path: `${far}/request`, picture: "request" },
     {
       name: "the page of a request under way",
-      path: `${notYet}/join`,
-      then: (person) => person.pressButton(person.say("join-group")),
+      path: notYet,
+      then: (person) => ask(person, notYet),
       freeze: true,
-      after: async (person) => {
-        await person.until(notYet, "the membership", async (page) => (await page.locator(".tag-mine").count()) === 1);
-        await person.pressButton(person.say("leave-group"));
-      },
+      after: (person) => withdraw(person, notYet),
     },
     { name: "the list of a group’s discussions", path: "/groups/laria/discussions" },
     { name: "the list of the discussions of another hub’s group", path: `${far}/discussions` },

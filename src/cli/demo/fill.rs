@@ -17,6 +17,7 @@ use crate::error::Result;
 use crate::federation::delivery;
 use crate::groups::{self, Access, NewGroup};
 use crate::i18n::Language;
+use crate::jobs;
 use crate::profiles::Details;
 
 /// How many people act at once.
@@ -48,10 +49,18 @@ pub(super) async fn run(hubs: &[Running]) -> anyhow::Result<()> {
     stream::iter(discussions()?.into_iter().map(anyhow::Ok))
         .try_for_each_concurrent(AT_ONCE, |discussion| hold(hubs, &cast, discussion))
         .await?;
+    for hub in hubs {
+        let mut tx = hub.app.db.begin().await?;
+        jobs::enqueue(&mut tx, "refresh_groups", "filled", &()).await?;
+        tx.commit().await?;
+        hub.app.wake.jobs.notify_one();
+    }
     let quiet = async |tx: &mut Tx| {
         let waiting = delivery::waiting_by_host(tx).await?;
         let inbox = crate::federation::store::count_waiting(tx).await?;
-        Ok((waiting.iter().all(|(_, count)| *count == 0) && inbox == 0).then_some(()))
+        let jobs = jobs::counts(tx).await?;
+        let rest = waiting.iter().all(|(_, count)| *count == 0) && inbox == 0 && jobs.waiting + jobs.running == 0;
+        Ok(rest.then_some(()))
     };
     for hub in hubs {
         until(hub, "everything to be delivered", quiet).await?;

@@ -29,6 +29,8 @@ static CONTEXT: LazyLock<Value> = LazyLock::new(|| {
             "sc": "http://schema.org/",
             "hub": NAMESPACE,
             "Hashtag": "as:Hashtag",
+            "PropertyValue": "sc:PropertyValue",
+            "value": "sc:value",
             "sensitive": "as:sensitive",
             "manuallyApprovesFollowers": "as:manuallyApprovesFollowers",
             "discoverable": "toot:discoverable",

@@ -29,3 +29,4 @@ refusal-registration-closed = Nid yw’r hwb hwn yn derbyn cofrestriadau. Ei wei
 refusal-stale-form = Roedd y ffurflen yn rhy hen neu wedi dod o rywle arall. Ewch yn ôl, ail-lwythwch y dudalen ac anfonwch y ffurflen eto.
 refusal-not-a-partner = Nid yw’r hwb hwnnw’n un o’n partneriaid.
 refusal-group-archived = Mae’r grŵp hwn wedi’i gau i gyfraniadau newydd. Gellir darllen yr hyn a ysgrifennwyd o hyd.
+error-reference = Os byddwch yn gofyn am help, rhowch y rhif hwn: { $number }

@@ -29,3 +29,4 @@ refusal-registration-closed = This hub does not take registrations. Its administ
 refusal-stale-form = The form was too old or came from elsewhere. Go back, reload the page and send it again.
 refusal-not-a-partner = That hub is not one of our partners.
 refusal-group-archived = This group is closed to new contributions. What was written stays readable.
+error-reference = If you ask for help, give this number: { $number }

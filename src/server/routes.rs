@@ -1,0 +1,71 @@
+//! How routes are registered: in one way only, so that tests can walk every one.
+
+use axum::Router;
+use axum::handler::Handler;
+use axum::routing::{MethodFilter, on};
+
+/// Who comes in by a route.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Door {
+    /// People with browsers.
+    Web,
+    /// Other hubs.
+    Federation,
+}
+
+/// A route as it was registered, so that tests can walk every one: axum itself cannot list them.
+#[derive(Clone, Debug)]
+pub struct Route {
+    /// `GET` or `POST`.
+    pub method: &'static str,
+    /// The path with its parameters in braces.
+    pub path: &'static str,
+    /// Whom it is for.
+    pub door: Door,
+}
+
+/// Routes of one door. The only way to register one.
+pub(crate) struct Routes<S> {
+    door: Door,
+    router: Router<S>,
+    list: Vec<Route>,
+}
+
+impl<S: Clone + Send + Sync + 'static> Routes<S> {
+    /// None yet.
+    pub(crate) fn new(door: Door) -> Self {
+        Self { door, router: Router::new(), list: Vec::new() }
+    }
+
+    /// `handler` answers `GET` (and `HEAD`) at `path`.
+    pub(crate) fn get<H: Handler<T, S>, T: 'static>(&mut self, path: &'static str, handler: H) -> &mut Self {
+        self.add("GET", MethodFilter::GET.or(MethodFilter::HEAD), path, handler)
+    }
+
+    /// `handler` answers `POST` at `path`.
+    pub(crate) fn post<H: Handler<T, S>, T: 'static>(&mut self, path: &'static str, handler: H) -> &mut Self {
+        self.add("POST", MethodFilter::POST, path, handler)
+    }
+
+    fn add<H: Handler<T, S>, T: 'static>(
+        &mut self,
+        method: &'static str,
+        filter: MethodFilter,
+        path: &'static str,
+        handler: H,
+    ) -> &mut Self {
+        self.list.push(Route { method, path, door: self.door });
+        self.router = std::mem::take(&mut self.router).route(path, on(filter, handler));
+        self
+    }
+
+    /// What was registered.
+    pub(crate) fn list(&self) -> &[Route] {
+        &self.list
+    }
+
+    /// The router, with its state.
+    pub(crate) fn finish(self, state: S) -> Router {
+        self.router.with_state(state)
+    }
+}

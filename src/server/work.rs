@@ -1,0 +1,208 @@
+//! The loops: following up the journal, applying what came in, doing jobs, delivering. Each waits for its bell and
+//! looks by itself now and then.
+
+use std::collections::HashSet;
+use std::time::Duration;
+
+use tokio::sync::{Notify, watch};
+use tokio::task::JoinSet;
+
+use crate::error::{Error, Result};
+use crate::federation::outbox::{self, Hub as HubAddress};
+use crate::federation::{Federation, backfill, delivery, inbox, lookup};
+use crate::jobs::{self, Outcome, calendar, worker};
+use crate::journal::{self, Recorded};
+
+/// How long a loop waits before it looks by itself.
+const LOOK: Duration = Duration::from_secs(1);
+/// How many journal entries one transaction follows up.
+const ENTRIES: i64 = 200;
+
+/// Starts every loop of a hub; each ends after its step in hand once `stopped` says so.
+pub(super) fn start_loops(federation: &Federation, loops: &mut JoinSet<()>, stopped: &watch::Receiver<bool>) {
+    let step = federation.clone();
+    loops.spawn(run_loop(
+        federation.clone(),
+        stopped.clone(),
+        |wake| &wake.journal,
+        move || {
+            let federation = step.clone();
+            async move { follow_up(&federation).await }
+        },
+    ));
+    let step = federation.clone();
+    loops.spawn(run_loop(
+        federation.clone(),
+        stopped.clone(),
+        |wake| &wake.inbox,
+        move || {
+            let federation = step.clone();
+            async move { inbox::apply(&federation).await }
+        },
+    ));
+    for _ in 0..2 {
+        let step = federation.clone();
+        loops.spawn(run_loop(
+            federation.clone(),
+            stopped.clone(),
+            |wake| &wake.jobs,
+            move || {
+                let federation = step.clone();
+                async move { run_job(&federation).await }
+            },
+        ));
+    }
+    loops.spawn(deliver(federation.clone(), stopped.clone()));
+}
+
+/// Waits, without anybody waking it.
+pub(super) async fn expire(after: Duration) {
+    let _ = tokio::time::timeout(after, std::future::pending::<()>()).await;
+}
+
+async fn run_loop<F, S>(
+    federation: Federation,
+    mut stopped: watch::Receiver<bool>,
+    bell: fn(&crate::app::Wake) -> &Notify,
+    step: S,
+) where
+    F: Future<Output = Result<bool>> + Send,
+    S: Fn() -> F + Send,
+{
+    while !*stopped.borrow() {
+        match step().await {
+            Ok(true) => continue,
+            Ok(false) => {}
+            Err(error) => tracing::error!(error = %error, "a step of the hub's work failed; it is tried again"),
+        }
+        tokio::select! {
+            _ = tokio::time::timeout(LOOK, bell(&federation.app.wake).notified()) => {}
+            _ = stopped.changed() => {}
+        }
+    }
+}
+
+/// One task for each destination with work: a slow hub keeps nobody else waiting.
+async fn deliver(federation: Federation, mut stopped: watch::Receiver<bool>) {
+    const AT_ONCE: usize = 128;
+    let mut running: JoinSet<crate::id::DestinationId> = JoinSet::new();
+    let mut busy = HashSet::new();
+    while !*stopped.borrow() {
+        match delivery::due(&federation).await {
+            Ok(due) => {
+                for destination in due {
+                    if busy.len() >= AT_ONCE || !busy.insert(destination.id) {
+                        continue;
+                    }
+                    let federation = federation.clone();
+                    running.spawn(async move {
+                        let id = destination.id;
+                        if let Err(error) = delivery::drain(&federation, destination).await {
+                            tracing::error!(error = %error, "delivering failed; it is tried again");
+                        }
+                        id
+                    });
+                }
+            }
+            Err(error) => tracing::error!(error = %error, "what is due could not be read"),
+        }
+        tokio::select! {
+            Some(ended) = running.join_next() => {
+                match ended {
+                    Ok(id) => { busy.remove(&id); }
+                    // A task that broke must not leave its destination marked as busy for ever.
+                    Err(_) => busy.clear(),
+                }
+            }
+            _ = tokio::time::timeout(LOOK, federation.app.wake.delivery.notified()) => {}
+            _ = stopped.changed() => {}
+        }
+    }
+    while running.join_next().await.is_some() {}
+}
+
+/// Reads on in the journal: renders what happened for other hubs. One transaction, no network. An entry that cannot
+/// be followed up does not hold up the others: it becomes a job of its own.
+pub(super) async fn follow_up(federation: &Federation) -> Result<bool> {
+    const CURSOR: &str = "follow-up";
+    let app = &federation.app;
+    let mut tx = app.db.read().await?;
+    if !journal::has_unread(&mut tx, CURSOR).await? {
+        return Ok(false);
+    }
+    drop(tx);
+    let origin = app.config.origin();
+    let mut tx = app.db.begin().await?;
+    let entries = journal::unread(&mut tx, CURSOR, ENTRIES).await?;
+    let Some(last) = entries.last().map(|recorded| recorded.seq) else { return Ok(false) };
+    for recorded in &entries {
+        tx.savepoint().await?;
+        match outbox::publish(&mut tx, HubAddress { origin: &origin }, recorded).await {
+            Ok(()) => tx.keep_part().await?,
+            Err(error) => {
+                tracing::error!(error = %error, entry = recorded.entry.name(), seq = recorded.seq, "an entry waits");
+                tx.undo_part().await?;
+                jobs::enqueue(&mut tx, "publish", &recorded.seq.to_string(), recorded).await?;
+            }
+        }
+    }
+    journal::mark_read(&mut tx, CURSOR, last).await?;
+    tx.commit().await?;
+    app.wake.delivery.notify_one();
+    app.wake.jobs.notify_one();
+    Ok(true)
+}
+
+/// Takes the job that is due and does it.
+pub(super) async fn run_job(federation: &Federation) -> Result<bool> {
+    let db = &federation.app.db;
+    calendar::put_down(db, &["tidy", "refresh_groups"]).await?;
+    let Some(job) = worker::claim(db).await? else { return Ok(false) };
+    let outcome = match job.name.as_str() {
+        "backfill" => match serde_json::from_str(&job.payload) {
+            Ok(group) => match backfill::run(federation, group).await {
+                Ok(true) => Outcome::Again,
+                Ok(false) => Outcome::Done,
+                Err(error) => Err(error).into(),
+            },
+            Err(error) => Outcome::GiveUp(error.into()),
+        },
+        "look_up" => match serde_json::from_str::<String>(&job.payload) {
+            Ok(query) => lookup::run(federation, &query).await.into(),
+            Err(error) => Outcome::GiveUp(error.into()),
+        },
+        "meet" => match serde_json::from_str::<String>(&job.payload) {
+            Ok(host) => backfill::meet(federation, &host).await.into(),
+            Err(error) => Outcome::GiveUp(error.into()),
+        },
+        "refresh" => match serde_json::from_str::<String>(&job.payload) {
+            Ok(url) => backfill::refresh(federation, &url).await.into(),
+            Err(error) => Outcome::GiveUp(error.into()),
+        },
+        "refresh_groups" => backfill::refresh_all(federation).await.into(),
+        "tidy" => tidy(federation).await.into(),
+        "publish" => publish_late(federation, &job.payload).await.into(),
+        other => Outcome::GiveUp(Error::internal(format!("nobody does the job {other}"))),
+    };
+    if let Outcome::Retry(error) | Outcome::GiveUp(error) = &outcome {
+        tracing::warn!(job = job.name, attempts = job.attempts, error = %error, "a job was not done");
+    }
+    worker::settle(db, &job, &outcome).await?;
+    Ok(true)
+}
+
+async fn tidy(federation: &Federation) -> Result<()> {
+    let mut tx = federation.app.db.begin().await?;
+    calendar::tidy(&mut tx).await?;
+    tx.commit().await
+}
+
+async fn publish_late(federation: &Federation, payload: &str) -> Result<()> {
+    let recorded: Recorded = serde_json::from_str(payload)?;
+    let origin = federation.app.config.origin();
+    let mut tx = federation.app.db.begin().await?;
+    outbox::publish(&mut tx, HubAddress { origin: &origin }, &recorded).await?;
+    tx.commit().await?;
+    federation.app.wake.delivery.notify_one();
+    Ok(())
+}
