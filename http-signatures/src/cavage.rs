@@ -1,9 +1,7 @@
 //! draft-cavage-http-signatures-12: what nearly every server of the fediverse sends.
 //!
-//! The header is read, and the signing string built, here and not with the crate `http-signature-normalization`
-//! (0.7.1), which is more lenient than we may be: of a repeated parameter it keeps the last, it cuts quoted strings at
-//! commas, holds one value for each header name, leaves out the second mention of a header that is listed twice, lets
-//! a date pass that is none, and asks the system for the time.
+//! The header is read, and the signing string built, here and not with the crate `http-signature-normalization`: our
+//! policy refuses whatever two readers could understand differently, so the reader must see all of it, and time is told.
 
 use std::time::{Duration, UNIX_EPOCH};
 
