@@ -2,6 +2,7 @@
 
 use std::ops::Deref;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use tokio::sync::Notify;
 
@@ -33,6 +34,10 @@ pub(crate) struct Wake {
     pub(crate) inbox: Notify,
     pub(crate) delivery: Notify,
     pub(crate) jobs: Notify,
+    /// Something that somebody waits for at a page was found.
+    pub(crate) found: Notify,
+    /// Whether the loops run at all: in tests the work is done by hand, and waiting for it would be in vain.
+    pub(crate) running: AtomicBool,
 }
 
 impl App {

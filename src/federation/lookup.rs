@@ -1,11 +1,14 @@
 //! Finding what somebody pasted: `@name@host`, `name@host` or an address. A page asks, a job looks, the page shows
 //! "Still looking" until it is known. Only for people who are signed in.
 
+use std::sync::atomic::Ordering;
+
 use url::Url;
 
 use super::actors::Kind;
 use super::objects::content::Contribution;
 use super::{Federation, backfill, discovery};
+use crate::app::App;
 use crate::clock::Time;
 use crate::db::Tx;
 use crate::error::{Error, Result};
@@ -13,6 +16,9 @@ use crate::groups;
 use crate::jobs;
 use crate::profiles;
 
+/// How long a page waits for a look-up before it says that it is still looking.
+const MOMENT: std::time::Duration = std::time::Duration::from_millis(250);
+const MOMENTS: u32 = 10;
 /// How long a finding holds before it is looked for anew.
 const HOLDS: std::time::Duration = std::time::Duration::from_mins(10);
 
@@ -43,30 +49,31 @@ pub(crate) fn reads_as_address(text: &str) -> Option<String> {
         .then(|| format!("@{}@{}", name.to_lowercase(), host.to_lowercase()))
 }
 
-/// Where looking for `query` has got; begins to look when nobody has of late.
-pub(crate) async fn ask(tx: &mut Tx, query: &str) -> Result<Standing> {
+/// Where looking for `query` has got, unless nobody has looked of late.
+async fn known(tx: &mut Tx, query: &str) -> Result<Option<Standing>> {
     let now = tx.now();
     let known: Option<(String, Option<String>, Time)> =
         tx.query("SELECT standing, found, asked_at FROM lookups WHERE query = $1").bind(query).optional().await?;
-    match known {
-        Some((standing, found, asked)) if now.since(asked) < HOLDS => Ok(match standing.as_str() {
-            "found" => Standing::Found(found.unwrap_or_default()),
-            "nothing" => Standing::Nothing(found.unwrap_or_default()),
-            _ => Standing::Looking,
-        }),
-        _ => {
-            tx.query(
-                "INSERT INTO lookups (query, standing, found, asked_at) VALUES ($1, 'looking', NULL, $2)
-                 ON CONFLICT (query) DO UPDATE SET standing = 'looking', found = NULL, asked_at = $2",
-            )
-            .bind(query)
-            .bind(now)
-            .run()
-            .await?;
-            jobs::enqueue(tx, "look_up", query, &query).await?;
-            Ok(Standing::Looking)
-        }
-    }
+    let fresh = known.filter(|(_, _, asked)| now.since(*asked) < HOLDS);
+    Ok(fresh.map(|(standing, found, _)| match standing.as_str() {
+        "found" => Standing::Found(found.unwrap_or_default()),
+        "nothing" => Standing::Nothing(found.unwrap_or_default()),
+        _ => Standing::Looking,
+    }))
+}
+
+/// Puts the looking down as a job.
+async fn begin(tx: &mut Tx, query: &str) -> Result<()> {
+    let now = tx.now();
+    tx.query(
+        "INSERT INTO lookups (query, standing, found, asked_at) VALUES ($1, 'looking', NULL, $2)
+         ON CONFLICT (query) DO UPDATE SET standing = 'looking', found = NULL, asked_at = $2",
+    )
+    .bind(query)
+    .bind(now)
+    .run()
+    .await?;
+    jobs::enqueue(tx, "look_up", query, &query).await
 }
 
 /// The job: looks, and writes down what it found. It does not come back with an error: that is a finding too.
@@ -89,7 +96,34 @@ pub(crate) async fn run(federation: &Federation, query: &str) -> Result<()> {
         .bind(found)
         .run()
         .await?;
-    tx.commit().await
+    tx.commit().await?;
+    federation.app.wake.found.notify_waiters();
+    Ok(())
+}
+
+/// Where looking for `query` has got; begins to look when nobody has of late, and then waits a moment for the job.
+pub(crate) async fn ask(app: &App, query: &str) -> Result<Standing> {
+    for _ in 0..MOMENTS {
+        let told = app.wake.found.notified();
+        let mut tx = app.db.read().await?;
+        match known(&mut tx, query).await? {
+            Some(Standing::Looking) => {}
+            Some(done) => return Ok(done),
+            None => {
+                drop(tx);
+                let mut tx = app.db.begin().await?;
+                begin(&mut tx, query).await?;
+                tx.commit().await?;
+                app.wake.jobs.notify_one();
+            }
+        }
+        if !app.wake.running.load(Ordering::SeqCst) {
+            break;
+        }
+        // Woken or not, the next look tells.
+        let _ = tokio::time::timeout(MOMENT, told).await;
+    }
+    Ok(Standing::Looking)
 }
 
 async fn find(federation: &Federation, query: &str) -> Result<String> {

@@ -2,6 +2,7 @@
 //! looks by itself now and then.
 
 use std::collections::HashSet;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use tokio::sync::{Notify, watch};
@@ -20,6 +21,7 @@ const ENTRIES: i64 = 200;
 
 /// Starts every loop of a hub; each ends after its step in hand once `stopped` says so.
 pub(super) fn start_loops(federation: &Federation, loops: &mut JoinSet<()>, stopped: &watch::Receiver<bool>) {
+    federation.app.wake.running.store(true, Ordering::SeqCst);
     let step = federation.clone();
     loops.spawn(run_loop(
         federation.clone(),

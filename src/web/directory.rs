@@ -101,10 +101,7 @@ pub(super) async fn search(
     let address = lookup::reads_as_address(&q);
     let mut standing = None;
     if let (Some(address), Some(_)) = (&address, &visitor.me) {
-        let mut tx = app.db.begin().await?;
-        let found = lookup::ask(&mut tx, address).await?;
-        tx.commit().await?;
-        app.wake.jobs.notify_one();
+        let found = lookup::ask(&app, address).await?;
         if let Standing::Found(path) = found {
             return Ok(to(&visitor, &path).into_response());
         }

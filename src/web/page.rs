@@ -38,7 +38,9 @@ pub(crate) struct Page {
     pub(crate) twin: Option<(Language, String)>,
     /// This page in its own language, by an address that says so.
     pub(crate) own_address: String,
-    /// Seconds after which the page asks for itself again, for what is on its way.
+    /// This page's own path, to ask for it again.
+    pub(crate) here: String,
+    /// Seconds after which a script asks for the page again, for what is on its way; without scripts a link does.
     pub(crate) refresh: Option<u32>,
     /// This same thing as a document for other hubs.
     pub(crate) document: Option<String>,
@@ -65,6 +67,7 @@ impl Page {
             prefix: visitor.prefix,
             twin: speaks.then(|| (other, format!("{}{}", other.path(), visitor.path))),
             own_address: format!("{}{}", visitor.language.path(), visitor.path),
+            here: format!("{}{}", visitor.prefix, visitor.path),
             refresh: None,
             document: None,
             canonical: None,

@@ -3,6 +3,22 @@
   const problems = document.getElementById("problems");
   if (problems) problems.focus();
 
+  // What is on its way shows itself when it is there.
+  const main = document.getElementById("main");
+  const look = async () => {
+    const answer = await fetch(location.href, { headers: { accept: "text/html" } }).catch(() => null);
+    if (answer && answer.redirected) { location.assign(answer.url); return; }
+    if (answer && answer.ok) {
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("main");
+      const typing = main.contains(document.activeElement) && document.activeElement !== main;
+      if (page && !typing && page.innerHTML !== main.innerHTML) main.replaceChildren(...page.childNodes);
+      if (page && !page.dataset.refresh) return;
+    }
+    wait();
+  };
+  const wait = () => setTimeout(look, Number(main.dataset.refresh) * 1000);
+  if (main.dataset.refresh) wait();
+
   // Text that would be lost asks before it goes.
   let unsent = false;
   for (const area of document.querySelectorAll("form.form textarea")) {

@@ -96,3 +96,4 @@ month-9 = Medi
 month-10 = Hydref
 month-11 = Tachwedd
 month-12 = Rhagfyr
+look-again = Edrych eto
