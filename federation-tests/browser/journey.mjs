@@ -12,6 +12,7 @@ import { keyboard } from "./journeys/keyboard.mjs";
 import { language } from "./journeys/language.mjs";
 import { pages } from "./journeys/pages.mjs";
 import { registration } from "./journeys/registration.mjs";
+import { waiting } from "./journeys/waiting.mjs";
 import { Report } from "./journeys/report.mjs";
 
 const { values } = parseArgs({
@@ -36,7 +37,7 @@ const journeys = {
     across(report, {
       ...common,
       session,
-      words: "",
+      scripts: true,
       group: { handle: "sustainable-scotland", name: "Sustainable Scotland Network", hub: hubs.scotland },
       who: { handle: "priya", hub: "england" },
       watchers: [{ handle: "morag", hub: "scotland" }, { handle: "lowri", hub: "wales" }],
@@ -45,7 +46,7 @@ const journeys = {
     across(report, {
       ...common,
       session: plain,
-      words: ", without scripts",
+      scripts: false,
       group: { handle: "tai-gwag", name: "Tai Gwag / Empty Homes", hub: hubs.wales },
       who: { handle: "helen-ashby", hub: "england" },
       watchers: [{ handle: "dewi", hub: "wales" }, { handle: "mairi", hub: "scotland" }],
@@ -54,6 +55,7 @@ const journeys = {
   contributions: (report) => contributions(report, { ...common, session }),
   keyboard: (report) => keyboard(report, { ...common, session }),
   language: (report) => language(report, { ...common, session }),
+  waiting: (report) => waiting(report, { ...common, session, plain }),
   pages: (report) => pages(report, { ...common, session }),
 };
 

@@ -8,7 +8,7 @@ use url::Url;
 use uuid::Uuid;
 
 use super::Federation;
-use super::client::{Signer, host_of, host_of_text};
+use super::client::{Signer, host_of};
 use super::objects::actor::Described;
 use super::{instances, store};
 use crate::clock::Time;
@@ -124,10 +124,8 @@ impl Federation {
 
     /// The actor at `url` as its own hub describes it now.
     pub(crate) async fn fetch_actor(&self, url: &str) -> Result<Actor> {
-        let host = host_of_text(url).ok_or_else(|| Error::invalid("actor", "not-an-address"))?;
-        self.check_host(&host).await?;
-        let fetched = self.client.get(url, &self.hub_signer().await?).await?;
-        self.remember(&fetched.document).await
+        let document = self.fetch_object(url).await?;
+        self.remember(&document).await
     }
 
     /// The actor at `url`: as we know it, or fetched.
@@ -157,6 +155,8 @@ impl Federation {
     /// Keeps what an actor's own document says. The caller has fetched it from its id, or its owner signed for it.
     pub(crate) async fn remember(&self, document: &Value) -> Result<Actor> {
         let described = Described::parse(document)?;
+        // Nobody tells us about our own.
+        self.check_host(&described.host).await?;
         let mut tx = self.app.db.begin().await?;
         let actor = remember(&mut tx, &described).await?;
         tx.commit().await?;

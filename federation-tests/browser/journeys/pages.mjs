@@ -3,6 +3,7 @@
 import { expect, same } from "./report.mjs";
 import { Person } from "./person.mjs";
 import { survey } from "./survey.mjs";
+import { slowHub } from "./waiting.mjs";
 
 export async function pages(report, { session, password, hubs }) {
   const { must, check } = report;
@@ -11,7 +12,8 @@ export async function pages(report, { session, password, hubs }) {
   const stranger = await Person.at(session, hubs.england);
   // In LARIA and Civil Service Reform here and in Change Managers in Scotland; not in Street Naming.
   const member = await Person.at(session, hubs.england, { handle: "yusuf" });
-  const known = {};
+  const slow = await slowHub();
+  const known = { slow: slow.host };
 
   await must("yusuf signs in, and the pages to be surveyed are found", async () => {
     await member.signIn(password);
@@ -49,6 +51,7 @@ export async function pages(report, { session, password, hubs }) {
       if (after) await check(`what “${name}” did is undone`, () => after(person));
     }
   }
+  slow.close();
   for (const [who, person] of [["the stranger", stranger], ["yusuf", member]]) {
     await check(`the browser of ${who} asked nobody but the hub, and its console is silent`, person.quiet);
   }
@@ -61,9 +64,10 @@ class Stillness {
     const request = route.request();
     // A page that renews itself names itself as where the visitor comes from.
     const renewal = request.method() === "GET" && request.headers().referer === request.url();
-    const leaves = request.isNavigationRequest() && (this.held || renewal);
-    const asks = this.held && ["fetch", "xhr"].includes(request.resourceType());
-    await (leaves || asks ? route.abort("aborted") : route.continue());
+    if (!renewal && !this.held) return await route.continue();
+    if (request.isNavigationRequest()) return await route.abort("aborted");
+    // What a script asks for meanwhile gets no answer: a refusal would stand in the console.
+    if (!["fetch", "xhr"].includes(request.resourceType())) await route.continue();
   };
 }
 
@@ -156,7 +160,8 @@ function forMembers(run, scotland, known) {
     { name: "the search without results", path: "/search?q=zzzz" },
     {
       name: "the search while it is still looking",
-      path: (language) => `/search?q=%40nobody-${language}-${run}%40${scotland}`,
+      path: (language) => `/search?q=%40nobody-${language}%40${encodeURIComponent(known.slow)}`,
+      then: (person) => person.sees(person.page.getByText(person.say("search-looking")), "that the hub is looking"),
       freeze: true,
     },
     {

@@ -9,7 +9,7 @@ use crate::db::Tx;
 use crate::discussions::{self, Origin, Reply, Topic};
 use crate::error::{Error, Result};
 use crate::federation::Federation;
-use crate::federation::client::host_of_text;
+use crate::federation::client::{host_of, host_of_text};
 use crate::federation::objects::content::{Contribution, author_of};
 use crate::federation::objects::id_of;
 use crate::federation::store::{self, Received};
@@ -102,7 +102,13 @@ impl Federation {
     pub(crate) async fn fetch_object(&self, id: &str) -> Result<Value> {
         let host = host_of_text(id).ok_or_else(|| Error::invalid("object", "not-an-address"))?;
         self.check_host(&host).await?;
-        Ok(self.client.get(id, &self.hub_signer().await?).await?.document)
+        let fetched = self.client.get(id, &self.hub_signer().await?).await?;
+        // A redirect must not lead to where we would not have asked.
+        let led_to = host_of(&fetched.url);
+        if led_to != host {
+            self.check_host(&led_to).await?;
+        }
+        Ok(fetched.document)
     }
 
     /// The contribution `id`, from what `host` itself said of its own, or else from its home.

@@ -165,7 +165,7 @@ impl Described {
             document.get("endpoints").and_then(|endpoints| text(endpoints, "sharedInbox")).and_then(on_host);
         let key = own_key(&url, document.get("publicKey").unwrap_or(&Value::Null))?;
         let handle = words::line(text(document, "preferredUsername").unwrap_or_default(), 100);
-        if handle.is_empty() || handle.contains(['@', '/', '?', '#', ' ']) {
+        if handle.is_empty() || !handle.bytes().all(|b| b.is_ascii_alphanumeric() || b"_.-".contains(&b)) {
             return Err(bad("preferredUsername"));
         }
         let approves = document.get("manuallyApprovesFollowers").and_then(Value::as_bool).unwrap_or(false);
