@@ -40,14 +40,14 @@ impl Details {
         if self.name.is_empty() {
             wrong.add("name", "name-missing");
         }
-        for (field, value, longest) in [
-            ("name", &self.name, 100),
-            ("role", &self.role, 100),
-            ("organisation", &self.organisation, 150),
-            ("about", &self.about, 1000),
+        for (field, message, value, longest) in [
+            ("name", "name-long", &self.name, 100),
+            ("role", "role-long", &self.role, 100),
+            ("organisation", "organisation-long", &self.organisation, 150),
+            ("about", "about-long", &self.about, 1000),
         ] {
             if value.chars().count() > longest {
-                wrong.add(field, "too-long");
+                wrong.add(field, message);
             }
         }
     }

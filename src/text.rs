@@ -54,7 +54,10 @@ static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
         .generic_attributes(["lang", "dir"].into())
         .url_schemes(["http", "https", "mailto"].into())
         .url_relative(ammonia::UrlRelative::Deny)
-        .link_rel(Some("nofollow noopener noreferrer"));
+        .link_rel(Some("nofollow noopener noreferrer"))
+        // What scrolls sideways on a narrow screen must be reachable by keyboard.
+        .set_tag_attribute_value("table", "tabindex", "0")
+        .set_tag_attribute_value("pre", "tabindex", "0");
     builder
 });
 
@@ -67,9 +70,18 @@ pub(crate) fn markdown(source: &str) -> String {
     options.render.escape = true;
     let arena = Arena::new();
     let root = comrak::parse_document(&arena, source, &options);
+    let mut above = HEADINGS_DOWN;
     for node in root.descendants() {
-        if let NodeValue::Heading(heading) = &mut node.data_mut().value {
-            heading.level = (heading.level + HEADINGS_DOWN).min(6);
+        let value = &mut node.data_mut().value;
+        match value {
+            // No level is left out on the way down, whatever was typed: screen readers walk by them.
+            NodeValue::Heading(heading) => {
+                heading.level = (heading.level + HEADINGS_DOWN).min(above + 1).min(6);
+                above = heading.level;
+            }
+            // A picture of another site is shown as a link with its words: a page of ours asks no third party.
+            NodeValue::Image(image) => *value = NodeValue::Link(image.clone()),
+            _ => {}
         }
     }
     let mut html = String::new();
@@ -138,7 +150,7 @@ mod tests {
             "# Costs\n\n**Two** things:\n\n- one\n- [two](https://example.org/x)\n\n| a | b |\n|---|---|\n| 1 | 2 |",
         );
         assert!(html.contains("<h3>Costs</h3>"), "{html}");
-        assert!(html.contains("<strong>Two</strong>") && html.contains("<table>"), "{html}");
+        assert!(html.contains("<strong>Two</strong>") && html.contains("<table tabindex=\"0\">"), "{html}");
         assert!(html.contains("rel=\"nofollow noopener noreferrer\""), "{html}");
     }
 

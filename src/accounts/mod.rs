@@ -113,7 +113,7 @@ pub(crate) fn check_password(password: &str, wrong: &mut Violations) {
     if length < SHORTEST_PASSWORD {
         wrong.add("password", "password-short");
     } else if length > LONGEST_PASSWORD {
-        wrong.add("password", "too-long");
+        wrong.add("password", "password-long");
     }
 }
 

@@ -135,9 +135,9 @@ impl Typed {
 
 fn read_details(form: &Form) -> Details {
     Details {
-        name: text::line(form.get("name"), 200),
-        role: text::line(form.get("role"), 200),
-        organisation: text::line(form.get("organisation"), 300),
+        name: text::line(form.get("name"), 2000),
+        role: text::line(form.get("role"), 2000),
+        organisation: text::line(form.get("organisation"), 2000),
         about: text::lines(form.get("about")),
     }
 }

@@ -257,7 +257,12 @@ pub(super) async fn create(State(app): State<App>, Path(slug): Path<String>, for
         return if wrong.0.is_empty() { answer(&template) } else { show_again(&template) };
     }
     let from = Origin::Here { origin: app.config.origin() };
-    let (topic, _) = discussions::start(&mut tx, id, &shown.group, &me.profile, words, &from).await?;
+    let (topic, is_new) = discussions::start(&mut tx, id, &shown.group, &me.profile, words.clone(), &from).await?;
+    if !is_new {
+        // The same form with other words: whoever went back and changed them means the change.
+        let now = tx.now();
+        discussions::edit_topic(&mut tx, &topic, me.profile.id, words, now, None).await?;
+    }
     tx.commit().await?;
     Ok(to_saying(&app, &form.visitor, &format!("/discussions/{}", topic.id), "flash-started"))
 }
@@ -334,6 +339,7 @@ pub(super) struct Delete {
     pub(super) path: String,
     pub(super) back: String,
     pub(super) excerpt: String,
+    pub(super) language: String,
     pub(super) has_replies: bool,
 }
 
@@ -351,6 +357,7 @@ pub(super) async fn confirm_deletion(
         path: format!("{back}/delete"),
         back,
         excerpt: topic.title,
+        language: topic.language,
         has_replies: topic.reply_count > 0,
     })
 }

@@ -54,6 +54,7 @@ pub(crate) fn routes(app: App) -> (Router, Vec<Route>) {
         .post("/discussions/{id}/edit", discussions::update)
         .get("/discussions/{id}/delete", discussions::confirm_deletion)
         .post("/discussions/{id}/delete", discussions::destroy)
+        .get("/discussions/{id}/posts", posts::index)
         .post("/discussions/{id}/posts", posts::create)
         .get("/posts/{id}", posts::show)
         .get("/posts/{id}/edit", posts::edit)

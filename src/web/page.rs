@@ -24,6 +24,8 @@ pub(crate) struct Page {
     pub(crate) t: Translator,
     /// The hub's name.
     pub(crate) hub: String,
+    /// The language in which the hub speaks of itself.
+    pub(crate) hub_language: String,
     /// A sentence above everything, if the administrator wants one.
     pub(crate) banner: String,
     /// The name of the member who is signed in.
@@ -60,6 +62,7 @@ impl Page {
         Self {
             t: visitor.translator(),
             hub: app.config.title().to_owned(),
+            hub_language: app.config.languages.first().cloned().unwrap_or_default(),
             banner: app.config.banner.clone(),
             me: visitor.me.as_ref().map(|me| me.profile.name.clone()),
             form_token: visitor.form_token(),
@@ -134,11 +137,19 @@ struct Dressed {
     title: &'static str,
     words: String,
     sign_in: bool,
+    /// What was typed into a form that could not be taken: shown, so that it is not lost.
+    kept: Option<String>,
     /// What the log calls it, for whoever asks the administrators.
     reference: Option<String>,
 }
 
 impl Failure {
+    /// The same, with what was typed.
+    pub(crate) fn keeping(mut self, words: String) -> Self {
+        self.0.kept = Some(words).filter(|words| !words.trim().is_empty());
+        self
+    }
+
     /// What was sent is larger than a form may be.
     pub(crate) fn too_large() -> Self {
         Self(Dressed::plain(StatusCode::PAYLOAD_TOO_LARGE, "error-413-title", "error-413"))
@@ -147,7 +158,7 @@ impl Failure {
 
 impl Dressed {
     fn plain(status: StatusCode, title: &'static str, words: &str) -> Self {
-        Self { status, title, words: words.to_owned(), sign_in: false, reference: None }
+        Self { status, title, words: words.to_owned(), sign_in: false, kept: None, reference: None }
     }
 }
 
@@ -196,6 +207,7 @@ struct ErrorPage {
     title: String,
     words: String,
     reference: Option<String>,
+    kept: Option<String>,
 }
 
 /// Around every page: who is visiting, how errors look, what browsers are told.
@@ -214,6 +226,10 @@ pub(crate) async fn frame(State(app): State<App>, request: Request, next: Next) 
     }
     let response = match response.extensions().get::<Dressed>().cloned() {
         Some(dressed) => undress(&app, &visitor, &dressed),
+        None if response.status() == StatusCode::METHOD_NOT_ALLOWED => {
+            let status = StatusCode::METHOD_NOT_ALLOWED;
+            undress(&app, &visitor, &Dressed::plain(status, "error-405-title", "error-405"))
+        }
         None => response,
     };
     finish(&app, &visitor, response)
@@ -221,8 +237,9 @@ pub(crate) async fn frame(State(app): State<App>, request: Request, next: Next) 
 
 /// An error as a page, or as the way to the sign-in page and back.
 fn undress(app: &App, visitor: &Visitor, error: &Dressed) -> Response {
-    if error.sign_in {
-        let back: String = url::form_urlencoded::byte_serialize(visitor.path.as_bytes()).collect();
+    if error.sign_in && error.kept.is_none() {
+        let path = if visitor.reads { visitor.path.as_str() } else { "/home" };
+        let back: String = url::form_urlencoded::byte_serialize(path.as_bytes()).collect();
         return to(visitor, &format!("/sign-in?next={back}")).into_response();
     }
     let t = visitor.translator();
@@ -232,6 +249,7 @@ fn undress(app: &App, visitor: &Visitor, error: &Dressed) -> Response {
         title: t.say(error.title),
         words: t.say(&error.words),
         reference,
+        kept: error.kept.clone(),
     };
     match page.render() {
         Ok(html) => (error.status, Html(html)).into_response(),
@@ -267,7 +285,10 @@ fn finish(app: &App, visitor: &Visitor, response: Response) -> Response {
     let mut response = (jar, response).into_response();
     let headers = response.headers_mut();
     if !headers.contains_key(header::CACHE_CONTROL) {
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+        // Going back to a page where one writes finds what one wrote, and the same form: sent twice, it writes once.
+        let writes = visitor.path.starts_with("/discussions/") || visitor.path.contains("/discussions/new");
+        let rule = if writes { "private, no-cache" } else { "private, no-store" };
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(rule));
     }
     for (name, value) in [
         ("content-security-policy", POLICY),

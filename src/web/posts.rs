@@ -35,6 +35,11 @@ async fn find(tx: &mut Tx, visitor: &Visitor, id: &str) -> Result<(Reply, Topic)
     Ok((reply, topic))
 }
 
+/// `GET /discussions/{id}/posts`: the discussion; a form that came back stands at this address.
+pub(super) async fn index(visitor: Visitor, Path(id): Path<String>) -> Response {
+    to(&visitor, &format!("/discussions/{id}")).into_response()
+}
+
 /// The reply, if the visitor wrote it.
 async fn own(tx: &mut Tx, visitor: &Visitor, id: &str) -> Result<(Reply, Topic)> {
     let me = visitor.member()?.profile.id;
@@ -67,7 +72,11 @@ pub(super) async fn create(State(app): State<App>, Path(id): Path<String>, form:
     let parent = to.and_then(|(id, _)| id.parse().ok());
     let from = Origin::Here { origin: app.config.origin() };
     let place = (&shown.group, &topic, parent);
-    let (reply, _) = discussions::answer(&mut tx, reply_id, place, &me.profile, words, &from).await?;
+    let (reply, is_new) = discussions::answer(&mut tx, reply_id, place, &me.profile, words.clone(), &from).await?;
+    if !is_new {
+        let now = tx.now();
+        discussions::edit_reply(&mut tx, &reply, me.profile.id, words, now, None).await?;
+    }
     tx.commit().await?;
     Ok(to_saying(&app, &form.visitor, &path(&topic, reply.id), "flash-replied"))
 }
@@ -80,6 +89,7 @@ struct Edit {
     back: String,
     title: String,
     body: String,
+    language: String,
     preview: Option<String>,
 }
 
@@ -92,7 +102,15 @@ pub(super) async fn edit(
     let (reply, topic) = own(&mut tx, &visitor, &id).await?;
     let page = Page::new(&app, &visitor, "groups");
     let back = path(&topic, reply.id);
-    answer(&Edit { page, id: reply.id.to_string(), back, title: topic.title, body: reply.source, preview: None })
+    answer(&Edit {
+        page,
+        id: reply.id.to_string(),
+        back,
+        title: topic.title,
+        body: reply.source,
+        language: reply.language,
+        preview: None,
+    })
 }
 
 pub(super) async fn update(State(app): State<App>, Path(id): Path<String>, form: Form) -> Result<Response, Failure> {
@@ -106,7 +124,8 @@ pub(super) async fn update(State(app): State<App>, Path(id): Path<String>, form:
         let preview = wrong.0.is_empty().then(|| words.html.clone());
         let page = Page::new(&app, &form.visitor, "groups").with_problems(&wrong);
         let body = form.get("body").to_owned();
-        let template = Edit { page, id: reply.id.to_string(), back, title: topic.title, body, preview };
+        let language = words.language;
+        let template = Edit { page, id: reply.id.to_string(), back, title: topic.title, body, language, preview };
         return if wrong.0.is_empty() { answer(&template) } else { show_again(&template) };
     }
     let now = tx.now();
@@ -125,7 +144,14 @@ pub(super) async fn confirm_deletion(
     let page = Page::new(&app, &visitor, "groups");
     let excerpt = crate::text::excerpt(&reply.html, 140);
     let back = path(&topic, reply.id);
-    answer(&Delete { page, path: format!("/posts/{}/delete", reply.id), back, excerpt, has_replies: false })
+    answer(&Delete {
+        page,
+        path: format!("/posts/{}/delete", reply.id),
+        back,
+        excerpt,
+        language: reply.language,
+        has_replies: false,
+    })
 }
 
 pub(super) async fn destroy(State(app): State<App>, Path(id): Path<String>, form: Form) -> Result<Response, Failure> {

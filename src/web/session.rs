@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, Method, header};
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 
 use super::page::Failure;
@@ -40,6 +40,8 @@ pub(crate) struct Visitor {
     pub(crate) prefix: &'static str,
     /// Path and query without the language.
     pub(crate) path: String,
+    /// Whether the request only reads, so that its path is a page to come back to.
+    pub(crate) reads: bool,
     /// The token of the session, if there is one.
     session: Option<String>,
     /// The form token before there is a session.
@@ -82,6 +84,7 @@ impl Visitor {
                 None => secret(16)?,
             },
             form_is_new,
+            reads: matches!(parts.method, Method::GET | Method::HEAD),
             flash: value(FLASH)
                 .filter(|key| key.len() < 60 && key.bytes().all(|b| b.is_ascii_lowercase() || b == b'-')),
             address: address(app, parts),
@@ -190,7 +193,8 @@ impl FromRequest<App> for Form {
         } else {
             Error::Refused(Refusal::StaleForm)
         };
-        Err(error.into())
+        let typed = [form.get("title"), form.get("body")].join("\n\n");
+        Err(Failure::from(error).keeping(typed.trim().to_owned()))
     }
 }
 

@@ -148,3 +148,44 @@ async fn signing_out_ends_the_session_and_a_session_ends_by_itself() {
     hub.clock.forward(Duration::from_hours(24 * 15));
     assert!(morag.visit("/home").await.path.starts_with("/sign-in"));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_same_form_with_other_words_changes_what_it_wrote() {
+    let hub = Hub::start("scotland").await;
+    let morag = hub.person("morag").await;
+    hub.group("soil", "Soil science", "morag");
+    let form = morag.visit("/groups/soil/discussions/new").await;
+    let first = form.press("Start discussion", &[("title", "Worms"), ("body", "How many?")]).await;
+    let second = form.press("Start discussion", &[("title", "Worms and slugs"), ("body", "How many of both?")]).await;
+    assert_eq!(first.path, second.path);
+    assert!(second.says("How many of both?") && second.says("changed"));
+    first.press("Send reply", &[("body", "Forty.")]).await;
+    let again = first.press("Send reply", &[("body", "Forty-two.")]).await;
+    assert!(again.says("Forty-two.") && !again.says("Forty."));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn words_typed_into_a_session_that_has_ended_are_shown_and_not_lost() {
+    let hub = Hub::start("scotland").await;
+    let morag = hub.person("morag").await;
+    hub.group("soil", "Soil science", "morag");
+    let form = morag.visit("/groups/soil/discussions/new").await;
+    hub.clock.forward(Duration::from_hours(24 * 15));
+    let page = form.press("Start discussion", &[("title", "Worms"), ("body", "Long thought about")]).await;
+    assert_eq!(page.status, 401);
+    assert!(page.says("You are signed out") && page.says("Long thought about"), "{}", page.text());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_that_takes_only_forms_says_so_and_that_of_a_reply_leads_to_its_discussion() {
+    let hub = Hub::start("scotland").await;
+    let morag = hub.person("morag").await;
+    hub.group("soil", "Soil science", "morag");
+    let page = morag.visit("/groups/soil/leave").await;
+    assert_eq!(page.status, 405);
+    assert!(page.says("takes only what a form of ours sends"));
+    let form = morag.visit("/groups/soil/discussions/new").await;
+    let topic = form.press("Start discussion", &[("title", "Worms"), ("body", "How many?")]).await;
+    let back = morag.visit(&format!("{}/posts", topic.path)).await;
+    assert_eq!((back.status, back.path), (200, topic.path));
+}

@@ -11,8 +11,11 @@
     if (answer && answer.ok) {
       const page = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("main");
       const typing = main.contains(document.activeElement) && document.activeElement !== main;
-      if (page && !typing && page.innerHTML !== main.innerHTML) main.replaceChildren(...page.childNodes);
-      if (page && !page.dataset.refresh) return;
+      if (page && !typing) {
+        const waits = Boolean(page.dataset.refresh);
+        if (page.innerHTML !== main.innerHTML) main.replaceChildren(...page.childNodes);
+        if (!waits) return;
+      }
     }
     wait();
   };

@@ -29,7 +29,6 @@ handle-reserved = Mae angen yr enw byr hwn ar yr hwb ei hun; dewiswch un arall
 handle-taken = Mae’r enw byr hwn eisoes yn cael ei ddefnyddio; dewiswch un arall
 email-form = Rhowch gyfeiriad e-bost megis enw@cyngor.example
 email-taken = Mae cyfrif â’r cyfeiriad e-bost hwn eisoes
-too-long = Mae hyn yn rhy hir
 
 account-title = Eich proffil
 account-see = Gweld eich proffil fel y mae eraill yn ei weld
@@ -43,3 +42,8 @@ flash-signed-out = Rydych wedi allgofnodi.
 flash-registered = Mae eich cyfrif yn barod. Croeso.
 flash-registered-waiting = Diolch. Bydd gweinyddwr yn eich derbyn; wedyn gallwch fewngofnodi.
 flash-profile-saved = Mae eich proffil wedi’i gadw.
+name-long = Gall yr enw gynnwys hyd at 100 nod
+role-long = Gall y rôl gynnwys hyd at 100 nod
+organisation-long = Gall enw’r sefydliad gynnwys hyd at 150 nod
+about-long = Gall yr hyn a ddywedwch amdanoch eich hun gynnwys hyd at 1,000 nod
+password-long = Gall y cyfrinair gynnwys hyd at 200 nod

@@ -72,3 +72,4 @@ flash-started = Mae eich trafodaeth wedi’i chyhoeddi.
 flash-replied = Mae eich ateb wedi’i gyhoeddi.
 flash-edited = Mae eich newid wedi’i gadw.
 flash-deleted = Mae wedi’i ddileu.
+first-contribution = Cyfraniad cyntaf

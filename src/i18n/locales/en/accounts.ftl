@@ -29,7 +29,6 @@ handle-reserved = This short name is needed by the hub itself; choose another on
 handle-taken = This short name is taken; choose another one
 email-form = Enter an e-mail address such as name@council.example
 email-taken = There is an account with this e-mail address already
-too-long = This is too long
 
 account-title = Your profile
 account-see = See your profile as others do
@@ -43,3 +42,8 @@ flash-signed-out = You are signed out.
 flash-registered = Your account is ready. Welcome.
 flash-registered-waiting = Thank you. An administrator will let you in; then you can sign in.
 flash-profile-saved = Your profile is saved.
+name-long = The name takes at most 100 characters
+role-long = The role takes at most 100 characters
+organisation-long = The organisation takes at most 150 characters
+about-long = What you say about yourself takes at most 1,000 characters
+password-long = The password takes at most 200 characters

@@ -22,7 +22,7 @@ reply-by = Reply by { $name }
 answer-this = Answer { $name }
 answering = You are answering { $name }.
 answer-everybody = Answer the discussion instead
-in-answer-to = in answer to
+in-answer-to = in answer to an earlier reply
 back-to-discussion = Back to the discussion
 
 field-title = Title
@@ -63,3 +63,4 @@ flash-started = Your discussion is published.
 flash-replied = Your reply is published.
 flash-edited = Your change is saved.
 flash-deleted = It is deleted.
+first-contribution = First contribution
