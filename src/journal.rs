@@ -127,6 +127,11 @@ pub(crate) async fn unread(tx: &mut Tx, name: &'static str, limit: i64) -> Resul
     rows.into_iter().map(|(seq, at, body)| Ok(Recorded { seq, at, entry: serde_json::from_str(&body)? })).collect()
 }
 
+/// Holds the lease of the cursor `name` until the transaction ends, for work that must not run beside its reader.
+pub(crate) async fn lease(tx: &mut Tx, name: &'static str) -> Result<()> {
+    unread(tx, name, 0).await.map(drop)
+}
+
 /// Whether the cursor `name` has anything before it.
 pub(crate) async fn has_unread(tx: &mut Tx, name: &'static str) -> Result<bool> {
     let newest: i64 = tx.query("SELECT CAST(COALESCE(MAX(seq), 0) AS BIGINT) FROM journal").scalar().await?;

@@ -63,6 +63,9 @@ static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
 
 /// Markdown as people of this hub write it, as HTML that is safe to show and to send.
 pub(crate) fn markdown(source: &str) -> String {
+    if is_deep(source) {
+        return format!("<p>{}</p>", escape(source));
+    }
     let mut options = Options::default();
     options.extension.table = true;
     options.extension.strikethrough = true;
@@ -90,13 +93,82 @@ pub(crate) fn markdown(source: &str) -> String {
     clean(&html)
 }
 
+/// Deepest nesting of marks that is rendered; what is nested deeper is shown as plain words. Parsers take a time that
+/// grows with depth times length, and both are the sender's choice.
+const DEEPEST: usize = 80;
+/// How many marks an unclosed emphasis may spread over: parsers repeat it in each block that follows.
+const SPREAD: usize = 50_000;
+
+/// Whether reading this HTML could cost out of proportion: seen in one pass over its marks, without a parser.
+fn is_tangled(html: &str) -> bool {
+    const FORMATTING: [&str; 14] =
+        ["a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"];
+    const VOID: [&str; 5] = ["br", "hr", "img", "input", "wbr"];
+    let (mut depth, mut open_formatting, mut blocks) = (0_usize, 0_usize, 0_usize);
+    for mark in html.split('<').skip(1) {
+        let closes = mark.starts_with('/');
+        let name: String =
+            mark.trim_start_matches('/').chars().take_while(char::is_ascii_alphanumeric).take(12).collect();
+        let name = name.to_ascii_lowercase();
+        if name.is_empty() || VOID.contains(&name.as_str()) {
+            continue;
+        }
+        let formats = FORMATTING.contains(&name.as_str());
+        if closes {
+            depth = depth.saturating_sub(usize::from(name != "p"));
+            open_formatting = open_formatting.saturating_sub(usize::from(formats));
+        } else {
+            // A paragraph ends the one before it: it does not nest.
+            depth += usize::from(name != "p");
+            open_formatting += usize::from(formats);
+            blocks += usize::from(!formats);
+        }
+        if depth > DEEPEST || open_formatting * blocks > SPREAD {
+            return true;
+        }
+    }
+    false
+}
+
+/// Whether a line of Markdown opens more quotations and lists inside each other than anybody means.
+fn is_deep(source: &str) -> bool {
+    source.lines().any(|line| {
+        let markers = line.chars().take_while(|c| c.is_whitespace() || c.is_ascii_digit() || ">-+*.)".contains(*c));
+        markers.filter(|c| !c.is_ascii_digit()).count() > 4 * DEEPEST
+    })
+}
+
+/// Words without any marks, as one safe paragraph.
+fn only_words(html: &str) -> String {
+    let mut words = String::new();
+    let mut inside = false;
+    for letter in html.chars() {
+        match letter {
+            '<' => inside = true,
+            '>' if inside => {
+                inside = false;
+                words.push(' ');
+            }
+            letter if !inside => words.push(letter),
+            _ => {}
+        }
+    }
+    format!("<p>{}</p>", escape(&words.split_whitespace().collect::<Vec<_>>().join(" ")))
+}
+
 /// HTML from another hub, reduced to what is safe to show here. Pictures go too: a page of ours asks no third party.
 pub(crate) fn clean(html: &str) -> String {
+    if is_tangled(html) {
+        return only_words(html);
+    }
     CLEANER.clean(html).to_string()
 }
 
 /// The words of a piece of HTML, without its marks.
 pub(crate) fn plain(html: &str) -> String {
+    if is_tangled(html) {
+        return plain(&only_words(html));
+    }
     let spaced = html.replace("</p>", "</p> ").replace("<br", " <br").replace("</li>", "</li> ");
     let stripped = ammonia::Builder::empty().clean_content_tags(["script", "style"].into()).clean(&spaced).to_string();
     let decoded = stripped
@@ -173,6 +245,27 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn what_would_cost_out_of_proportion_is_shown_as_plain_words() {
+        let spread = format!(
+            "<p>{}</p>{}",
+            (0..70).map(|n| format!("<b a={n}>")).collect::<Vec<_>>().concat(),
+            "<p>x</p>".repeat(2000)
+        );
+        for tangled in
+            ["<ul><li>".repeat(20_000), "<div>".repeat(38_000), "<a><div>".repeat(20_000), "<b>".repeat(3000), spread]
+        {
+            let html = clean(&format!("{tangled}words"));
+            assert!(html.contains("words") && html.matches('<').count() == 2, "{}", html.len());
+            assert!(excerpt(&tangled, 20).chars().count() <= 22);
+        }
+        for deep in [">".repeat(59_000), "- ".repeat(30_000), "1. ".repeat(20_000)] {
+            assert_eq!(markdown(&format!("{deep}words")).matches('<').count(), 2);
+        }
+        let fine = "<ul><li><b>one</b></li></ul>".repeat(500);
+        assert!(clean(&fine).matches("<b>").count() == 500);
     }
 
     #[test]

@@ -14,7 +14,7 @@ use crate::id::{AccountId, secret};
 use crate::profiles::Profile;
 
 /// How long a session lasts without its owner signing in again.
-const SESSION: Duration = Duration::from_hours(24 * 14);
+pub(crate) const SESSION: Duration = Duration::from_hours(24 * 14);
 /// The stretch of time in which tries are counted.
 const SIGN_IN_STRETCH: Duration = Duration::from_mins(15);
 const REGISTRATION_STRETCH: Duration = Duration::from_hours(1);

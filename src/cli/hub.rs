@@ -40,7 +40,14 @@ pub(super) async fn run(app: &App, command: Command) -> anyhow::Result<Said> {
             let hub = store::find_instance(&mut tx, &host).await?.ok_or(Error::NotFound)?;
             let waiting = delivery::waiting_by_host(&mut tx).await?;
             let count = waiting.iter().find(|(name, _)| *name == host).map_or(0, |(_, count)| *count);
-            Ok(Said::new(line(&hub, count), document(&hub, count)))
+            let (parked, reason) = store::parked(&mut tx, &host).await?;
+            let mut document = document(&hub, count);
+            if let Some(fields) = document.as_object_mut() {
+                fields.insert("parked".into(), parked.into());
+                fields.insert("parked_reason".into(), reason.clone().into());
+            }
+            let refused = reason.map(|reason| format!("\nrefused: {parked}, the last because {reason}"));
+            Ok(Said::new(line(&hub, count) + &refused.unwrap_or_default(), document))
         }
         Command::Allow { host } => decide(app, host, Rule::Allowed, "allowed").await,
         Command::Block { host } => decide(app, host, Rule::Blocked, "blocked").await,
@@ -48,8 +55,10 @@ pub(super) async fn run(app: &App, command: Command) -> anyhow::Result<Said> {
             let mut tx = app.db.begin().await?;
             store::find_instance(&mut tx, &host).await?.ok_or(Error::NotFound)?;
             store::clear_retry(&mut tx, &host).await?;
+            let parked = store::retry_parked(&mut tx, &host).await?;
             tx.commit().await?;
-            Ok(Said::new(format!("{host} is tried again now."), json!({"host": host, "retry": true})))
+            let words = format!("{host} is tried again now, with {parked} activities that it had refused.");
+            Ok(Said::new(words, json!({"host": host, "retry": true, "parked": parked})))
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Finding groups and people: our own and those of other hubs that this hub has heard of.
 
-use crate::audience::{Viewer, cards_visible_to_1};
+use crate::audience::{Viewer, cards_visible_to_1, contents_visible_to_1};
 use crate::db::Tx;
 use crate::error::Result;
 use crate::groups::Access;
@@ -49,10 +49,15 @@ pub(crate) async fn groups(
                 CASE WHEN g.is_ours THEN
                     (SELECT COUNT(*) FROM memberships m WHERE m.group_id = g.id AND m.standing = 'member')
                 ELSE g.remote_members END AS members,
-                (SELECT COUNT(*) FROM topics t WHERE t.group_id = g.id AND t.deleted_at IS NULL) AS topics
+                CASE WHEN ",
+        contents_visible_to_1!(),
+        " THEN (SELECT COUNT(*) FROM topics t WHERE t.group_id = g.id AND t.deleted_at IS NULL)
+                ELSE 0 END AS topics
            FROM groups g
           WHERE (lower(g.name) LIKE $2 ESCAPE '\\' OR lower(g.purpose) LIKE $2 ESCAPE '\\'
                  OR g.handle || '@' || g.host LIKE $2 ESCAPE '\\')
+            AND (g.is_ours OR $6 OR EXISTS (SELECT 1 FROM memberships o JOIN profiles p ON p.id = o.person_id
+                                             WHERE o.group_id = g.id AND p.is_ours))
             AND (g.name, g.id) > ($3, $4) AND ",
         cards_visible_to_1!(),
         " ORDER BY g.name, g.id LIMIT $5"
@@ -62,6 +67,9 @@ pub(crate) async fn groups(
     .bind(name)
     .bind(id)
     .bind(limit)
+    // Without words, only groups elsewhere that somebody of ours has to do with: what strangers made us hear of is no
+    // front page.
+    .bind(!words.trim().is_empty())
     .all()
     .await
 }

@@ -236,51 +236,62 @@ pub(crate) async fn list_replies(
 
 /// Changes a topic's words.
 pub(crate) async fn update_topic(tx: &mut Tx, id: TopicId, words: &Words, at: Time) -> Result<()> {
-    tx.query("UPDATE topics SET title = $2, source = $3, html = $4, language = $5, edited_at = $6 WHERE id = $1")
-        .bind(id)
-        .bind(words.title.as_str())
-        .bind(words.source.as_str())
-        .bind(words.html.as_str())
-        .bind(words.language.as_str())
-        .bind(at)
-        .run()
-        .await?;
+    tx.query(
+        "UPDATE topics SET title = $2, source = $3, html = $4, language = $5, edited_at = $6
+          WHERE id = $1 AND deleted_at IS NULL",
+    )
+    .bind(id)
+    .bind(words.title.as_str())
+    .bind(words.source.as_str())
+    .bind(words.html.as_str())
+    .bind(words.language.as_str())
+    .bind(at)
+    .run()
+    .await?;
     Ok(())
 }
 
 /// Changes a reply's words.
 pub(crate) async fn update_reply(tx: &mut Tx, id: ReplyId, words: &Words, at: Time) -> Result<()> {
-    tx.query("UPDATE replies SET source = $2, html = $3, language = $4, edited_at = $5 WHERE id = $1")
-        .bind(id)
-        .bind(words.source.as_str())
-        .bind(words.html.as_str())
-        .bind(words.language.as_str())
-        .bind(at)
-        .run()
-        .await?;
+    tx.query(
+        "UPDATE replies SET source = $2, html = $3, language = $4, edited_at = $5
+          WHERE id = $1 AND deleted_at IS NULL",
+    )
+    .bind(id)
+    .bind(words.source.as_str())
+    .bind(words.html.as_str())
+    .bind(words.language.as_str())
+    .bind(at)
+    .run()
+    .await?;
     Ok(())
 }
 
 /// Takes a topic's words away and leaves its place.
 pub(crate) async fn blank_topic(tx: &mut Tx, id: TopicId) -> Result<()> {
     let now = tx.now();
-    tx.query("UPDATE topics SET title = '', source = '', html = '', deleted_at = $2 WHERE id = $1")
-        .bind(id)
-        .bind(now)
-        .run()
-        .await?;
+    tx.query(
+        "UPDATE topics SET title = '', source = '', html = '', deleted_at = $2 WHERE id = $1 AND deleted_at IS NULL",
+    )
+    .bind(id)
+    .bind(now)
+    .run()
+    .await?;
     Ok(())
 }
 
 /// Takes a reply's words away and leaves its place.
 pub(crate) async fn blank_reply(tx: &mut Tx, id: ReplyId, topic: TopicId) -> Result<()> {
     let now = tx.now();
-    tx.query("UPDATE replies SET source = '', html = '', deleted_at = $2 WHERE id = $1")
+    let blanked = tx
+        .query("UPDATE replies SET source = '', html = '', deleted_at = $2 WHERE id = $1 AND deleted_at IS NULL")
         .bind(id)
         .bind(now)
         .run()
         .await?;
-    tx.query("UPDATE topics SET reply_count = reply_count - 1 WHERE id = $1").bind(topic).run().await?;
+    if blanked == 1 {
+        tx.query("UPDATE topics SET reply_count = reply_count - 1 WHERE id = $1").bind(topic).run().await?;
+    }
     Ok(())
 }
 

@@ -17,6 +17,10 @@ use crate::jobs;
 const DISCUSSIONS: i64 = 20_000;
 /// How many members of one page are looked at.
 const PAGE: usize = 100;
+/// How long one discussion with its replies may take.
+const DISCUSSION: std::time::Duration = std::time::Duration::from_mins(1);
+/// How many pages of one discussion's replies are read.
+const REPLY_PAGES: usize = 20;
 /// How many replies of one discussion are fetched.
 const REPLIES: usize = 300;
 
@@ -51,7 +55,12 @@ pub(crate) async fn begin(tx: &mut Tx, group: GroupId) -> Result<()> {
         .run()
         .await?;
     // Nobody of ours was there for a while: what was said meanwhile is fetched as well.
-    let came_back = new == 0 && groups::store::count_our_members(tx, group).await? == 1;
+    let stopped: i64 = tx
+        .query("SELECT COUNT(*) FROM backfills WHERE group_id = $1 AND standing = 'running'")
+        .bind(group)
+        .scalar()
+        .await?;
+    let came_back = new == 0 && stopped == 0 && groups::store::count_our_members(tx, group).await? == 1;
     if came_back {
         tx.query(
             "UPDATE backfills SET standing = 'running', arrived = 0, next_page = NULL, started_at = $2
@@ -62,7 +71,7 @@ pub(crate) async fn begin(tx: &mut Tx, group: GroupId) -> Result<()> {
         .run()
         .await?;
     }
-    if new == 1 || came_back {
+    if stopped == 1 || came_back {
         jobs::enqueue(tx, "backfill", &group.to_string(), &group).await?;
     }
     Ok(())
@@ -139,8 +148,12 @@ async fn read_page(federation: &Federation, group: &Group, page: &str) -> Result
     let mut looked_at = 0;
     for item in items.iter().take(PAGE) {
         looked_at += 1;
-        match discussion(federation, group, item).await {
+        let reading = tokio::time::timeout(DISCUSSION, discussion(federation, group, item)).await;
+        let late = |_| Err(Error::elsewhere(&group.host, "a discussion did not come in time"));
+        match reading.unwrap_or_else(late) {
             Ok(()) => {}
+            // The group's own hub is away, or we are unwell: the page is read again later.
+            Err(error @ Error::Internal(_)) => return Err(error),
             // One discussion that cannot be had must not keep the others away.
             Err(error) => {
                 tracing::info!(group.url = %group.url, error = %error, "an earlier discussion did not arrive");
@@ -181,7 +194,12 @@ async fn discussion(federation: &Federation, group: &Group, item: &Value) -> Res
             continue;
         }
         match federation.trusted(&group.host, &id, &embedded).await {
-            Ok(reply) => keep(federation, group, reply).await?,
+            Ok(reply) => {
+                // One that cannot be placed, because what it answers is gone, must not keep the others away.
+                if let Err(error) = keep(federation, group, reply).await {
+                    tracing::info!(error = %error, "an earlier reply did not arrive");
+                }
+            }
             Err(Error::NotFound | Error::Gone) => {}
             Err(error) => tracing::info!(error = %error, "an earlier reply did not arrive"),
         }
@@ -200,11 +218,11 @@ fn unwrap(item: &Value) -> (&Value, Option<&str>) {
 }
 
 async fn keep(federation: &Federation, group: &Group, said: Contribution) -> Result<()> {
-    if said.author == group.url || !said.addressed.contains(&group.url) {
+    if said.author == group.url || !said.is_for(group) {
         return Err(Error::invalid("to", "not-addressed-to-the-group"));
     }
     federation.actor(&said.author).await?;
-    let chain = federation.with_ancestors(said, &group.url).await?;
+    let chain = federation.with_ancestors(said, group).await?;
     let mut tx = federation.app.db.begin().await?;
     for said in &chain {
         contribute(&mut tx, said, Some(&group.url), None).await?;
@@ -218,7 +236,7 @@ async fn keep(federation: &Federation, group: &Group, said: Contribution) -> Res
 async fn replies(federation: &Federation, collection: &str) -> Result<Vec<(String, Value)>> {
     let mut found = Vec::new();
     let mut document = federation.fetch_object(collection).await?;
-    loop {
+    for _ in 0..REPLY_PAGES {
         let inline = document.get("orderedItems").or_else(|| document.get("items")).and_then(Value::as_array).cloned();
         found.extend(inline.unwrap_or_default().into_iter().filter_map(|item| {
             let id = id_of(&item)?.to_owned();

@@ -118,7 +118,6 @@ impl Client {
                 200..=299 => {}
                 404 => return Err(Error::NotFound),
                 410 => return Err(Error::Gone),
-                401 | 403 => return Err(Error::Refused(crate::error::Refusal::NotAPartner)),
                 other => return Err(Error::elsewhere(host, format!("it answered {other}"))),
             }
             let kind = response.headers().get("content-type").and_then(|value| value.to_str().ok()).unwrap_or_default();

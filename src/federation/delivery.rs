@@ -66,13 +66,8 @@ pub(crate) async fn due(federation: &Federation) -> Result<Vec<Destination>> {
         .all()
         .await?;
     // A hub that we do not talk with keeps what waits for it: it may be let in again.
-    let mut allowed = Vec::new();
-    for destination in due {
-        if instances::may_talk(&mut tx, federation.app.config.federation.mode, &destination.host).await? {
-            allowed.push(destination);
-        }
-    }
-    Ok(allowed)
+    let rules = instances::Rules::read(&mut tx, federation.app.config.federation.mode).await?;
+    Ok(due.into_iter().filter(|destination| rules.permit(&destination.host)).collect())
 }
 
 /// Sends what waits for one destination until nothing does or its host is in trouble.
@@ -113,7 +108,7 @@ async fn waiting(tx: &mut Tx, destination: &Destination, head: i64) -> Result<Ve
                     AND (s.until_seq IS NULL OR g.seq <= s.until_seq)
               WHERE s.destination = $1 AND g.seq > $2 AND g.seq <= $3
          ) due JOIN log l ON l.seq = due.seq
-          WHERE NOT EXISTS (SELECT 1 FROM delivered d WHERE d.destination = $1 AND d.seq = l.seq)
+          WHERE l.body <> '' AND NOT EXISTS (SELECT 1 FROM delivered d WHERE d.destination = $1 AND d.seq = l.seq)
             AND NOT EXISTS (SELECT 1 FROM parked p WHERE p.destination = $1 AND p.seq = l.seq)
           ORDER BY l.seq LIMIT $4",
     )
@@ -275,7 +270,7 @@ async fn park(tx: &mut Tx, destination: DestinationId, seq: i64, reason: &str, n
     )
     .bind(destination)
     .bind(seq)
-    .bind(reason)
+    .bind(crate::text::line(reason, 500))
     .bind(now)
     .bind(TRIES)
     .run()
@@ -290,7 +285,7 @@ async fn retry_refused(federation: &Federation, destination: &Destination) -> Re
     let refused: Vec<Waiting> = tx
         .query(
             "SELECT l.seq, l.actor, l.order_key, l.body FROM parked p JOIN log l ON l.seq = p.seq
-              WHERE p.destination = $1 AND NOT p.given_up AND p.at <= $2 ORDER BY p.seq LIMIT $3",
+              WHERE p.destination = $1 AND NOT p.given_up AND p.at <= $2 AND l.body <> '' ORDER BY p.seq LIMIT $3",
         )
         .bind(destination.id)
         .bind(now.before(REFUSED_PATIENCE))
@@ -310,8 +305,12 @@ async fn retry_refused(federation: &Federation, destination: &Destination) -> Re
                     .run()
                     .await?;
             }
-            Sent::Refused(reason) | Sent::Trouble(_, reason) => {
-                park(&mut tx, destination.id, activity.seq, &reason, now).await?;
+            Sent::Refused(reason) => park(&mut tx, destination.id, activity.seq, &reason, now).await?,
+            // The host's trouble is no refusal: it is tried again when the host is well.
+            Sent::Trouble(wait, words) => {
+                let wait = wait.unwrap_or_else(|| instances::patience(1, tx.chance()));
+                store::note_failure(&mut tx, &destination.host, now.after(wait), &words).await?;
+                return tx.commit().await;
             }
         }
         tx.commit().await?;

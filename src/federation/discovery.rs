@@ -45,10 +45,13 @@ pub(crate) async fn webfinger(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Shut> {
     let resource = asked.resource.ok_or_else(|| Shut::new(StatusCode::BAD_REQUEST, "the resource is missing"))?;
-    let found = find(&federation, &resource).await.map_err(|error| {
-        tracing::error!(error = %error, "WebFinger could not be answered");
-        Shut::new(StatusCode::INTERNAL_SERVER_ERROR, "this hub cannot answer now")
-    })?;
+    let found = match find(&federation, &resource).await {
+        Err(Error::Invalid(_)) => None,
+        found => found.map_err(|error| {
+            tracing::error!(error = %error, "WebFinger could not be answered");
+            Shut::new(StatusCode::INTERNAL_SERVER_ERROR, "this hub cannot answer now")
+        })?,
+    };
     let Some((handle, url)) = found else {
         return Err(Shut::new(StatusCode::NOT_FOUND, "there is nobody of this name"));
     };

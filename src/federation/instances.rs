@@ -56,13 +56,34 @@ fn names_over(host: &str) -> Vec<&str> {
 
 /// Whether we talk with `host` at all.
 pub(crate) async fn may_talk(tx: &mut Tx, mode: FederationMode, host: &str) -> Result<bool> {
-    if mode == FederationMode::Off {
-        return Ok(false);
+    Ok(Rules::read(tx, mode).await?.permit(host))
+}
+
+/// What the administrator decided about hosts, read at once for many questions.
+#[derive(Clone, Debug)]
+pub(crate) struct Rules {
+    mode: FederationMode,
+    decided: HashMap<String, Rule>,
+}
+
+impl Rules {
+    /// The rules as they are now.
+    pub(crate) async fn read(tx: &mut Tx, mode: FederationMode) -> Result<Self> {
+        Ok(Self { mode, decided: store::decided_rules(tx).await?.into_iter().collect() })
     }
-    let rules = store::rules_for(tx, &names_over(host)).await?;
-    let blocked = rules.contains(&Rule::Blocked);
-    let allowed = rules.contains(&Rule::Allowed);
-    Ok(!blocked && (mode == FederationMode::Open || allowed))
+
+    /// Whether we talk with `host`.
+    pub(crate) fn permit(&self, host: &str) -> bool {
+        let rules: Vec<Rule> =
+            names_over(host).into_iter().filter_map(|name| self.decided.get(name).copied()).collect();
+        let blocked = rules.contains(&Rule::Blocked);
+        let allowed = rules.contains(&Rule::Allowed);
+        match self.mode {
+            FederationMode::Off => false,
+            FederationMode::Open => !blocked,
+            FederationMode::Partners => allowed && !blocked,
+        }
+    }
 }
 
 /// How long to leave a host alone after its `failures`-th failure in a row: up to five seconds doubled each time, six
@@ -82,18 +103,16 @@ impl Names {
     pub(crate) fn of<'a>(&'a self, host: &'a str) -> &'a str {
         self.0.get(host).map_or(host, String::as_str)
     }
-
-    /// Host and name, by name.
-    pub(crate) fn sorted(&self) -> Vec<(String, String)> {
-        let mut all: Vec<(String, String)> = self.0.iter().map(|(host, name)| (host.clone(), name.clone())).collect();
-        all.sort_by(|one, two| one.1.cmp(&two.1));
-        all
-    }
 }
 
 /// The names of all hubs that told us one.
 pub(crate) async fn names(tx: &mut Tx) -> Result<Names> {
     Ok(Names(store::instance_names(tx).await?.into_iter().collect()))
+}
+
+/// The hubs that share something with this one, by name: those that take deliveries from it.
+pub(crate) async fn partners(tx: &mut Tx) -> Result<Vec<(String, String)>> {
+    store::partner_names(tx).await
 }
 
 /// A hub that does not answer just now, with since when and when we try again.

@@ -41,8 +41,9 @@ pub(crate) struct Parts {
     pub(crate) public_keys: Cache<String, PublicKey>,
     /// One at a time fetches an actor's key.
     pub(crate) key_turns: Cache<String, Arc<tokio::sync::Mutex<()>>>,
-    /// Keys that were fetched again in the last minute because a signature failed.
-    pub(crate) refetched: Cache<String, ()>,
+    /// Actors' documents fetched in the last minute because a key was unknown or a signature failed; null while one is
+    /// being fetched, and where none could be had.
+    pub(crate) refetched: Cache<String, Arc<serde_json::Value>>,
 }
 
 impl Federation {
@@ -55,7 +56,7 @@ impl Federation {
             signing_keys: Cache::new(10_000),
             public_keys: Cache::new(50_000),
             key_turns: Cache::new(10_000),
-            refetched: Cache::builder().max_capacity(10_000).time_to_live(std::time::Duration::from_mins(1)).build(),
+            refetched: Cache::builder().max_capacity(500).time_to_live(std::time::Duration::from_mins(1)).build(),
         })))
     }
 }

@@ -350,6 +350,9 @@ async fn activity(State(federation): State<Federation>, Path(id): Path<String>) 
         None => None,
     };
     check_contents(&mut tx, &group.ok_or(Error::NotFound)?).await?;
+    if body.is_empty() {
+        return Err(Error::Gone.into());
+    }
     Ok(answer(StatusCode::OK, body, true))
 }
 

@@ -3,9 +3,14 @@
 use super::actors::Actor;
 use super::instances::{Instance, Rule};
 use crate::clock::Time;
-use crate::db::{Sql, Tx, json_list};
+use crate::db::Tx;
 use crate::error::Result;
 use crate::id::{DestinationId, GroupId, ProfileId, ReceivedId, TopicId};
+
+/// What others' trouble is told as, fit to be kept: one bounded line without control characters.
+fn told(words: &str) -> String {
+    crate::text::line(words, 500)
+}
 
 /// Notes that a host exists.
 pub(crate) async fn meet_instance(tx: &mut Tx, host: &str) -> Result<()> {
@@ -21,14 +26,49 @@ pub(crate) async fn meet_instance(tx: &mut Tx, host: &str) -> Result<()> {
     Ok(())
 }
 
-/// The rules for any of these names.
-pub(crate) async fn rules_for(tx: &mut Tx, names: &[&str]) -> Result<Vec<Rule>> {
-    const RULES: Sql = Sql {
-        sqlite: "SELECT rule FROM instances WHERE host IN (SELECT value FROM json_each($1))",
-        postgres: "SELECT rule FROM instances WHERE host IN (SELECT jsonb_array_elements_text(CAST($1 AS jsonb)))",
-    };
-    let rows: Vec<(Rule,)> = tx.query(RULES).bind(json_list(names)?).all().await?;
-    Ok(rows.into_iter().map(|(rule,)| rule).collect())
+/// What was decided about hosts.
+pub(crate) async fn decided_rules(tx: &mut Tx) -> Result<Vec<(String, Rule)>> {
+    tx.query("SELECT host, rule FROM instances WHERE rule <> 'known'").all().await
+}
+
+/// Hosts and names of the hubs that take deliveries from this one, by name.
+pub(crate) async fn partner_names(tx: &mut Tx) -> Result<Vec<(String, String)>> {
+    tx.query(
+        "SELECT i.host, i.name FROM instances i WHERE i.name <> '' AND i.rule <> 'blocked'
+            AND (i.rule = 'allowed' OR EXISTS (SELECT 1 FROM destinations d WHERE d.host = i.host))
+          ORDER BY i.name, i.host",
+    )
+    .all()
+    .await
+}
+
+/// What was refused by a host is tried again from the beginning.
+pub(crate) async fn retry_parked(tx: &mut Tx, host: &str) -> Result<u64> {
+    tx.query(
+        "UPDATE parked SET attempts = 0, given_up = FALSE, at = 0
+          WHERE destination IN (SELECT id FROM destinations WHERE host = $1)",
+    )
+    .bind(host)
+    .run()
+    .await
+}
+
+/// How many activities a host has refused and does not have, and why the last of them.
+pub(crate) async fn parked(tx: &mut Tx, host: &str) -> Result<(i64, Option<String>)> {
+    let count = tx
+        .query("SELECT COUNT(*) FROM parked p JOIN destinations d ON d.id = p.destination WHERE d.host = $1")
+        .bind(host)
+        .scalar()
+        .await?;
+    let reason: Option<(String,)> = tx
+        .query(
+            "SELECT p.reason FROM parked p JOIN destinations d ON d.id = p.destination WHERE d.host = $1
+              ORDER BY p.at DESC LIMIT 1",
+        )
+        .bind(host)
+        .optional()
+        .await?;
+    Ok((count, reason.map(|(reason,)| reason)))
 }
 
 /// Decides about a host.
@@ -89,7 +129,7 @@ pub(crate) async fn note_failure(tx: &mut Tx, host: &str, retry_at: Time, words:
     .bind(host)
     .bind(now)
     .bind(retry_at)
-    .bind(words)
+    .bind(told(words))
     .run()
     .await?;
     Ok(())
@@ -205,6 +245,12 @@ pub(crate) async fn append(tx: &mut Tx, entry: &LogEntry<'_>) -> Result<i64> {
     .bind(now)
     .scalar()
     .await
+}
+
+/// Takes the words of something deleted out of the log, so that neither a late delivery nor a look-up brings them back.
+pub(crate) async fn blank_about(tx: &mut Tx, object: &str) -> Result<()> {
+    tx.query("UPDATE log SET body = '' WHERE object = $1").bind(object).run().await?;
+    Ok(())
 }
 
 /// The newest position of the log; 0 when it is empty.
@@ -332,7 +378,7 @@ pub(crate) async fn settle_received(tx: &mut Tx, id: ReceivedId, standing: &str,
     tx.query("UPDATE received SET standing = $2, note = $3 WHERE id = $1")
         .bind(id)
         .bind(standing)
-        .bind(note)
+        .bind(note.map(told))
         .run()
         .await?;
     Ok(())
@@ -343,7 +389,7 @@ pub(crate) async fn postpone_received(tx: &mut Tx, id: ReceivedId, due_at: Time,
     tx.query("UPDATE received SET attempts = attempts + 1, due_at = $2, note = $3 WHERE id = $1")
         .bind(id)
         .bind(due_at)
-        .bind(note)
+        .bind(told(note))
         .run()
         .await?;
     Ok(())

@@ -70,7 +70,7 @@ pub(crate) async fn settle(db: &Db, job: &Job, outcome: &Outcome) -> Result<()> 
             tx.query("UPDATE jobs SET leased_until = NULL, run_at = $2, last_error = $3 WHERE id = $1")
                 .bind(job.id)
                 .bind(now.after(patience(job.attempts)))
-                .bind(error.to_string())
+                .bind(crate::text::line(&error.to_string(), 500))
                 .run()
                 .await?;
         }
@@ -80,7 +80,7 @@ pub(crate) async fn settle(db: &Db, job: &Job, outcome: &Outcome) -> Result<()> 
             )
             .bind(job.id)
             .bind(now)
-            .bind(error.to_string())
+            .bind(crate::text::line(&error.to_string(), 500))
             // A failed job must not stand in the way of the next one of its kind.
             .bind(format!("failed {}", job.id))
             .run()

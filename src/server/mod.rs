@@ -147,7 +147,17 @@ impl Hub {
             let _ = stopper.send(true);
             work::expire(STOP).await;
         };
+        let broken = async {
+            while let Some(ended) = loops.join_next().await {
+                if !*stopped.borrow() {
+                    return format!("{ended:?}");
+                }
+            }
+            std::future::pending().await
+        };
         tokio::select! {
+            // Better no hub than one that takes letters and never opens them: whoever watches over it starts it anew.
+            how = broken => return Err(Error::internal(format!("a loop of the hub ended by itself: {how}"))),
             served = serving.into_future() => served?,
             () = signal => tracing::warn!("some requests were still open after {} seconds", STOP.as_secs()),
         }

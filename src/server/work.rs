@@ -1,7 +1,7 @@
 //! The loops: following up the journal, applying what came in, doing jobs, delivering. Each waits for its bell and
 //! looks by itself now and then.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
@@ -16,6 +16,8 @@ use crate::journal::{self, Recorded};
 
 /// How long a loop waits before it looks by itself.
 const LOOK: Duration = Duration::from_secs(1);
+/// The follow-up's place in the journal.
+const CURSOR: &str = "follow-up";
 /// How many journal entries one transaction follows up.
 const ENTRIES: i64 = 200;
 
@@ -87,33 +89,34 @@ async fn run_loop<F, S>(
 /// One task for each destination with work: a slow hub keeps nobody else waiting.
 async fn deliver(federation: Federation, mut stopped: watch::Receiver<bool>) {
     const AT_ONCE: usize = 128;
-    let mut running: JoinSet<crate::id::DestinationId> = JoinSet::new();
-    let mut busy = HashSet::new();
+    let mut running: JoinSet<()> = JoinSet::new();
+    let mut busy: HashMap<tokio::task::Id, crate::id::DestinationId> = HashMap::new();
     while !*stopped.borrow() {
         match delivery::due(&federation).await {
             Ok(due) => {
                 for destination in due {
-                    if busy.len() >= AT_ONCE || !busy.insert(destination.id) {
+                    let taken = busy.values().any(|id| *id == destination.id);
+                    if taken || busy.len() >= AT_ONCE {
                         continue;
                     }
-                    let federation = federation.clone();
-                    running.spawn(async move {
-                        let id = destination.id;
+                    let (federation, id) = (federation.clone(), destination.id);
+                    let task = running.spawn(async move {
                         if let Err(error) = delivery::drain(&federation, destination).await {
                             tracing::error!(error = %error, "delivering failed; it is tried again");
                         }
-                        id
                     });
+                    busy.insert(task.id(), id);
                 }
             }
             Err(error) => tracing::error!(error = %error, "what is due could not be read"),
         }
         tokio::select! {
-            Some(ended) = running.join_next() => {
-                match ended {
-                    Ok(id) => { busy.remove(&id); }
-                    // A task that broke must not leave its destination marked as busy for ever.
-                    Err(_) => busy.clear(),
+            Some(ended) = running.join_next_with_id() => {
+                // All that have ended meanwhile: what is due is then looked up once for all of them.
+                let mut next = Some(ended);
+                while let Some(ended) = next {
+                    busy.remove(&ended.map_or_else(|broken| broken.id(), |(task, ())| task));
+                    next = running.try_join_next_with_id();
                 }
             }
             _ = tokio::time::timeout(LOOK, federation.app.wake.delivery.notified()) => {}
@@ -126,7 +129,6 @@ async fn deliver(federation: Federation, mut stopped: watch::Receiver<bool>) {
 /// Reads on in the journal: renders what happened for other hubs. One transaction, no network. An entry that cannot
 /// be followed up does not hold up the others: it becomes a job of its own.
 pub(super) async fn follow_up(federation: &Federation) -> Result<bool> {
-    const CURSOR: &str = "follow-up";
     let app = &federation.app;
     let mut tx = app.db.read().await?;
     if !journal::has_unread(&mut tx, CURSOR).await? {
@@ -203,6 +205,8 @@ async fn publish_late(federation: &Federation, payload: &str) -> Result<()> {
     let recorded: Recorded = serde_json::from_str(payload)?;
     let origin = federation.app.config.origin();
     let mut tx = federation.app.db.begin().await?;
+    // The log has one writer at a time: beside the follow-up, positions would be read before they are there.
+    journal::lease(&mut tx, CURSOR).await?;
     outbox::publish(&mut tx, HubAddress { origin: &origin }, &recorded).await?;
     tx.commit().await?;
     federation.app.wake.delivery.notify_one();

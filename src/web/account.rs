@@ -23,8 +23,10 @@ pub(super) struct Back {
 
 /// A way back within this hub, or home: never to another site.
 fn way_back(next: &str) -> &str {
-    let plain =
-        next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\n', '\r']) && next.len() < 500;
+    let plain = next.starts_with('/')
+        && !next.starts_with("//")
+        && !next.contains(|letter: char| letter == '\\' || letter.is_control() || letter.is_whitespace())
+        && next.len() < 500;
     if plain { next } else { "/home" }
 }
 
@@ -76,7 +78,7 @@ pub(super) async fn create_session(State(app): State<App>, form: Form) -> Result
         wrong.add("name", "sign-in-wrong");
         return again(&wrong);
     };
-    let jar = CookieJar::new().add(session_cookie(&app, token)).add(flash_cookie(&app, "flash-signed-in"));
+    let jar = CookieJar::new().add(session_cookie(&app, &token)).add(flash_cookie(&app, "flash-signed-in"));
     Ok((jar, to(&form.visitor, way_back(&next))).into_response())
 }
 
@@ -166,7 +168,7 @@ pub(super) async fn create(State(app): State<App>, form: Form) -> Result<Respons
     }
     match open(&app, &form, &typed, standing).await {
         Ok(Some(token)) => {
-            let jar = CookieJar::new().add(session_cookie(&app, token)).add(flash_cookie(&app, "flash-registered"));
+            let jar = CookieJar::new().add(session_cookie(&app, &token)).add(flash_cookie(&app, "flash-registered"));
             Ok((jar, to(&form.visitor, "/home")).into_response())
         }
         Ok(None) => Ok(to_saying(&app, &form.visitor, "/", "flash-registered-waiting")),
@@ -259,8 +261,17 @@ mod tests {
     #[test]
     fn the_way_back_never_leads_to_another_site() {
         assert_eq!(way_back("/groups/soil?page=2"), "/groups/soil?page=2");
-        for elsewhere in ["", "https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:x", "/x\r\ny"]
-        {
+        for elsewhere in [
+            "",
+            "https://evil.example/",
+            "//evil.example/",
+            "/\\evil.example",
+            "javascript:x",
+            "/x\r\ny",
+            "/\t/evil.example",
+            "/\0",
+            "/\u{7f}",
+        ] {
             assert_eq!(way_back(elsewhere), "/home", "{elsewhere}");
         }
     }

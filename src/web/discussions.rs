@@ -161,6 +161,9 @@ pub(super) async fn page_of(
         .filter(|_| full)
         .map(|last| format!("/discussions/{}?after={}-{}", topic.id, last.reply.created_at.0, last.reply.id));
     let mut page = Page::new(app, visitor, "groups");
+    if !visitor.reads {
+        page = page.at(&format!("/discussions/{}", topic.id));
+    }
     if topic.is_ours {
         page.document = Some(topic.url.clone());
     } else {
@@ -250,7 +253,8 @@ pub(super) async fn create(State(app): State<App>, Path(slug): Path<String>, for
         let preview = (wrong.0.is_empty()).then(|| words.html.clone());
         let names = instances::names(&mut tx).await?;
         let readers = readers(&app, &mut tx, &shown, &names).await?;
-        let page = Page::new(&app, &form.visitor, "groups").with_problems(&wrong);
+        let path = format!("{}/discussions/new", shown.group.path());
+        let page = Page::new(&app, &form.visitor, "groups").at(&path).with_problems(&wrong);
         let (title, body) = (form.get("title").to_owned(), form.get("body").to_owned());
         let language = words.language;
         let template = New { page, shown, id: id.to_string(), title, body, language, preview, readers };

@@ -71,7 +71,7 @@ pub(super) async fn about(State(app): State<App>, visitor: Visitor) -> Result<Re
     let mut tx = app.db.read().await?;
     let members = profiles::store::count_ours(&mut tx).await?;
     let groups = groups::store::count_open(&mut tx).await?;
-    let partners = instances::names(&mut tx).await?.sorted();
+    let partners = instances::partners(&mut tx).await?;
     let about = app.config.about.clone();
     answer(&About { page: Page::new(&app, &visitor, ""), about, members, groups, partners })
 }

@@ -48,7 +48,7 @@ pub(crate) fn routes(app: App) -> (Router, Vec<Route>) {
         .post("/groups/{handle}/leave", memberships::destroy)
         .get("/groups/{handle}/discussions", discussions::index)
         .get("/groups/{handle}/discussions/new", discussions::new)
-        .post("/groups/{handle}/discussions/new", discussions::create)
+        .post("/groups/{handle}/discussions", discussions::create)
         .get("/discussions/{id}", discussions::show)
         .get("/discussions/{id}/edit", discussions::edit)
         .post("/discussions/{id}/edit", discussions::update)

@@ -84,6 +84,14 @@ impl Page {
         format!("{}{path}", self.prefix)
     }
 
+    /// The page stands for this path, whatever form was sent to have it made.
+    pub(crate) fn at(mut self, path: &str) -> Self {
+        self.twin = self.twin.map(|(other, _)| (other, format!("{}{path}", other.path())));
+        self.own_address = format!("{}{path}", self.t.language.path());
+        self.here = format!("{}{path}", self.prefix);
+        self
+    }
+
     /// What is wrong with a field, if anything.
     pub(crate) fn problem(&self, field: &str) -> Option<&str> {
         self.problems.iter().find(|(name, _)| *name == field).map(|(_, words)| words.as_str())

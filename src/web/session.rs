@@ -215,11 +215,11 @@ fn cookie(app: &App, name: &'static str, value: String) -> Cookie<'static> {
         .build()
 }
 
-/// The cookie of a new session.
-pub(crate) fn session_cookie(app: &App, token: String) -> Cookie<'static> {
-    let mut cookie = cookie(app, SESSION, token);
-    cookie.make_permanent();
-    cookie
+/// The cookie of a new session; the browser keeps it as long as we do.
+pub(crate) fn session_cookie(app: &App, token: &str) -> Cookie<'static> {
+    let plain = || cookie(app, SESSION, token.to_owned());
+    let lasting = format!("{}; Max-Age={}", plain(), credentials::SESSION.as_secs());
+    Cookie::parse(lasting).unwrap_or_else(|_| plain())
 }
 
 /// Cookies that end a session.

@@ -228,3 +228,53 @@ async fn a_non_member_cannot_write_into_a_group_and_nobody_can_change_anothers_w
     hub.settle().await;
     assert!(!morag.visit("/groups/soil").await.says("Late words"));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_written_to_the_group_alone_is_not_published() {
+    let hub = Hub::start("scotland").await;
+    let morag = hub.person("morag").await;
+    hub.group("soil", "Soil science", "morag");
+    let elsewhere = Elsewhere::start(&hub.clock).await;
+    let (robin, group) = (elsewhere.id("/u/robin"), format!("{}/groups/soil", hub.origin));
+    let inbox = format!("{}/inbox", hub.origin);
+    let follow = json!({"id": elsewhere.id("/f/1"), "type": "Follow", "actor": robin, "object": group});
+    assert_eq!(elsewhere.send(&inbox, &follow).await, 202);
+    let mut object = page_by(&robin, &elsewhere.id("/p/1"), &group, "Between you and me");
+    object["to"] = json!([group]);
+    let create = json!({"id": elsewhere.id("/c/1"), "type": "Create", "actor": robin, "object": object});
+    assert_eq!(elsewhere.send(&inbox, &create).await, 202);
+    hub.settle().await;
+    assert!(!morag.visit("/groups/soil").await.says("Between you and me"));
+    assert!(elsewhere.received("Announce").is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn deleted_words_are_neither_delivered_late_nor_found_by_their_activities() {
+    let hub = Hub::start("scotland").await;
+    let morag = hub.person("morag").await;
+    hub.group("soil", "Soil science", "morag");
+    let peer = Elsewhere::start(&hub.clock).await;
+    let group = format!("{}/groups/soil", hub.origin);
+    let follow = json!({"id": peer.id("/f/1"), "type": "Follow", "actor": peer.id("/u/robin"), "object": group});
+    peer.send(&format!("{}/inbox", hub.origin), &follow).await;
+    hub.settle().await;
+    let page = morag.visit("/groups/soil/discussions/new").await;
+    let page = page.press("Start discussion", &[("title", "Regretted"), ("body", "Words to be taken back")]).await;
+    hub.settle().await;
+    let announce = peer.received("Announce").remove(0);
+    peer.answer_with(Some(503));
+    page.press("Send reply", &[("body", "More of them")]).await;
+    hub.settle().await;
+    let reply = morag.visit(&page.path).await.follow("Delete this reply").await;
+    reply.press("Delete", &[]).await;
+    morag.visit(&page.path).await.follow("Delete this discussion").await.press("Delete", &[]).await;
+    hub.settle().await;
+    peer.answer_with(None);
+    hub.clock.forward(std::time::Duration::from_hours(7));
+    hub.settle().await;
+    assert!(!peer.received("Announce").iter().any(|activity| activity.to_string().contains("More of them")));
+    for activity in [announce["id"].as_str().unwrap(), announce["object"]["id"].as_str().unwrap()] {
+        let answer = crate::support::browser::client().build().unwrap().get(activity).send().await.unwrap();
+        assert_eq!(answer.status(), 410, "{activity}");
+    }
+}

@@ -89,7 +89,7 @@ async fn an_announced_activity_of_another_hub_is_passed_on_byte_for_byte() {
     let follow = json!({"id": peer.id("/f/1"), "type": "Follow", "actor": robin, "object": group});
     peer.send(&inbox, &follow).await;
     let body = format!(
-        r#"{{"id":"{0}/c/1","zebra" : 1.50e1, "type":"Create","actor":"{robin}","object":{{"type":"Page","id":"{0}/p/1","attributedTo":"{robin}","name":"Caf\u00e9","content":"<p>x</p>","to":["{group}"],"cc":[]}}}}"#,
+        r#"{{"id":"{0}/c/1","zebra" : 1.50e1, "type":"Create","actor":"{robin}","object":{{"type":"Page","id":"{0}/p/1","attributedTo":"{robin}","name":"Caf\u00e9","content":"<p>x</p>","to":["{group}","https://www.w3.org/ns/activitystreams#Public"],"cc":[]}}}}"#,
         peer.origin
     );
     let headers = peer.sign(&inbox, body.as_bytes(), &robin);

@@ -101,7 +101,7 @@ async fn a_form_that_is_not_ours_does_nothing() {
     let hub = Hub::start("scotland").await;
     let morag = hub.person("morag").await;
     hub.group("soil", "Soil science", "morag");
-    let url = format!("{}/groups/soil/discussions/new", hub.origin);
+    let url = format!("{}/groups/soil/discussions", hub.origin);
     let fields = [("title", "Forged"), ("body", "words")];
     let without = morag.http.post(&url).form(&fields).send().await.unwrap();
     assert_eq!(without.status(), 403);

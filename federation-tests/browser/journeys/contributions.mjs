@@ -145,12 +145,14 @@ export async function contributions(report, { session, password, hubs }) {
     expect(top >= 0 && top < height, `it begins ${Math.round(top)} pixels down, in a window of ${height}`);
   });
 
-  await check("somebody whose session ended while they wrote a reply signs in and is on a page of the hub again", async () => {
+  await check("somebody whose session ended while they wrote a reply finds their words, signs in and is on a page of the hub again", async () => {
     await person.go("/people/helen-ashby");
     await person.press(page.locator(".row-title a").first());
     await person.fill({ body: "Written while the session ended" });
     await page.context().clearCookies({ name: "folkmoot_session" });
     await person.pressButton(person.say("reply-button"));
+    same(await page.inputValue("#kept"), "Written while the session ended", "what was typed");
+    await person.press(page.locator("main a.button"));
     same(person.path, "/sign-in", "where it leads");
     await person.fill({ name: person.handle, password });
     const response = await person.press(page.locator("form.form button")).catch((error) => error.message.split("\n")[0]);

@@ -179,7 +179,7 @@ async fn hold(hubs: &[Running], cast: &Cast, discussion: Discussion) -> anyhow::
         ("language", discussion.language.as_str()),
     ];
     let author = cast.get(&discussion.author)?;
-    let shown_at = author.send(&format!("{page}/discussions/new"), &fields).await?;
+    let shown_at = author.send(&format!("{page}/discussions"), &fields).await?;
     let topic = format!("{}{shown_at}", from.app.config.origin());
     let mut said: Vec<String> = Vec::new();
     for reply in &discussion.replies {

@@ -48,7 +48,10 @@ pub(super) async fn created(federation: &Federation, received: &Received, object
     let ours = first_group_of_ours(&mut tx, &addressed).await?;
     drop(tx);
     let Some(group) = ours else { return Ok(Act::Nothing("not addressed to a group of this hub")) };
-    let chain = federation.with_ancestors(contribution, &group.url).await?;
+    if !contribution.is_for(&group) {
+        return Ok(Act::Nothing("not meant for the readers of this group"));
+    }
+    let chain = federation.with_ancestors(contribution, &group).await?;
     Ok(Act::Contribute { chain, group: Some(group.url), via: true })
 }
 
@@ -62,13 +65,21 @@ pub(super) async fn updated(federation: &Federation, received: &Received, object
     if contribution.author != received.actor {
         return Err(Error::invalid("attributedTo", "not-the-author"));
     }
-    Ok(Act::Edit { contribution: Box::new(contribution), group: None, via: true })
+    let mut tx = federation.app.db.read().await?;
+    let is_known = known(&mut tx, &contribution.url).await?.is_some();
+    drop(tx);
+    if is_known {
+        Ok(Act::Edit { contribution: Box::new(contribution), group: None, via: true })
+    } else {
+        // Its Create is still on its way or was lost: what it says now is what counts.
+        created(federation, received, &document).await
+    }
 }
 
 /// A person of another hub deleted what they wrote. Whether it is theirs is judged against what we have.
 pub(super) fn deleted(received: &Received, object: &str) -> Act {
     if host_of_text(object).as_deref() == Some(received.host.as_str()) {
-        Act::Remove { object: object.to_owned(), via: true }
+        Act::Remove { object: object.to_owned(), group: None, via: true }
     } else {
         Act::Nothing("a deletion of what is at home elsewhere")
     }
@@ -123,7 +134,7 @@ impl Federation {
 
     async fn announced_object(&self, group: &Group, id: &str, embedded: &Value, edited: bool) -> Result<Act> {
         if host_of_text(id).as_deref() == Some(self.app.config.domain.as_str()) {
-            return Ok(Act::Confirm { object: id.to_owned() });
+            return Ok(Act::Confirm { object: id.to_owned(), group: group.url.clone() });
         }
         let mut tx = self.app.db.read().await?;
         let is_known = known(&mut tx, id).await?.is_some();
@@ -136,16 +147,16 @@ impl Federation {
             Err(Error::NotFound | Error::Gone) => return Ok(Act::Nothing("gone before it came")),
             Err(error) => return Err(error),
         };
-        if !contribution.addressed.contains(&group.url) {
+        if !contribution.is_for(group) {
             return Err(Error::invalid("to", "not-addressed-to-the-group"));
         }
         self.actor(&contribution.author).await?;
-        let group = Some(group.url.clone());
+        let url = Some(group.url.clone());
         if is_known {
-            return Ok(Act::Edit { contribution: Box::new(contribution), group, via: false });
+            return Ok(Act::Edit { contribution: Box::new(contribution), group: url, via: false });
         }
-        let chain = self.with_ancestors(contribution, group.as_deref().unwrap_or_default()).await?;
-        Ok(Act::Contribute { chain, group, via: false })
+        let chain = self.with_ancestors(contribution, group).await?;
+        Ok(Act::Contribute { chain, group: url, via: false })
     }
 
     /// A deletion is believed of the group's own host, and else only when the object's own host says it is gone.
@@ -155,12 +166,14 @@ impl Federation {
             return Ok(Act::Nothing("a deletion of ours that comes back"));
         }
         if host == group.host {
-            return Ok(Act::Remove { object: id.to_owned(), via: false });
+            return Ok(Act::Remove { object: id.to_owned(), group: Some(group.url.clone()), via: false });
         }
         match self.fetch_object(id).await {
-            Err(Error::NotFound | Error::Gone) => Ok(Act::Remove { object: id.to_owned(), via: false }),
+            Err(Error::NotFound | Error::Gone) => {
+                Ok(Act::Remove { object: id.to_owned(), group: Some(group.url.clone()), via: false })
+            }
             Ok(document) if document.get("type").and_then(Value::as_str) == Some("Tombstone") => {
-                Ok(Act::Remove { object: id.to_owned(), via: false })
+                Ok(Act::Remove { object: id.to_owned(), group: Some(group.url.clone()), via: false })
             }
             Ok(_) => Ok(Act::Nothing("its own hub still has it")),
             Err(error) => Err(error),
@@ -168,7 +181,7 @@ impl Federation {
     }
 
     /// A contribution after everything it answers that we do not have yet, the beginning first.
-    pub(crate) async fn with_ancestors(&self, last: Contribution, group: &str) -> Result<Vec<Contribution>> {
+    pub(crate) async fn with_ancestors(&self, last: Contribution, group: &Group) -> Result<Vec<Contribution>> {
         let mut chain = vec![last];
         for _ in 0..ANCESTORS {
             let Some(parent) = chain.first().and_then(|first| first.in_reply_to.clone()) else { break };
@@ -182,7 +195,7 @@ impl Federation {
                 return Err(Error::NotFound);
             }
             let contribution = Contribution::parse(&self.fetch_object(&parent).await?)?;
-            if !contribution.addressed.iter().any(|addressed| addressed == group) {
+            if !contribution.is_for(group) {
                 return Err(Error::invalid("to", "not-addressed-to-the-group"));
             }
             self.actor(&contribution.author).await?;
@@ -278,7 +291,7 @@ async fn check_group(tx: &mut Tx, topic: &Topic, group: Option<&str>) -> Result<
 
 /// Deletes a contribution of another hub. The caller knows that its author or its own host said so: what comes
 /// directly was signed on the object's own host, and here it must be by the author.
-pub(super) async fn remove(tx: &mut Tx, object: &str, via: Option<String>) -> Result<()> {
+pub(super) async fn remove(tx: &mut Tx, object: &str, group: Option<&str>, via: Option<String>) -> Result<()> {
     let by_author = match &via {
         Some(activity) => Some(signer_of(tx, activity).await?),
         None => None,
@@ -286,6 +299,7 @@ pub(super) async fn remove(tx: &mut Tx, object: &str, via: Option<String>) -> Re
     let may = |author: &Profile| !author.is_ours && by_author.as_ref().is_none_or(|signer| *signer == author.url);
     match known(tx, object).await? {
         Some(Known::Topic(topic)) => {
+            check_group(tx, &topic, group).await?;
             let author = profiles::store::find(tx, topic.author_id).await?.ok_or(Error::NotFound)?;
             if !may(&author) {
                 return Err(Error::Refused(crate::error::Refusal::NotTheAuthor));
@@ -293,6 +307,9 @@ pub(super) async fn remove(tx: &mut Tx, object: &str, via: Option<String>) -> Re
             discussions::delete_topic(tx, &topic, author.id, via).await?;
         }
         Some(Known::Reply(reply)) => {
+            if let Some(topic) = discussions::store::find_topic(tx, reply.topic_id).await? {
+                check_group(tx, &topic, group).await?;
+            }
             let author = profiles::store::find(tx, reply.author_id).await?.ok_or(Error::NotFound)?;
             if !may(&author) {
                 return Err(Error::Refused(crate::error::Refusal::NotTheAuthor));
@@ -302,6 +319,18 @@ pub(super) async fn remove(tx: &mut Tx, object: &str, via: Option<String>) -> Re
         None => {}
     }
     store::bury(tx, object, by_author.as_deref()).await
+}
+
+/// A group elsewhere has a contribution of ours that was made in it.
+pub(super) async fn confirm(tx: &mut Tx, object: &str, group: &str) -> Result<()> {
+    let topic = match known(tx, object).await? {
+        Some(Known::Topic(topic)) => Some(topic),
+        Some(Known::Reply(reply)) => discussions::store::find_topic(tx, reply.topic_id).await?,
+        None => None,
+    };
+    let Some(topic) = topic else { return Ok(()) };
+    check_group(tx, &topic, Some(group)).await?;
+    discussions::store::confirm(tx, object).await
 }
 
 async fn signer_of(tx: &mut Tx, activity: &str) -> Result<String> {

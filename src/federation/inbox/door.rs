@@ -16,8 +16,8 @@ use tokio::sync::{mpsc, oneshot};
 use crate::app::App;
 use crate::db::{Sql, Tx, json_list};
 use crate::error::{Error, Result};
-use crate::federation::actors::Actor;
 use crate::federation::client::{depth, host_of_text};
+use crate::federation::objects::actor::Described;
 use crate::federation::{Federation, store};
 use crate::id::ReceivedId;
 
@@ -148,6 +148,9 @@ fn read(body: &Bytes) -> Result<(Envelope, String, String, String), Shut> {
     let actor = match &envelope.actor {
         ActorField::Id(id) | ActorField::Embedded { id } => id.clone(),
     };
+    if [&envelope.id, &actor, &envelope.kind].iter().any(|text| text.contains(char::is_control)) {
+        return Err(bad("id, type or actor has control characters in it"));
+    }
     if envelope.id.len() > 2000 || actor.len() > 2000 || envelope.kind.len() > 100 {
         return Err(bad("id, type or actor is too long"));
     }
@@ -186,16 +189,26 @@ async fn believe(federation: &Federation, claim: &Claim, actor: &str) -> Result<
     let turn = federation.key_turns.get_with(actor.to_owned(), Arc::default);
     let _turn = turn.lock().await;
     let Err(why) = by_known_key(federation, claim, actor).await? else { return Ok(()) };
-    if federation.refetched.contains_key(actor) {
-        return Err(Disbelief::Wrong(why));
-    }
-    federation.refetched.insert(actor.to_owned(), ());
-    let fetched = fetch_key(federation, actor).await?;
-    if fetched.url != actor || fetched.key_id != claim.key_id() {
+    // What was fetched in the last minute serves again: a wrong letter must not shut out a right one after it.
+    let document = match federation.refetched.get(actor) {
+        Some(document) if document.is_null() => return Err(Disbelief::Wrong(why)),
+        Some(document) => document,
+        None => {
+            federation.refetched.insert(actor.to_owned(), Arc::default());
+            let document = Arc::new(fetch_key(federation, actor).await?);
+            federation.refetched.insert(actor.to_owned(), Arc::clone(&document));
+            document
+        }
+    };
+    let unusable = |error: Error| Disbelief::Wrong(format!("the actor's document cannot be used: {error}"));
+    let described = Described::parse(&document).map_err(unusable)?;
+    if described.url != actor || described.key_id != claim.key_id() {
         return Err(Disbelief::Wrong("the key is not the actor's".into()));
     }
-    let key = federation.public_key(&fetched.public_key).map_err(|error| Disbelief::Wrong(error.to_string()))?;
-    claim.verify(&key).map_err(|refusal| Disbelief::Wrong(refusal.to_string()))
+    let key = federation.public_key(&described.public_key).map_err(|error| Disbelief::Wrong(error.to_string()))?;
+    claim.verify(&key).map_err(|refusal| Disbelief::Wrong(refusal.to_string()))?;
+    // Only now is it worth remembering: before, anybody could have sent us there.
+    federation.remember(&document).await.map(drop).map_err(|error| Disbelief::Later(error.to_string()))
 }
 
 /// Whether the signature is by the key that we know of this actor; the inner error says why not.
@@ -217,14 +230,14 @@ async fn by_known_key(federation: &Federation, claim: &Claim, actor: &str) -> Re
     })
 }
 
-async fn fetch_key(federation: &Federation, actor: &str) -> Result<Actor, Disbelief> {
+async fn fetch_key(federation: &Federation, actor: &str) -> Result<serde_json::Value, Disbelief> {
     // What may be better in a moment must not count as the one try of this minute.
     let later = |why: String| {
         federation.refetched.invalidate(actor);
         Disbelief::Later(why)
     };
-    match tokio::time::timeout(KEY_PATIENCE, federation.fetch_actor(actor)).await {
-        Ok(Ok(fetched)) => Ok(fetched),
+    match tokio::time::timeout(KEY_PATIENCE, federation.fetch_object(actor)).await {
+        Ok(Ok(document)) => Ok(document),
         Ok(Err(Error::NotFound | Error::Gone)) => Err(Disbelief::KeyGone),
         Ok(Err(Error::Elsewhere { host, .. })) => Err(later(format!("the key cannot be had from {host} now"))),
         Ok(Err(error @ Error::Internal(_))) => Err(later(error.to_string())),

@@ -42,11 +42,16 @@ async fn group_asked_by(tx: &mut Tx, person: &Profile, asked: &str) -> Result<Op
 }
 
 /// A group elsewhere answers a request of a person of ours; without a request it means nothing.
-pub(super) async fn answered(tx: &mut Tx, group: &str, person: &str, granted: bool) -> Result<()> {
+pub(super) async fn answered(tx: &mut Tx, group: &str, person: &str, asked: Option<&str>, granted: bool) -> Result<()> {
     let Some(group) = groups::store::find_by_url(tx, group).await? else { return Ok(()) };
     let Some(person) = profiles::store::find_by_url(tx, person).await?.filter(|person| person.is_ours) else {
         return Ok(());
     };
+    // An answer that comes late, to a request that was withdrawn and made anew, is none to the new one.
+    let open = groups::store::find_membership(tx, group.id, person.id).await?.and_then(|membership| membership.asked);
+    if open.zip(asked).is_some_and(|(open, asked)| open != asked) && granted {
+        return Ok(());
+    }
     let changed = if granted {
         membership::confirmed(tx, &group, person.id).await?
     } else {
@@ -94,7 +99,8 @@ pub(super) async fn read_answer(
     let person = follow.get("actor").and_then(id_of).unwrap_or_default().to_owned();
     let asked = follow.get("object").and_then(id_of).unwrap_or_default();
     if asked == received.actor {
-        Ok(Act::Answered { group: received.actor.clone(), person, granted })
+        let asked = id_of(&follow).map(str::to_owned);
+        Ok(Act::Answered { group: received.actor.clone(), person, asked, granted })
     } else {
         Ok(Act::Nothing("an answer by somebody who was not asked"))
     }

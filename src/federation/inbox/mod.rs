@@ -4,6 +4,9 @@ pub(crate) mod content;
 pub(crate) mod door;
 pub(crate) mod membership;
 
+use std::panic::AssertUnwindSafe;
+
+use futures_util::FutureExt;
 use futures_util::future::join_all;
 use serde_json::Value;
 
@@ -16,6 +19,8 @@ use crate::jobs;
 
 /// How many activities share one transaction at the most.
 const BATCH: i64 = 64;
+/// How long preparing one activity may keep its batch.
+const DEADLINE: std::time::Duration = std::time::Duration::from_secs(5);
 /// How often an activity that cannot be judged is tried before it is left: about a week, at six hours' distance in the
 /// end.
 const TRIES: i64 = 40;
@@ -28,15 +33,15 @@ pub(crate) enum Act {
     /// The actor leaves; what it names is the group or the asking activity.
     Leave { named: String },
     /// A group elsewhere answers a request of our person.
-    Answered { group: String, person: String, granted: bool },
+    Answered { group: String, person: String, asked: Option<String>, granted: bool },
     /// Contributions, each after what it answers. `via` is whether the activity itself brought the last one.
     Contribute { chain: Vec<Contribution>, group: Option<String>, via: bool },
     /// A contribution was changed by its author.
     Edit { contribution: Box<Contribution>, group: Option<String>, via: bool },
     /// A contribution was deleted by its author; its own hub or its author says so.
-    Remove { object: String, via: bool },
+    Remove { object: String, group: Option<String>, via: bool },
     /// A group elsewhere has our contribution.
-    Confirm { object: String },
+    Confirm { object: String, group: String },
     /// Nothing to do, and why.
     Nothing(&'static str),
 }
@@ -49,7 +54,7 @@ pub(crate) async fn apply(federation: &Federation) -> Result<bool> {
     if due.is_empty() {
         return Ok(false);
     }
-    let prepared = join_all(due.iter().map(|received| prepare(federation, received))).await;
+    let prepared = join_all(due.iter().map(|received| prepare_in_time(federation, received))).await;
     let mut tx = federation.app.db.begin().await?;
     for (received, prepared) in due.iter().zip(prepared) {
         apply_one(&mut tx, received, prepared).await?;
@@ -96,7 +101,9 @@ async fn carry_out(tx: &mut Tx, received: &Received, act: Act) -> Result<Option<
     match act {
         Act::Join { group } => membership::join(tx, &received.actor, &group, &received.activity).await?,
         Act::Leave { named } => membership::leave(tx, &received.actor, &named).await?,
-        Act::Answered { group, person, granted } => membership::answered(tx, &group, &person, granted).await?,
+        Act::Answered { group, person, asked, granted } => {
+            membership::answered(tx, &group, &person, asked.as_deref(), granted).await?;
+        }
         Act::Contribute { chain, group, via: is_via } => {
             let last = chain.len().saturating_sub(1);
             for (place, contribution) in chain.into_iter().enumerate() {
@@ -107,11 +114,24 @@ async fn carry_out(tx: &mut Tx, received: &Received, act: Act) -> Result<Option<
         Act::Edit { contribution, group, via: is_via } => {
             content::edit(tx, &contribution, group.as_deref(), via(is_via)).await?;
         }
-        Act::Remove { object, via: is_via } => content::remove(tx, &object, via(is_via)).await?,
-        Act::Confirm { object } => crate::discussions::store::confirm(tx, &object).await?,
+        Act::Remove { object, group, via: is_via } => {
+            content::remove(tx, &object, group.as_deref(), via(is_via)).await?;
+        }
+        Act::Confirm { object, group } => content::confirm(tx, &object, &group).await?,
         Act::Nothing(why) => return Ok(Some(why)),
     }
     Ok(None)
+}
+
+/// One that takes too long waits for another time, and one that breaks our reading is refused: neither may keep the
+/// others waiting.
+async fn prepare_in_time(federation: &Federation, received: &Received) -> Result<Act> {
+    let reading = AssertUnwindSafe(prepare(federation, received)).catch_unwind();
+    match tokio::time::timeout(DEADLINE, reading).await {
+        Ok(Ok(prepared)) => prepared,
+        Ok(Err(_)) => Err(Error::invalid("object", "object-unreadable")),
+        Err(_) => Err(Error::elsewhere(&received.host, "what it needs did not come in time")),
+    }
 }
 
 /// Reads the activity and fetches what it needs. No rule about groups is judged here.

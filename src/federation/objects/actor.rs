@@ -142,8 +142,8 @@ pub(crate) struct Described {
     inbox: String,
     shared_inbox: Option<String>,
     outbox: Option<String>,
-    key_id: String,
-    public_key: String,
+    pub(crate) key_id: String,
+    pub(crate) public_key: String,
 }
 
 impl Described {
@@ -171,8 +171,9 @@ impl Described {
         let approves = document.get("manuallyApprovesFollowers").and_then(Value::as_bool).unwrap_or(false);
         let access = match (text(document, "accessType"), approves) {
             (Some("private"), _) => Access::Private,
-            (Some("closed"), _) | (None, true) => Access::Restricted,
-            _ => Access::Open,
+            (Some("open") | None, false) => Access::Open,
+            // What is not plainly open is not shown to everybody.
+            _ => Access::Restricted,
         };
         let name = words::line(text(document, "name").unwrap_or_default(), 200);
         Ok(Self {

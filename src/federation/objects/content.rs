@@ -149,6 +149,15 @@ pub(crate) struct Contribution {
 }
 
 impl Contribution {
+    /// Whether it was written for `group`, and for the readers that the group has: what was not meant for everybody is
+    /// not shown to everybody, and what was is not hidden (FEP-1b12 leaves it to the group).
+    pub(crate) fn is_for(&self, group: &Group) -> bool {
+        let public = self.addressed.iter().any(|id| [PUBLIC, "as:Public", "Public"].contains(&id.as_str()));
+        self.addressed.contains(&group.url) && public == (group.access == Access::Open)
+    }
+}
+
+impl Contribution {
     /// Reads a Page, Article, Note or the like. Object and author must share a host (FEP-fe34).
     pub(crate) fn parse(object: &Value) -> Result<Self> {
         let bad = |field| Error::invalid(field, "object-unreadable");
@@ -159,7 +168,17 @@ impl Contribution {
         let url = object.get("id").and_then(Value::as_str).ok_or_else(|| bad("id"))?;
         let author = author_of(object).ok_or_else(|| bad("attributedTo"))?;
         let (Ok(at), Ok(by)) = (Url::parse(url), Url::parse(author)) else { return Err(bad("id")) };
-        if host_of(&at) != host_of(&by) || url.len() > 2000 || author.len() > 2000 {
+        // One spelling for each id, the parsed one: no credentials, no fragment, nothing that two readers could take apart
+        // differently.
+        let plain = |id: &Url, text: &str| {
+            id.as_str() == text && id.fragment().is_none() && id.username().is_empty() && id.password().is_none()
+        };
+        if host_of(&at) != host_of(&by)
+            || url.len() > 2000
+            || author.len() > 2000
+            || !plain(&at, url)
+            || !plain(&by, author)
+        {
             return Err(bad("attributedTo"));
         }
         let content = text(object, "content").unwrap_or_default();

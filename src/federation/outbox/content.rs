@@ -83,11 +83,22 @@ async fn spread(
     if !author.is_ours && !group.is_ours {
         return Ok(());
     }
+    if act.verb == "Delete" {
+        store::blank_about(tx, act.object_url).await?;
+    }
     let body = if author.is_ours {
         say(tx, hub, act, group, author, object).await?
     } else {
-        let via = via.ok_or_else(|| Error::internal("another hub's words came by no activity"))?;
-        store::received_body(tx, via).await?.ok_or_else(|| Error::internal("a received activity was not kept"))?
+        match via {
+            Some(via) => store::received_body(tx, via)
+                .await?
+                .ok_or_else(|| Error::internal("a received activity was not kept"))?,
+            // Fetched because something answered it: there is no activity to pass on, but the thing has an address.
+            None if act.verb == "Create" => {
+                return announce(tx, hub, group, "Announce Create", (act.object_url, act.thread), act.object_url).await;
+            }
+            None => return Ok(()),
+        }
     };
     if !group.is_ours {
         return Ok(());
