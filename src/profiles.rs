@@ -160,7 +160,8 @@ pub(crate) mod store {
             "INSERT INTO profiles (id, url, handle, host, is_ours, name, role, organisation, about, created_at, updated_at)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
              ON CONFLICT (url) DO UPDATE SET handle = excluded.handle, name = excluded.name, role = excluded.role,
-                 organisation = excluded.organisation, about = excluded.about, updated_at = excluded.updated_at",
+                 organisation = excluded.organisation, about = excluded.about, updated_at = excluded.updated_at
+             WHERE NOT profiles.is_ours",
         )
         .bind(profile.id)
         .bind(profile.url.as_str())
@@ -191,6 +192,16 @@ pub(crate) mod store {
     /// The person called `handle` at home on `host`.
     pub(crate) async fn find_by_handle(tx: &mut Tx, handle: &str, host: &str) -> Result<Option<Profile>> {
         tx.query("SELECT * FROM profiles WHERE handle = $1 AND host = $2").bind(handle).bind(host).optional().await
+    }
+
+    /// Whether a person's account has been let in; people of other hubs are their own hub's to let in.
+    pub(crate) async fn is_let_in(tx: &mut Tx, id: ProfileId) -> Result<bool> {
+        let waiting: i64 = tx
+            .query("SELECT COUNT(*) FROM accounts WHERE profile_id = $1 AND standing = 'waiting'")
+            .bind(id)
+            .scalar()
+            .await?;
+        Ok(waiting == 0)
     }
 
     /// Changes what a person says about themselves.

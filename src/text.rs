@@ -193,8 +193,16 @@ pub(crate) fn excerpt(html: &str, characters: usize) -> String {
 
 /// One line of plain text from outside: control characters and surplus spaces gone, at most `characters` long.
 pub(crate) fn line(text: &str, characters: usize) -> String {
-    let printable: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let printable: String =
+        text.chars().filter(|c| !is_unseen(*c)).map(|c| if c.is_control() { ' ' } else { c }).collect();
     printable.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(characters).collect()
+}
+
+/// Letters that show nothing but change how others are read: marks of direction, spaces of no width. Joiners stay, which
+/// scripts and emoji need.
+fn is_unseen(letter: char) -> bool {
+    matches!(letter, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}'
+        | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
 /// Text of several lines as people type it: line ends made alike, other control characters gone.
@@ -266,6 +274,12 @@ mod tests {
         }
         let fine = "<ul><li><b>one</b></li></ul>".repeat(500);
         assert!(clean(&fine).matches("<b>").count() == 500);
+    }
+
+    #[test]
+    fn a_name_that_nobody_can_see_is_none() {
+        assert_eq!(line("\u{200b}\u{202e}\u{feff} ", 20), "");
+        assert_eq!(line(" Siân\u{200f}  Howells\n", 20), "Siân Howells");
     }
 
     #[test]

@@ -37,3 +37,4 @@ CREATE TABLE replies (
 );
 CREATE INDEX replies_topic ON replies (topic_id, created_at, id);
 CREATE INDEX replies_author ON replies (author_id, created_at);
+CREATE INDEX topics_outbox ON topics (group_id, id);

@@ -124,3 +124,6 @@ CREATE TABLE backfills (
     started_at BIGINT NOT NULL,
     finished_at BIGINT
 );
+CREATE INDEX received_settled ON received (received_at) WHERE standing <> 'waiting';
+CREATE INDEX applied_at ON applied (at);
+CREATE INDEX tombstones_at ON tombstones (at);

@@ -44,3 +44,4 @@ CREATE TABLE attempts (
     at BIGINT NOT NULL
 );
 CREATE INDEX attempts_key ON attempts (attempt_key, at);
+CREATE INDEX sessions_expiry ON sessions (expires_at);

@@ -77,8 +77,9 @@ pub(crate) async fn groups(
 /// People whose name, role or organisation holds the words, by name.
 pub(crate) async fn people(tx: &mut Tx, words: &str, limit: i64) -> Result<Vec<Profile>> {
     tx.query(
-        "SELECT * FROM profiles WHERE lower(name) LIKE $1 ESCAPE '\\' OR lower(role) LIKE $1 ESCAPE '\\'
-                OR lower(organisation) LIKE $1 ESCAPE '\\' OR handle || '@' || host LIKE $1 ESCAPE '\\'
+        "SELECT * FROM profiles WHERE (lower(name) LIKE $1 ESCAPE '\\' OR lower(role) LIKE $1 ESCAPE '\\'
+                OR lower(organisation) LIKE $1 ESCAPE '\\' OR handle || '@' || host LIKE $1 ESCAPE '\\')
+            AND NOT EXISTS (SELECT 1 FROM accounts a WHERE a.profile_id = profiles.id AND a.standing = 'waiting')
           ORDER BY name, id LIMIT $2",
     )
     .bind(pattern(words))

@@ -94,7 +94,8 @@ async fn by_handle(tx: &mut Tx, handle: &str, host: &str, origin: &str) -> Resul
         return Ok(Some((handle.to_owned(), format!("{origin}/hub"))));
     }
     if let Some(profile) = profiles::store::find_by_handle(tx, handle, host).await?.filter(|profile| profile.is_ours) {
-        return Ok(Some((profile.handle, profile.url)));
+        let let_in = profiles::store::is_let_in(tx, profile.id).await?;
+        return Ok(let_in.then_some((profile.handle, profile.url)));
     }
     match groups::store::find_by_handle(tx, handle, host).await? {
         Some(group) if group.is_ours && audience::may_know_of(tx, Viewer::Anybody, &group).await? => {

@@ -44,9 +44,11 @@ pub(crate) fn reads_as_address(text: &str) -> Option<String> {
     }
     let bare = text.trim_start_matches(['@', '!']);
     let (name, host) = bare.split_once('@')?;
-    let host_fits = Url::parse(&format!("https://{host}/")).is_ok_and(|url| url.path() == "/" && url.query().is_none());
-    (!name.is_empty() && !name.contains(['/', '@']) && host_fits && !host.contains('@'))
-        .then(|| format!("@{}@{}", name.to_lowercase(), host.to_lowercase()))
+    // One spelling for each host, also of those with other letters than ASCII.
+    let url = Url::parse(&format!("https://{host}/")).ok()?;
+    let host_fits = url.path() == "/" && url.query().is_none() && url.fragment().is_none() && !host.contains('@');
+    (!name.is_empty() && !name.contains(['/', '@']) && host_fits)
+        .then(|| format!("@{}@{}", name.to_lowercase(), super::client::host_of(&url)))
 }
 
 /// Where looking for `query` has got, unless nobody has looked of late.
@@ -171,7 +173,10 @@ mod tests {
             reads_as_address("https://hub.example/groups/soil").as_deref(),
             Some("https://hub.example/groups/soil")
         );
-        for words in ["empty homes", "soil", "@soil", "a@b@c", "soil@hub.example/x", "@@", "@x@", ""] {
+        assert_eq!(reads_as_address("soil@hwb-môr.example").as_deref(), Some("@soil@xn--hwb-mr-mxa.example"));
+        for words in
+            ["soil@hub.example#x", "empty homes", "soil", "@soil", "a@b@c", "soil@hub.example/x", "@@", "@x@", ""]
+        {
             assert_eq!(reads_as_address(words), None, "{words}");
         }
     }

@@ -155,6 +155,9 @@ async fn person(State(federation): State<Federation>, Path(handle): Path<String>
     let mut tx = federation.app.db.read().await?;
     let found = profiles::store::find_by_handle(&mut tx, &handle, &config.domain).await?;
     let profile = found.filter(|profile| profile.is_ours).ok_or(Error::NotFound)?;
+    if !profiles::store::is_let_in(&mut tx, profile.id).await? {
+        return Err(Error::NotFound.into());
+    }
     drop(tx);
     federation.signer(&profile.url).await?;
     let mut tx = federation.app.db.read().await?;

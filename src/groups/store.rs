@@ -13,7 +13,8 @@ pub(crate) async fn insert(tx: &mut Tx, group: &Group) -> Result<()> {
                              created_at, updated_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
          ON CONFLICT (url) DO UPDATE SET name = excluded.name, purpose = excluded.purpose, language = excluded.language,
-             access = excluded.access, archived_at = excluded.archived_at, updated_at = excluded.updated_at",
+             access = excluded.access, archived_at = excluded.archived_at, updated_at = excluded.updated_at
+         WHERE NOT groups.is_ours",
     )
     .bind(group.id)
     .bind(group.url.as_str())

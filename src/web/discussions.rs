@@ -261,7 +261,12 @@ pub(super) async fn create(State(app): State<App>, Path(slug): Path<String>, for
         return if wrong.0.is_empty() { answer(&template) } else { show_again(&template) };
     }
     let from = Origin::Here { origin: app.config.origin() };
-    let (topic, is_new) = discussions::start(&mut tx, id, &shown.group, &me.profile, words.clone(), &from).await?;
+    let (mut topic, mut is_new) =
+        discussions::start(&mut tx, id, &shown.group, &me.profile, words.clone(), &from).await?;
+    if !is_new && (topic.author_id != me.profile.id || topic.deleted_at.is_some()) {
+        let id = tx.id();
+        (topic, is_new) = discussions::start(&mut tx, id, &shown.group, &me.profile, words.clone(), &from).await?;
+    }
     if !is_new {
         // The same form with other words: whoever went back and changed them means the change.
         let now = tx.now();

@@ -72,7 +72,12 @@ pub(super) async fn create(State(app): State<App>, Path(id): Path<String>, form:
     let parent = to.and_then(|(id, _)| id.parse().ok());
     let from = Origin::Here { origin: app.config.origin() };
     let place = (&shown.group, &topic, parent);
-    let (reply, is_new) = discussions::answer(&mut tx, reply_id, place, &me.profile, words.clone(), &from).await?;
+    let (mut reply, mut is_new) =
+        discussions::answer(&mut tx, reply_id, place, &me.profile, words.clone(), &from).await?;
+    if !is_new && (reply.author_id != me.profile.id || reply.deleted_at.is_some()) {
+        let id = tx.id();
+        (reply, is_new) = discussions::answer(&mut tx, id, place, &me.profile, words.clone(), &from).await?;
+    }
     if !is_new {
         let now = tx.now();
         discussions::edit_reply(&mut tx, &reply, me.profile.id, words, now, None).await?;

@@ -33,6 +33,9 @@ pub(super) async fn show(
     let (handle, host) = groups::split_address(&slug, &app.config.domain);
     let mut tx = app.db.read().await?;
     let profile = profiles::store::find_by_handle(&mut tx, handle, host).await?.ok_or(Error::NotFound)?;
+    if !profiles::store::is_let_in(&mut tx, profile.id).await? {
+        return Err(Error::NotFound.into());
+    }
     let topics = list_by_author(&mut tx, visitor.viewer(), profile.id, 10).await?;
     let names = instances::names(&mut tx).await?;
     let hub = (!profile.is_ours).then(|| names.of(&profile.host).to_owned());

@@ -131,7 +131,8 @@ fn address(app: &App, parts: &Parts) -> IpAddr {
     if !app.config.trusted_proxies.contains(&peer) {
         return peer;
     }
-    let forwarded = parts.headers.get("x-forwarded-for").and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let forwarded = parts.headers.get_all("x-forwarded-for").iter().next_back();
+    let forwarded = forwarded.and_then(|value| value.to_str().ok()).unwrap_or_default();
     // The last entry is the one that our own proxy wrote; those before it are whatever the client claimed.
     forwarded.rsplit(',').next().and_then(|last| last.trim().parse().ok()).unwrap_or(peer)
 }

@@ -102,3 +102,25 @@ async fn what_is_not_there_is_a_page_that_says_so() {
         assert!(page.html.contains("<h1>"), "{path}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_waits_for_the_administrator_can_neither_sign_in_nor_be_seen() {
+    let hub = Hub::start_with("scotland", crate::support::hub::clock(), |config| {
+        config.registration = folkmoot::config::Registration::Approval;
+    })
+    .await;
+    let ewan = Person::stranger(&hub.origin);
+    let fields = [("name", "Ewan"), ("handle", "ewan"), ("email", "ewan@mail.example"), ("password", "correct horse")];
+    let page = ewan.visit("/register").await.press("Create account", &fields).await;
+    assert!(page.says("An administrator will let you in"), "{}", page.text());
+    let sign_in = [("name", "ewan"), ("password", "correct horse")];
+    let page = ewan.visit("/sign-in").await.press("Sign in", &sign_in).await;
+    assert!(page.status == 403 && page.says("waits for an administrator"));
+    assert_eq!(ewan.visit("/people/ewan").await.status, 404);
+    let finger = format!("{}/.well-known/webfinger?resource=acct:ewan@{}", hub.origin, hub.domain);
+    assert_eq!(ewan.http.get(&finger).send().await.unwrap().status(), 404);
+    assert!(hub.command(&["account", "restore", "ewan"]).status.success());
+    assert!(ewan.visit("/sign-in").await.press("Sign in", &sign_in).await.says("You are signed in"));
+    assert_eq!(ewan.visit("/people/ewan").await.status, 200);
+    assert_eq!(ewan.http.get(&finger).send().await.unwrap().status(), 200);
+}

@@ -91,6 +91,9 @@ pub(crate) async fn create(
     let body = body.map_err(|_| Shut::new(StatusCode::PAYLOAD_TOO_LARGE, "the body is larger than this hub takes"))?;
     let target = uri.path_and_query().map_or("/", |target| target.as_str());
     let (envelope, actor, host, text) = read(&body)?;
+    if host == federation.app.config.domain {
+        return Err(Shut::new(StatusCode::FORBIDDEN, "the people and groups of this hub do not come from outside"));
+    }
     federation.check_host(&host).await.map_err(|error| match error {
         Error::Internal(cause) => unwell(&Error::Internal(cause)),
         _ => Shut::new(StatusCode::FORBIDDEN, format!("{host} is not a partner of this hub")),
