@@ -1,11 +1,14 @@
 // Journeys through three hubs in Chromium. See README.md.
 //
-//   node journey.mjs --ready FILE [--folder DIR] [--only NAME]
+//   node journey.mjs --ready FILE [--folder DIR] [--only NAME] [--new-group HANDLE]
+//
+// The new group is one that the keeper has just begun on the first hub, run by morag.
 
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 
 import { launch } from "./session.mjs";
+import { backfill } from "./journeys/backfill.mjs";
 import { contributions } from "./journeys/contributions.mjs";
 import { across } from "./journeys/federation.mjs";
 import { keyboard } from "./journeys/keyboard.mjs";
@@ -16,10 +19,10 @@ import { waiting } from "./journeys/waiting.mjs";
 import { Report } from "./journeys/report.mjs";
 
 const { values } = parseArgs({
-  options: { ready: { type: "string" }, folder: { type: "string" }, only: { type: "string" } },
+  options: { ready: { type: "string" }, folder: { type: "string" }, only: { type: "string" }, "new-group": { type: "string" } },
 });
 if (!values.ready) {
-  console.error("usage: node journey.mjs --ready FILE [--folder DIR] [--only NAME]");
+  console.error("usage: node journey.mjs --ready FILE [--folder DIR] [--only NAME] [--new-group HANDLE]");
   process.exit(2);
 }
 if (values.folder) process.env.SHOTS = values.folder;
@@ -33,6 +36,9 @@ const session = await launch({ scripts: true });
 const plain = await launch({ scripts: false });
 
 const journeys = {
+  ...(values["new-group"] && {
+    backfill: (report) => backfill(report, { ...common, session, group: values["new-group"] }),
+  }),
   across: (report) =>
     across(report, {
       ...common,

@@ -15,4 +15,7 @@ until [ -f "$folder/ready" ]; do
   if [ "$tries" -gt 1200 ] || ! kill -0 "$demo" 2>/dev/null; then cat "$folder/log"; exit 1; fi
   sleep 0.1
 done
-node "$here/journey.mjs" --ready "$folder/ready"
+# A group that no other hub has heard of, as the keeper begins it beside the running hub.
+FOLKMOOT_DOMAIN="scotland.localhost:$port" FOLKMOOT_DEVELOPMENT=true FOLKMOOT_DATA_DIR="$folder/data/scotland" \
+  "$program" group create --handle first-aiders --name "First Aiders" --access open --facilitator morag
+node "$here/journey.mjs" --ready "$folder/ready" --new-group first-aiders
