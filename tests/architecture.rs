@@ -232,11 +232,12 @@ fn names_say_what_things_are() {
 fn nothing_names_the_machine_it_was_made_on() {
     for folder in ["src", "tests", "federation-tests", "http-signatures", "docs", "config"] {
         for (path, text) in everything(&root().join(folder)) {
-            if path.ends_with("tests/architecture.rs") {
-                continue;
-            }
-            for word in ["/work/", "../shared", "/root/", "registry.npmjs", "index.crates.io-"] {
-                assert!(!text.contains(word), "{path} names {word}");
+            // Written in two, so that this file does not name them itself.
+            for parts in
+                [["/wo", "rk/"], ["../sha", "red"], ["/ro", "ot/"], ["registry.", "npmjs"], ["index.crates", ".io-"]]
+            {
+                let word = parts.concat();
+                assert!(!text.contains(&word), "{path} names {word}");
             }
         }
     }

@@ -37,6 +37,15 @@ pub(crate) struct ReplyByAuthor {
     pub(crate) author_organisation: String,
 }
 
+/// What every list of topics selects, up to `FROM`: topics `t`, their authors `p`, their groups `g`.
+macro_rules! summary_from {
+    () => {
+        "SELECT t.id, t.title, t.language, t.reply_count, t.created_at, t.last_at, p.name AS author_name,
+                p.host AS author_host, p.is_ours AS author_is_ours, g.name AS group_name,
+                g.host AS group_host, g.is_ours AS group_is_ours FROM"
+    };
+}
+
 /// Adds a topic.
 pub(crate) async fn insert_topic(tx: &mut Tx, topic: &Topic) -> Result<()> {
     tx.query(
@@ -132,14 +141,12 @@ pub(crate) async fn list_topics(
     limit: i64,
 ) -> Result<Vec<TopicSummary>> {
     let (at, id) = before.unwrap_or((Time(i64::MAX), TopicId(uuid::Uuid::max())));
-    tx.query(
-        "SELECT t.id, t.title, t.language, t.reply_count, t.created_at, t.last_at, p.name AS author_name,
-                p.host AS author_host, p.is_ours AS author_is_ours, g.name AS group_name,
-                g.host AS group_host, g.is_ours AS group_is_ours
-           FROM topics t JOIN profiles p ON p.id = t.author_id JOIN groups g ON g.id = t.group_id
+    tx.query(concat!(
+        summary_from!(),
+        " topics t JOIN profiles p ON p.id = t.author_id JOIN groups g ON g.id = t.group_id
           WHERE t.group_id = $1 AND t.deleted_at IS NULL AND (t.last_at, t.id) < ($2, $3)
-          ORDER BY t.last_at DESC, t.id DESC LIMIT $4",
-    )
+          ORDER BY t.last_at DESC, t.id DESC LIMIT $4"
+    ))
     .bind(group)
     .bind(at)
     .bind(id)
@@ -150,15 +157,13 @@ pub(crate) async fn list_topics(
 
 /// The newest topics in the groups a person belongs to.
 pub(crate) async fn list_for_member(tx: &mut Tx, person: ProfileId, limit: i64) -> Result<Vec<TopicSummary>> {
-    tx.query(
-        "SELECT t.id, t.title, t.language, t.reply_count, t.created_at, t.last_at, p.name AS author_name,
-                p.host AS author_host, p.is_ours AS author_is_ours, g.name AS group_name,
-                g.host AS group_host, g.is_ours AS group_is_ours
-           FROM memberships m JOIN topics t ON t.group_id = m.group_id JOIN profiles p ON p.id = t.author_id
+    tx.query(concat!(
+        summary_from!(),
+        " memberships m JOIN topics t ON t.group_id = m.group_id JOIN profiles p ON p.id = t.author_id
                 JOIN groups g ON g.id = t.group_id
           WHERE m.person_id = $1 AND m.standing = 'member' AND t.deleted_at IS NULL
-          ORDER BY t.last_at DESC, t.id DESC LIMIT $2",
-    )
+          ORDER BY t.last_at DESC, t.id DESC LIMIT $2"
+    ))
     .bind(person)
     .bind(limit)
     .all()
@@ -173,10 +178,8 @@ pub(crate) async fn list_by_author(
     limit: i64,
 ) -> Result<Vec<TopicSummary>> {
     tx.query(concat!(
-        "SELECT t.id, t.title, t.language, t.reply_count, t.created_at, t.last_at, p.name AS author_name,
-                p.host AS author_host, p.is_ours AS author_is_ours, g.name AS group_name,
-                g.host AS group_host, g.is_ours AS group_is_ours
-           FROM topics t JOIN profiles p ON p.id = t.author_id JOIN groups g ON g.id = t.group_id
+        summary_from!(),
+        " topics t JOIN profiles p ON p.id = t.author_id JOIN groups g ON g.id = t.group_id
           WHERE t.author_id = $2 AND t.deleted_at IS NULL AND ",
         contents_visible_to_1!(),
         " ORDER BY t.created_at DESC, t.id DESC LIMIT $3"
@@ -191,10 +194,8 @@ pub(crate) async fn list_by_author(
 /// Topics whose title holds `words`, newest first, as far as `viewer` may see them.
 pub(crate) async fn search_topics(tx: &mut Tx, viewer: Viewer, words: &str, limit: i64) -> Result<Vec<TopicSummary>> {
     tx.query(concat!(
-        "SELECT t.id, t.title, t.language, t.reply_count, t.created_at, t.last_at, p.name AS author_name,
-                p.host AS author_host, p.is_ours AS author_is_ours, g.name AS group_name,
-                g.host AS group_host, g.is_ours AS group_is_ours
-           FROM topics t JOIN profiles p ON p.id = t.author_id JOIN groups g ON g.id = t.group_id
+        summary_from!(),
+        " topics t JOIN profiles p ON p.id = t.author_id JOIN groups g ON g.id = t.group_id
           WHERE lower(t.title) LIKE $2 ESCAPE '\\' AND t.deleted_at IS NULL AND ",
         contents_visible_to_1!(),
         " ORDER BY t.last_at DESC, t.id DESC LIMIT $3"
