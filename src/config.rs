@@ -25,6 +25,8 @@ pub struct Config {
     pub name: String,
     /// One or two sentences on who runs this hub and for whom.
     pub about: String,
+    /// How people reach the administrators: an e-mail address, a telephone number, a sentence.
+    pub contact: String,
     /// Languages of the interface, the first one the default: `en`, `cy`.
     pub languages: Vec<String>,
     /// The one HTTP listener for people, programs and other hubs.
@@ -135,6 +137,7 @@ impl Default for Config {
             domain: String::new(),
             name: String::new(),
             about: String::new(),
+            contact: String::new(),
             languages: vec!["en".into()],
             listen: SocketAddr::from(([127, 0, 0, 1], 7000)),
             internal_listen: None,
@@ -190,6 +193,7 @@ keys! {
     "domain" = "" : "Host name of this hub, with :port only in development. Required; it can never change."
     "name" = "\"\"" : "What people read as the name of this hub; the domain when empty."
     "about" = "\"\"" : "One or two sentences on who runs this hub and for whom."
+    "contact" = "\"\"" : "How people reach the administrators: an e-mail address, a telephone number, a sentence. Shown under About this hub."
     "languages" = "[\"en\"]" : "Languages of the interface, the first one the default: en, cy. Every page has its twin in each."
     "listen" = "\"127.0.0.1:7000\"" : "The one HTTP listener for people, programs and other hubs. Put a reverse proxy with TLS before it."
     "internal_listen" = "" : "A second listener for /livez and /readyz, such as \"127.0.0.1:7090\"."

@@ -191,12 +191,14 @@ pub(crate) async fn list_by_author(
     .await
 }
 
-/// Topics whose title holds `words`, newest first, as far as `viewer` may see them.
+/// Topics in whose title, words or replies stands `words`, newest first, as far as `viewer` may see them.
 pub(crate) async fn search_topics(tx: &mut Tx, viewer: Viewer, words: &str, limit: i64) -> Result<Vec<TopicSummary>> {
     tx.query(concat!(
         summary_from!(),
         " topics t JOIN profiles p ON p.id = t.author_id JOIN groups g ON g.id = t.group_id
-          WHERE lower(t.title) LIKE $2 ESCAPE '\\' AND t.deleted_at IS NULL AND ",
+          WHERE (lower(t.title) LIKE $2 ESCAPE '\\' OR lower(t.html) LIKE $2 ESCAPE '\\' OR EXISTS (
+                    SELECT 1 FROM replies r WHERE r.topic_id = t.id AND lower(r.html) LIKE $2 ESCAPE '\\'))
+            AND t.deleted_at IS NULL AND ",
         contents_visible_to_1!(),
         " ORDER BY t.last_at DESC, t.id DESC LIMIT $3"
     ))

@@ -9,6 +9,7 @@ use super::actors::Kind;
 use super::objects::content::Contribution;
 use super::{Federation, backfill, discovery};
 use crate::app::App;
+use crate::audience::{self, Viewer};
 use crate::clock::Time;
 use crate::db::Tx;
 use crate::error::{Error, Result};
@@ -129,6 +130,14 @@ pub(crate) async fn ask(app: &App, query: &str) -> Result<Standing> {
 }
 
 async fn find(federation: &Federation, query: &str) -> Result<String> {
+    let config = &federation.app.config;
+    let ours = match query.trim_start_matches('@').split_once('@') {
+        Some((name, host)) if query.starts_with('@') && host == config.domain => Some(name),
+        _ => query.strip_prefix(&format!("{}/", config.origin())).and_then(|path| path.rsplit('/').next()),
+    };
+    if let Some(name) = ours {
+        return path_of_ours(federation, name).await;
+    }
     let url = if query.starts_with('@') { discovery::resolve(federation, query).await? } else { query.to_owned() };
     let document = federation.fetch_object(&url).await?;
     if document.get("publicKey").is_some() {
@@ -144,6 +153,18 @@ async fn find(federation: &Federation, query: &str) -> Result<String> {
         }
     }
     Err(Error::NotFound)
+}
+
+/// Where somebody or a group of this hub is shown, if strangers may know of it.
+async fn path_of_ours(federation: &Federation, name: &str) -> Result<String> {
+    let host = &federation.app.config.domain;
+    let mut tx = federation.app.db.read().await?;
+    if let Some(group) = groups::store::find_by_handle(&mut tx, name, host).await? {
+        let known = audience::may_know_of(&mut tx, Viewer::Anybody, &group).await?;
+        return if known { Ok(group.path()) } else { Err(Error::NotFound) };
+    }
+    let person = profiles::store::find_by_handle(&mut tx, name, host).await?.ok_or(Error::NotFound)?;
+    if profiles::store::is_let_in(&mut tx, person.id).await? { Ok(person.path()) } else { Err(Error::NotFound) }
 }
 
 async fn path_of(federation: &Federation, url: &str, kind: Kind) -> Result<String> {

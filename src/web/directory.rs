@@ -50,7 +50,8 @@ pub(super) async fn groups(
         let (id, name) = after.split_once(' ')?;
         Some((name.to_owned(), id.parse::<GroupId>().ok()?))
     });
-    let cards = directory::groups(&mut tx, visitor.viewer(), &q, after, PAGE).await?;
+    let words = q.trim_start_matches('@');
+    let cards = directory::groups(&mut tx, visitor.viewer(), words, after, PAGE).await?;
     let names = instances::names(&mut tx).await?;
     let full = i64::try_from(cards.len()).unwrap_or(0) == PAGE;
     let next = cards.last().filter(|_| full).map(|last| {
@@ -61,7 +62,9 @@ pub(super) async fn groups(
             .finish();
         format!("/groups?{query}")
     });
-    let looking_possible = lookup::reads_as_address(&q).is_some();
+    let own = format!("@{}", app.config.domain);
+    let looking_possible =
+        cards.is_empty() && lookup::reads_as_address(&q).is_some_and(|address| !address.ends_with(&own));
     show(&Groups { page: Page::new(&app, &visitor, "groups"), q, cards, names, next, looking_possible })
 }
 

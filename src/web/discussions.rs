@@ -116,6 +116,8 @@ pub(super) struct Show {
 struct Readers {
     members: i64,
     hubs: String,
+    /// Only the group's own hub knows all that hold copies.
+    and_others: bool,
 }
 
 async fn readers(app: &App, tx: &mut Tx, shown: &Shown, names: &instances::Names) -> Result<Readers> {
@@ -134,7 +136,7 @@ async fn readers(app: &App, tx: &mut Tx, shown: &Shown, names: &instances::Names
         }
     }
     hubs.sort();
-    Ok(Readers { members: shown.members, hubs: hubs.join(", ") })
+    Ok(Readers { members: shown.members, hubs: hubs.join(", "), and_others: !shown.group.is_ours })
 }
 
 impl Show {

@@ -111,7 +111,12 @@ pub(super) async fn show(
     let topics: Vec<TopicSummary> = topics.into_iter().take(usize::try_from(NEWEST).unwrap_or(10)).collect();
     let names = instances::names(&mut tx).await?;
     let progress = backfill::progress(&mut tx, shown.group.id).await?.filter(Progress::is_running);
-    let hubs = groups::hubs_of(&mut tx, shown.group.id).await?;
+    let own = app.config.title();
+    let named = |(host, count): (String, i64)| {
+        let name = if host == app.config.domain { own.to_owned() } else { names.of(&host).to_owned() };
+        (name, count)
+    };
+    let hubs = groups::hubs_of(&mut tx, shown.group.id).await?.into_iter().map(named).collect();
     let mut page = Page::new(&app, &visitor, "groups");
     if progress.is_some() || shown.has_asked() {
         page.refresh = Some(5);

@@ -62,6 +62,7 @@ pub(super) async fn show(State(app): State<App>, visitor: Visitor) -> Result<Res
 struct About {
     page: Page,
     about: String,
+    contact: String,
     members: i64,
     groups: i64,
     partners: Vec<(String, String)>,
@@ -72,8 +73,8 @@ pub(super) async fn about(State(app): State<App>, visitor: Visitor) -> Result<Re
     let members = profiles::store::count_ours(&mut tx).await?;
     let groups = groups::store::count_open(&mut tx).await?;
     let partners = instances::partners(&mut tx).await?;
-    let about = app.config.about.clone();
-    answer(&About { page: Page::new(&app, &visitor, ""), about, members, groups, partners })
+    let (about, contact) = (app.config.about.clone(), app.config.contact.clone());
+    answer(&About { page: Page::new(&app, &visitor, ""), about, contact, members, groups, partners })
 }
 
 macro_rules! plain_pages {

@@ -78,3 +78,31 @@ async fn long_lists_come_in_pages_without_gap_or_double() {
         assert_eq!(first.count(&title) + second.count(&title), 1, "{title}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn words_are_found_in_titles_contributions_and_replies_and_groups_by_the_address_they_show() {
+    let hub = Hub::start("scotland").await;
+    let morag = hub.person("morag").await;
+    let address = hub.group("soil", "Soil science", "morag");
+    let page = morag.visit("/groups/soil/discussions/new").await;
+    let page = page.press("Start discussion", &[("title", "Worms"), ("body", "How many in clay?")]).await;
+    page.press("Send reply", &[("body", "Ask with mustard.")]).await;
+    for words in ["worms", "clay", "mustard"] {
+        assert!(morag.visit(&format!("/search?q={words}")).await.says("1 discussion"), "{words}");
+    }
+    assert!(morag.visit("/search?q=100%25").await.says("No discussions"));
+    let query: String = url::form_urlencoded::byte_serialize(address.as_bytes()).collect();
+    assert!(morag.visit(&format!("/groups?q={query}")).await.says("Soil science"));
+    morag.visit(&format!("/search?q={query}")).await;
+    hub.settle().await;
+    assert_eq!(morag.visit(&format!("/search?q={query}")).await.path, "/groups/soil");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_page_about_this_hub_says_how_its_administrators_are_reached() {
+    let hub = Hub::start_with("scotland", crate::support::hub::clock(), |config| {
+        config.contact = "help@scotland.example".into();
+    })
+    .await;
+    assert!(Person::stranger(&hub.origin).visit("/about").await.says("help@scotland.example"));
+}

@@ -124,6 +124,7 @@ fn config(key: &str, data: &HubData, port: u16, folder: &Path) -> Config {
         domain: format!("{key}.localhost:{port}"),
         name: data.name.clone(),
         about: data.about.clone(),
+        contact: format!("help@{key}.example"),
         languages: data.languages.clone(),
         listen: SocketAddr::from(([127, 0, 0, 1], port)),
         data_dir: folder.join(key),

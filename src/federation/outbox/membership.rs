@@ -12,6 +12,7 @@ use crate::federation::client::host_of_text;
 use crate::federation::{backfill, objects, store};
 use crate::groups::{self, Group};
 use crate::id::{GroupId, ProfileId};
+use crate::jobs;
 use crate::profiles::{self, Profile};
 
 async fn pair(tx: &mut Tx, group: GroupId, person: ProfileId) -> Result<Option<(Group, Profile)>> {
@@ -51,7 +52,11 @@ pub(super) async fn began(tx: &mut Tx, hub: Hub<'_>, group: GroupId, person: Pro
             }
             welcome(tx, hub, group, person).await
         }
-        (false, true) => backfill::begin(tx, group).await,
+        (false, true) => {
+            // There is one member more than its hub last told us.
+            jobs::enqueue(tx, "refresh", &found.url, &found.url).await?;
+            backfill::begin(tx, group).await
+        }
         _ => Ok(()),
     }
 }

@@ -73,3 +73,4 @@ flash-replied = Mae eich ateb wedi’i gyhoeddi.
 flash-edited = Mae eich newid wedi’i gadw.
 flash-deleted = Mae wedi’i ddileu.
 first-contribution = Cyfraniad cyntaf
+copies-and-others = Cedwir copïau ar: { $hubs }, ac ar hybiau ei aelodau eraill.

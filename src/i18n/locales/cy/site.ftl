@@ -33,7 +33,7 @@ front-all-groups = Gweld pob grŵp
 front-no-groups = Nid oes grwpiau cyhoeddus eto. Gellir gweld grwpiau’r aelodau ar ôl mewngofnodi.
 
 home-title = Eich hafan
-home-new = Newydd yn eich grwpiau
+home-new = Y diweddaraf yn eich grwpiau
 home-nothing-new = Nid oes dim wedi’i ysgrifennu yn eich grwpiau eto.
 home-groups = Eich grwpiau
 home-no-groups = Nid ydych mewn unrhyw grŵp eto. Dyma rai i ddechrau.
@@ -97,3 +97,5 @@ month-10 = Hydref
 month-11 = Tachwedd
 month-12 = Rhagfyr
 look-again = Edrych eto
+about-contact = Cysylltu
+about-no-contact = Nid yw gweinyddwyr yr hwb hwn wedi dweud eto sut i gysylltu â nhw.

@@ -64,3 +64,4 @@ flash-replied = Your reply is published.
 flash-edited = Your change is saved.
 flash-deleted = It is deleted.
 first-contribution = First contribution
+copies-and-others = Copies are kept on: { $hubs }, and the hubs of its other members.

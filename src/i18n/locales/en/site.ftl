@@ -33,7 +33,7 @@ front-all-groups = See all groups
 front-no-groups = There are no public groups yet. Members’ groups can be seen after signing in.
 
 home-title = Your home page
-home-new = New in your groups
+home-new = Latest in your groups
 home-nothing-new = Nothing has been written in your groups yet.
 home-groups = Your groups
 home-no-groups = You are in no groups yet. Here are some to begin with.
@@ -97,3 +97,5 @@ month-10 = October
 month-11 = November
 month-12 = December
 look-again = Look again
+about-contact = Contact
+about-no-contact = The administrators of this hub have not said yet how to reach them.
