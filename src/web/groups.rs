@@ -110,13 +110,16 @@ pub(super) async fn show(
     let more = i64::try_from(topics.len()).unwrap_or(0) > NEWEST;
     let topics: Vec<TopicSummary> = topics.into_iter().take(usize::try_from(NEWEST).unwrap_or(10)).collect();
     let names = instances::names(&mut tx).await?;
-    let progress = backfill::progress(&mut tx, shown.group.id).await?.filter(Progress::is_running);
+    // How much is said in a group, and where copies lie, is for those who may read it.
+    let progress = backfill::progress(&mut tx, shown.group.id).await?;
+    let progress = progress.filter(|progress| shown.may_read && progress.is_running());
     let own = app.config.title();
     let named = |(host, count): (String, i64)| {
         let name = if host == app.config.domain { own.to_owned() } else { names.of(&host).to_owned() };
         (name, count)
     };
-    let hubs = groups::hubs_of(&mut tx, shown.group.id).await?.into_iter().map(named).collect();
+    let hubs = if shown.may_read { groups::hubs_of(&mut tx, shown.group.id).await? } else { Vec::new() };
+    let hubs = hubs.into_iter().map(named).collect();
     let mut page = Page::new(&app, &visitor, "groups");
     if progress.is_some() || shown.has_asked() {
         page.refresh = Some(5);

@@ -82,7 +82,8 @@ pub(super) async fn show(
     let Some(mine) = shown.mine.clone() else {
         return Ok(to(&visitor, &format!("{}/join", shown.group.path())).into_response());
     };
-    let progress = backfill::progress(&mut tx, shown.group.id).await?;
+    // Whoever waits is a stranger still, and does not learn how much is said there.
+    let progress = backfill::progress(&mut tx, shown.group.id).await?.filter(|_| shown.may_read);
     let instance = instances::trouble(&mut tx, &shown.group.host).await?;
     let sent = match &mine.asked {
         Some(asked) => instances::was_delivered(&mut tx, asked).await?,

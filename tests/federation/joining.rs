@@ -144,3 +144,39 @@ async fn an_acceptance_by_somebody_who_was_not_asked_means_nothing() {
     hub.settle().await;
     assert!(priya.visit(&path).await.says("You are a member"));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_waits_for_a_restricted_group_learns_no_more_of_it_than_a_stranger() {
+    let hub = Hub::start("england").await;
+    let (priya, tom) = (hub.person("priya").await, hub.person("tom").await);
+    let elsewhere = Elsewhere::start(&hub.clock).await;
+    let group = elsewhere.actor("soil", "Group");
+    let mut document = elsewhere.document("/u/soil");
+    document["manuallyApprovesFollowers"] = json!(true);
+    elsewhere.serve("/u/soil", document);
+    // An outbox that is announced as large and does not come: the past stays on its way.
+    let outbox = json!({"id": format!("{group}/outbox"), "type": "OrderedCollection", "totalItems": 77,
+        "first": format!("{group}/outbox/1")});
+    elsewhere.serve("/u/soil/outbox", outbox);
+    let query = format!("%40soil%40{}", elsewhere.domain.replace(':', "%3A"));
+    let path = format!("/groups/soil@{}", elsewhere.domain);
+    for person in [&priya, &tom] {
+        person.visit(&format!("/search?q={query}")).await;
+        hub.settle().await;
+        person.visit(&path).await.follow("Ask to join").await.press("Ask to join", &[]).await;
+        hub.settle().await;
+    }
+    let asked = elsewhere.received("Follow");
+    let hers = asked.iter().find(|follow| follow["actor"].as_str().unwrap().ends_with("/priya")).unwrap();
+    let accept = json!({"id": elsewhere.id("/accept"), "type": "Accept", "actor": group, "object": hers});
+    assert_eq!(elsewhere.send(&format!("{}/inbox", hub.origin), &accept).await, 202);
+    hub.settle().await;
+    assert!(priya.visit(&path).await.says("of 77 earlier discussions"));
+    for person in [&tom, &Person::stranger(&hub.origin)] {
+        for page in [path.clone(), format!("{path}/request"), "/groups?q=soil".to_owned()] {
+            let seen = person.visit(&page).await;
+            assert!(!seen.says("77") && !seen.says("earlier discussions have arrived."), "{page}: {}", seen.text());
+        }
+        assert_eq!(person.visit(&format!("{path}/discussions")).await.status, 403);
+    }
+}

@@ -92,6 +92,11 @@ impl Elsewhere {
         self.shared.lock().unwrap().documents.insert(path.to_owned(), document);
     }
 
+    /// What is served at `path`.
+    pub(crate) fn document(&self, path: &str) -> Value {
+        self.shared.lock().unwrap().documents[path].clone()
+    }
+
     /// Serves nothing at `path` any more.
     pub(crate) fn withdraw(&self, path: &str) {
         self.shared.lock().unwrap().documents.remove(path);
