@@ -237,6 +237,13 @@ impl Config {
         Self::from_parts(&text, environment)
     }
 
+    /// What this process is called among those that share a database: its machine and where it listens. A process that
+    /// begins takes over what one of the same name had in hand, so two that run at once must differ in one of the two.
+    pub fn process_name(&self) -> String {
+        let machine = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+        format!("{} at {}", machine.trim(), self.listen)
+    }
+
     /// Settings from the text of a file and variables of the environment.
     pub fn from_parts(toml: &str, environment: HashMap<String, String>) -> Result<Self, BadSettings> {
         let variables = config::Environment::with_prefix("FOLKMOOT")

@@ -10,11 +10,11 @@ use uuid::Uuid;
 use super::Federation;
 use super::client::{Signer, host_of};
 use super::objects::actor::Described;
-use super::{instances, store};
+use super::{delivery, instances, store};
 use crate::clock::Time;
 use crate::db::Tx;
 use crate::error::{Error, Refusal, Result};
-use crate::groups::{self, Group};
+use crate::groups::{self, Group, membership};
 use crate::jobs;
 use crate::profiles::{self, Profile};
 
@@ -45,6 +45,13 @@ pub(crate) struct Actor {
     pub(crate) public_key: String,
     pub(crate) private_key: Option<String>,
     pub(crate) fetched_at: Time,
+}
+
+impl Actor {
+    /// Where it takes deliveries: at the shared inbox if there is one.
+    pub(crate) fn delivers_to(&self) -> &str {
+        self.shared_inbox.as_deref().unwrap_or(&self.inbox)
+    }
 }
 
 /// The address of the hub's own actor.
@@ -213,6 +220,44 @@ async fn remember(tx: &mut Tx, described: &Described) -> Result<Actor> {
         Kind::Hub => Uuid::nil(),
     };
     let actor = described.actor(subject, tx.now());
+    let before = store::find_actor(tx, &actor.url).await?;
     store::put_actor(tx, &actor).await?;
+    if let Some(before) = before.filter(|before| before.delivers_to() != actor.delivers_to()) {
+        let old = before.delivers_to();
+        let audiences = match actor.kind {
+            Kind::Person => store::groups_behind(tx, crate::id::ProfileId(subject), old).await?,
+            Kind::Group | Kind::Hub => Vec::new(),
+        };
+        delivery::store::move_inbox(tx, old, (actor.delivers_to(), &actor.host), &audiences).await?;
+    }
     Ok(actor)
+}
+
+/// The job `revisit`: an inbox is gone for good. Whoever took deliveries there is asked where they do now; who is gone
+/// as well has left every group.
+pub(crate) async fn revisit(federation: &Federation, inbox: &str) -> Result<()> {
+    const AT_ONCE: i64 = 100;
+    let mut tx = federation.app.db.read().await?;
+    let behind = store::actors_behind(&mut tx, inbox, AT_ONCE).await?;
+    drop(tx);
+    for url in behind {
+        match federation.fetch_actor(&url).await {
+            Ok(_) => {}
+            Err(Error::Gone) => {
+                let mut tx = federation.app.db.begin().await?;
+                if let Some(person) = profiles::store::find_by_url(&mut tx, &url).await? {
+                    for group in
+                        groups::store::of_person(&mut tx, person.id).await?.iter().filter(|group| group.is_ours)
+                    {
+                        membership::leave(&mut tx, group, person.id).await?;
+                    }
+                }
+                tx.commit().await?;
+            }
+            Err(error) => {
+                tracing::info!(actor = %url, error = %error, "who took deliveries at a closed inbox does not answer")
+            }
+        }
+    }
+    Ok(())
 }

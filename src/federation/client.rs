@@ -5,6 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::body::Bytes;
 use futures_util::StreamExt;
 use http_signatures::{Outgoing, SigningKey, sign_cavage};
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
@@ -133,11 +134,11 @@ impl Client {
     }
 
     /// Delivers `body` to an inbox, signed by `signer` at this moment.
-    pub(crate) async fn post(&self, inbox: &str, body: &str, signer: &Signer) -> Result<Answer> {
+    pub(crate) async fn post(&self, inbox: &str, body: &Bytes, signer: &Signer) -> Result<Answer> {
         let url = self.judge(inbox)?;
         let host = host_of(&url);
-        let headers = self.sign("POST", &url, Some(body.as_bytes()), signer)?;
-        let request = self.http.post(url).headers(headers).header("content-type", ACTIVITY_JSON).body(body.to_owned());
+        let headers = self.sign("POST", &url, Some(body), signer)?;
+        let request = self.http.post(url).headers(headers).header("content-type", ACTIVITY_JSON).body(body.clone());
         let response = request.send().await.map_err(|cause| Error::elsewhere(&host, cause))?;
         let status = response.status().as_u16();
         let retry_after = response

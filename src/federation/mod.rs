@@ -16,9 +16,11 @@ pub(crate) mod outbox;
 pub(crate) mod routes;
 pub(crate) mod store;
 
+use std::collections::HashSet;
 use std::ops::Deref;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
+use axum::body::Bytes;
 use http_signatures::{PublicKey, SigningKey};
 use moka::sync::Cache;
 
@@ -44,6 +46,8 @@ pub(crate) struct Parts {
     /// Actors' documents fetched in the last minute because a key was unknown or a signature failed; null while one is
     /// being fetched, and where none could be had.
     pub(crate) refetched: Cache<String, Arc<serde_json::Value>>,
+    /// Hosts that delivery has trouble with: when one of them speaks to us, it is tried again.
+    unwell: RwLock<HashSet<String>>,
 }
 
 impl Federation {
@@ -56,8 +60,32 @@ impl Federation {
             signing_keys: Cache::new(10_000),
             public_keys: Cache::new(50_000),
             key_turns: Cache::new(10_000),
+            unwell: RwLock::default(),
             refetched: Cache::builder().max_capacity(500).time_to_live(std::time::Duration::from_mins(1)).build(),
         })))
+    }
+
+    /// Which hosts delivery has trouble with.
+    pub(crate) fn set_unwell(&self, hosts: HashSet<String>) {
+        *self.unwell.write().unwrap_or_else(PoisonError::into_inner) = hosts;
+    }
+
+    /// A host has spoken to us, and its signature was right: if it was in trouble, it is tried again now.
+    pub(crate) async fn heard_from(&self, host: &str) -> Result<()> {
+        let was_unwell = self.unwell.write().unwrap_or_else(PoisonError::into_inner).remove(host);
+        if was_unwell {
+            let mut tx = self.app.db.begin().await?;
+            instances::heard_from(&mut tx, host).await?;
+            tx.commit().await?;
+            self.app.wake.delivery.notify_one();
+        }
+        Ok(())
+    }
+
+    /// Delivers an activity of `actor` to an inbox, signed at this moment.
+    pub(crate) async fn deliver(&self, inbox: &str, body: &Bytes, actor: &str) -> Result<client::Answer> {
+        let signer = self.signer(actor).await?;
+        self.client.post(inbox, body, &signer).await
     }
 }
 

@@ -14,7 +14,7 @@ use super::actors;
 use super::client::ACTIVITY_JSON;
 use super::inbox::door::{self, Shut};
 use super::objects::{self, with_context};
-use super::{Federation, discovery, outbox, store};
+use super::{Federation, delivery, discovery, outbox, store};
 use crate::audience::{self, Viewer};
 use crate::db::Tx;
 use crate::discussions::{self, Topic};
@@ -346,7 +346,7 @@ async fn activity(State(federation): State<Federation>, Path(id): Path<String>) 
     let id: ActivityId = id.parse().map_err(|_| Error::NotFound)?;
     let url = format!("{}/activities/{id}", federation.app.config.origin());
     let mut tx = federation.app.db.read().await?;
-    let (kind, audience, object, body) = store::find_logged(&mut tx, &url).await?.ok_or(Error::NotFound)?;
+    let (kind, audience, object, body) = delivery::store::find_logged(&mut tx, &url).await?.ok_or(Error::NotFound)?;
     let group = match audience {
         Some(group) => groups::store::find(&mut tx, group).await?,
         None if ["Create", "Update", "Delete"].contains(&kind.as_str()) => group_of_object(&mut tx, &object).await?,

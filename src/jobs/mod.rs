@@ -2,6 +2,7 @@
 //! what asks for it. Jobs must be safe to run twice.
 
 pub(crate) mod calendar;
+pub(crate) mod leases;
 pub(crate) mod worker;
 
 use std::time::Duration;

@@ -26,8 +26,9 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
 use crate::error::{Error, Result};
+use crate::federation::delivery::Courier;
 use crate::federation::inbox::door::{Collector, letterbox};
-use crate::federation::{Federation, delivery, inbox};
+use crate::federation::{Federation, inbox};
 use crate::i18n::Language;
 use crate::id::Ids;
 use crate::web;
@@ -44,6 +45,8 @@ pub struct Hub {
     router: Router,
     federation: Federation,
     collector: Option<Collector>,
+    /// Who delivers when the work is done by hand ([`Hub::settle`]); the loops have one of their own.
+    courier: tokio::sync::Mutex<Courier>,
 }
 
 #[derive(Clone)]
@@ -81,7 +84,8 @@ impl Hub {
             .layer(vary)
             .layer(nosniff)
             .layer(CompressionLayer::new());
-        Ok(Self { app, routes, router, federation, collector: Some(collector) })
+        let courier = tokio::sync::Mutex::new(Courier::new(&federation));
+        Ok(Self { app, routes, router, federation, collector: Some(collector), courier })
     }
 
     /// The service that answers requests.
@@ -105,10 +109,7 @@ impl Hub {
             let mut did = work::follow_up(&self.federation).await?;
             did |= inbox::apply(&self.federation).await?;
             did |= work::run_job(&self.federation).await?;
-            for destination in delivery::due(&self.federation).await? {
-                delivery::drain(&self.federation, destination).await?;
-                did = true;
-            }
+            did |= self.courier.lock().await.settle().await?;
             if !did {
                 return Ok(any);
             }

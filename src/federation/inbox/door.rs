@@ -120,12 +120,16 @@ pub(crate) async fn create(
         }
         Err(disbelief) => return Err(disbelief.into()),
     }
+    let host_of_letter = host.clone();
     federation
         .letterbox
         .put(Letter { activity: envelope.id, actor, host, body: text })
         .await
         .map_err(|error| unwell(&error))?;
     federation.app.wake.inbox.notify_one();
+    if let Err(error) = federation.heard_from(&host_of_letter).await {
+        tracing::warn!(error = %error, "that a host is back could not be noted");
+    }
     Ok(StatusCode::ACCEPTED)
 }
 

@@ -9,7 +9,7 @@ use super::{Draft, Hub, activity_url, log_value};
 use crate::db::Tx;
 use crate::error::{Refusal, Result};
 use crate::federation::client::host_of_text;
-use crate::federation::{backfill, objects, store};
+use crate::federation::{backfill, delivery, objects, store};
 use crate::groups::{self, Group};
 use crate::id::{GroupId, ProfileId};
 use crate::jobs;
@@ -47,8 +47,8 @@ pub(super) async fn began(tx: &mut Tx, hub: Hub<'_>, group: GroupId, person: Pro
         (true, false) => {
             if let Some(inbox) = store::inbox_of(tx, who.id.0).await? {
                 let host = host_of_text(&inbox).unwrap_or_default();
-                let destination = store::destination(tx, &inbox, &host).await?;
-                store::subscribe(tx, destination, group).await?;
+                let destination = delivery::store::destination(tx, &inbox, &host).await?;
+                delivery::store::subscribe(tx, destination, group).await?;
             }
             welcome(tx, hub, group, person).await
         }
@@ -128,8 +128,8 @@ pub(super) async fn ended(
             let Some(inbox) = store::inbox_of(tx, person.id.0).await? else { return Ok(()) };
             if store::count_members_behind(tx, group.id, &inbox).await? == 0 {
                 let host = host_of_text(&inbox).unwrap_or_default();
-                let destination = store::destination(tx, &inbox, &host).await?;
-                store::unsubscribe(tx, destination, group.id).await?;
+                let destination = delivery::store::destination(tx, &inbox, &host).await?;
+                delivery::store::unsubscribe(tx, destination, group.id).await?;
             }
             Ok(())
         }

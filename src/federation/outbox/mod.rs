@@ -11,8 +11,8 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::client::host_of_text;
+use super::delivery::store::{self as log_store, LogEntry};
 use super::objects::{self, PUBLIC, with_context};
-use super::store::{self, LogEntry};
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::groups::{Access, Group};
@@ -81,11 +81,11 @@ async fn log(tx: &mut Tx, draft: Draft<'_>, url: &str, body: &str) -> Result<()>
     let mut destinations = Vec::new();
     for inbox in &draft.inboxes {
         let host = host_of_text(inbox).ok_or_else(|| Error::internal("an inbox is no address"))?;
-        destinations.push(store::destination(tx, inbox, &host).await?);
+        destinations.push(log_store::destination(tx, inbox, &host).await?);
     }
-    let seq = store::append(tx, &entry).await?;
+    let seq = log_store::append(tx, &entry).await?;
     for destination in destinations {
-        store::add_target(tx, seq, destination).await?;
+        log_store::add_target(tx, seq, destination).await?;
     }
     Ok(())
 }
