@@ -119,7 +119,7 @@ pub(crate) async fn note(tx: &mut Tx, host: &str, seen: Seen) -> Result<Health> 
             let since = before.failing_since.unwrap_or(now);
             let is_silent = before.pause == Pause::Silent || now.since(since) >= SILENT_AFTER;
             let patience = patience(before.failures + 1, tx.chance());
-            let wait = wait.unwrap_or(if is_silent { PROBE - patience.min(PROBE) / 8 } else { patience });
+            let wait = wait.unwrap_or(if is_silent { PROBE.saturating_sub(patience / 8) } else { patience });
             let pause = if before.pause == Pause::No && is_silent { Pause::Silent } else { before.pause };
             store::note_failure(tx, host, now.after(wait), pause, &words).await?;
         }

@@ -4,12 +4,16 @@
 //! log, `delivery` carries the log to each destination. Everything that asks another hub goes through `client`.
 
 pub(crate) mod actors;
+pub(crate) mod authority;
 pub(crate) mod backfill;
+pub(crate) mod budget;
 pub(crate) mod client;
 pub(crate) mod delivery;
+pub(crate) mod dialect;
 pub(crate) mod discovery;
 pub(crate) mod inbox;
 pub(crate) mod instances;
+pub(crate) mod keys;
 pub(crate) mod lookup;
 pub(crate) mod objects;
 pub(crate) mod outbox;
@@ -21,11 +25,13 @@ use std::ops::Deref;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use axum::body::Bytes;
-use http_signatures::{PublicKey, SigningKey};
+use http_signatures::PublicKey;
 use moka::sync::Cache;
 
+use self::budget::Budget;
 use self::client::Client;
 use self::inbox::door::Letterbox;
+use self::keys::{NamedKey, Signer};
 use crate::app::App;
 use crate::error::Result;
 
@@ -37,9 +43,15 @@ pub(crate) struct Parts {
     pub(crate) app: App,
     pub(crate) client: Client,
     pub(crate) letterbox: Letterbox,
-    /// Our private keys, parsed; by actor.
-    pub(crate) signing_keys: Cache<String, SigningKey>,
-    /// Others' public keys, parsed; by their PEM text, so that a new text is a new key.
+    /// Our actors with their private keys, parsed.
+    pub(crate) signers: Cache<String, Arc<Signer>>,
+    /// The keys by which our actors prove what they say.
+    pub(crate) proof_keys: Cache<String, Arc<NamedKey>>,
+    /// What one host, one person, and one address without a right signature may send.
+    pub(crate) by_host: Budget,
+    pub(crate) by_person: Budget,
+    pub(crate) by_address: Budget,
+    /// Others' public keys, parsed; by their text, so that a new text is a new key.
     pub(crate) public_keys: Cache<String, PublicKey>,
     /// One at a time fetches an actor's key.
     pub(crate) key_turns: Cache<String, Arc<tokio::sync::Mutex<()>>>,
@@ -53,11 +65,17 @@ pub(crate) struct Parts {
 impl Federation {
     /// The door of this hub.
     pub(crate) fn new(app: &App, letterbox: Letterbox) -> Result<Self> {
+        let limits = &app.config.limits;
+        let budget = |a_minute| Budget::new(app.clock.clone(), a_minute, a_minute);
         Ok(Self(Arc::new(Parts {
-            client: Client::new(&app.config, app.clock.clone())?,
+            client: Client::new(&app.config, app.clock.clone(), app.db.clone())?,
+            by_host: budget(limits.host_activities_a_minute),
+            by_person: budget(limits.person_activities_a_minute),
+            by_address: budget(limits.wrong_signatures_a_minute),
             app: app.clone(),
             letterbox,
-            signing_keys: Cache::new(10_000),
+            signers: Cache::new(10_000),
+            proof_keys: Cache::builder().max_capacity(10_000).time_to_live(std::time::Duration::from_mins(10)).build(),
             public_keys: Cache::new(50_000),
             key_turns: Cache::new(10_000),
             unwell: RwLock::default(),

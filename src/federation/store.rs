@@ -1,7 +1,9 @@
 //! SQL of actors, other hubs, the log and its cursors, and received activities.
 
 use super::actors::Actor;
+use super::dialect::Dialect;
 use super::instances::{Health, Instance, Pause, Rule};
+use super::keys::Multikey;
 use crate::clock::Time;
 use crate::db::Tx;
 use crate::error::Result;
@@ -209,6 +211,12 @@ pub(crate) async fn find_actor(tx: &mut Tx, url: &str) -> Result<Option<Actor>> 
     tx.query("SELECT * FROM actors WHERE url = $1").bind(url).optional().await
 }
 
+/// The actor with this id, with its Ed25519 keys.
+pub(crate) async fn find_actor_with_keys(tx: &mut Tx, url: &str) -> Result<Option<Actor>> {
+    let Some(actor) = find_actor(tx, url).await? else { return Ok(None) };
+    Ok(Some(Actor { multikeys: multikeys(tx, url).await?, ..actor }))
+}
+
 /// Adds an actor or what is new about it. A private key, once there, stays.
 pub(crate) async fn put_actor(tx: &mut Tx, actor: &Actor) -> Result<()> {
     tx.query(
@@ -232,6 +240,67 @@ pub(crate) async fn put_actor(tx: &mut Tx, actor: &Actor) -> Result<()> {
     .bind(actor.fetched_at)
     .run()
     .await?;
+    Ok(())
+}
+
+/// An Ed25519 key of others that `actor`'s document lists under `key_id`.
+pub(crate) async fn find_multikey(tx: &mut Tx, key_id: &str, actor: &str) -> Result<Option<String>> {
+    let row: Option<(String,)> = tx
+        .query("SELECT public_key FROM multikeys WHERE key_id = $1 AND actor = $2 AND private_key IS NULL")
+        .bind(key_id)
+        .bind(actor)
+        .optional()
+        .await?;
+    Ok(row.map(|(key,)| key))
+}
+
+/// The public Ed25519 keys of an actor.
+pub(crate) async fn multikeys(tx: &mut Tx, actor: &str) -> Result<Vec<Multikey>> {
+    tx.query("SELECT key_id, public_key FROM multikeys WHERE actor = $1 ORDER BY key_id").bind(actor).all().await
+}
+
+/// Our private key with this id.
+pub(crate) async fn private_multikey(tx: &mut Tx, key_id: &str) -> Result<Option<String>> {
+    let row: Option<(String,)> = tx
+        .query("SELECT private_key FROM multikeys WHERE key_id = $1 AND private_key IS NOT NULL")
+        .bind(key_id)
+        .optional()
+        .await?;
+    Ok(row.map(|(key,)| key))
+}
+
+/// Adds an Ed25519 key; one of this id that is there already stays.
+pub(crate) async fn put_multikey(tx: &mut Tx, actor: &str, key: &Multikey, private: Option<&str>) -> Result<()> {
+    tx.query(
+        "INSERT INTO multikeys (key_id, actor, public_key, private_key) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (key_id) DO NOTHING",
+    )
+    .bind(key.key_id.as_str())
+    .bind(actor)
+    .bind(key.public_key.as_str())
+    .bind(private)
+    .run()
+    .await?;
+    Ok(())
+}
+
+/// Forgets the Ed25519 keys of an actor of another hub: it lists others now.
+pub(crate) async fn drop_multikeys(tx: &mut Tx, actor: &str) -> Result<()> {
+    tx.query("DELETE FROM multikeys WHERE actor = $1 AND private_key IS NULL").bind(actor).run().await?;
+    Ok(())
+}
+
+/// How to sign for a host, if anything is known of it.
+pub(crate) async fn dialect(tx: &mut Tx, host: &str) -> Result<Option<Dialect>> {
+    let row: Option<(Dialect,)> =
+        tx.query("SELECT dialect FROM instances WHERE host = $1").bind(host).optional().await?;
+    Ok(row.map(|(dialect,)| dialect))
+}
+
+/// Keeps how to sign for a host.
+pub(crate) async fn set_dialect(tx: &mut Tx, host: &str, dialect: Dialect) -> Result<()> {
+    meet_instance(tx, host).await?;
+    tx.query("UPDATE instances SET dialect = $2 WHERE host = $1").bind(host).bind(dialect).run().await?;
     Ok(())
 }
 
@@ -331,13 +400,6 @@ pub(crate) async fn received_body(tx: &mut Tx, activity: &str) -> Result<Option<
     let row: Option<(String,)> =
         tx.query("SELECT body FROM received WHERE activity = $1").bind(activity).optional().await?;
     Ok(row.map(|(body,)| body))
-}
-
-/// Who signed a received activity.
-pub(crate) async fn received_actor(tx: &mut Tx, activity: &str) -> Result<Option<String>> {
-    let row: Option<(String,)> =
-        tx.query("SELECT actor FROM received WHERE activity = $1").bind(activity).optional().await?;
-    Ok(row.map(|(actor,)| actor))
 }
 
 /// Marks an activity as applied, in the transaction of its effects. `false` when it was before.

@@ -68,7 +68,7 @@ impl Leases {
         for name in &self.names {
             match known.get(name.as_str()) {
                 Some(lease) if self.held.get(name) == Some(&lease.fence) && lease.owner == self.owner => {
-                    wanted.push(name)
+                    wanted.push(name);
                 }
                 Some(lease) if first && lease.owner == self.owner => wanted.push(name),
                 Some(lease) if lease.until > now.0 => {}

@@ -56,6 +56,12 @@ pub(crate) async fn enqueue(tx: &mut Tx, name: &'static str, key: &str, payload:
     Ok(())
 }
 
+/// Takes a job away in the transaction of its effects.
+pub(crate) async fn done(tx: &mut Tx, name: &'static str, key: &str) -> Result<()> {
+    tx.query("DELETE FROM jobs WHERE name = $1 AND job_key = $2").bind(name).bind(key).run().await?;
+    Ok(())
+}
+
 /// How long to wait after the `attempt`-th failure: five seconds, doubled each time, six hours at most. Callers add
 /// jitter where many wait for the same thing.
 pub(crate) fn patience(attempt: i64) -> Duration {

@@ -3,7 +3,7 @@
 mod routes;
 mod work;
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -19,7 +19,7 @@ use tower::ServiceExt;
 use tower_http::compression::CompressionLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
-pub(crate) use self::routes::Routes;
+pub(crate) use self::routes::{ClientAddress, Routes};
 pub use self::routes::{Door, Route};
 use crate::app::App;
 use crate::clock::Clock;
@@ -53,6 +53,7 @@ pub struct Hub {
 struct Dispatch {
     everything: Router,
     documents: Router,
+    trusted_proxies: Arc<[IpAddr]>,
 }
 
 impl Hub {
@@ -78,9 +79,10 @@ impl Hub {
             HeaderName::from_static("x-content-type-options"),
             HeaderValue::from_static("nosniff"),
         );
+        let trusted_proxies = Arc::from(app.config.trusted_proxies.as_slice());
         let router = Router::new()
             .fallback(dispatch)
-            .with_state(Dispatch { everything, documents })
+            .with_state(Dispatch { everything, documents, trusted_proxies })
             .layer(vary)
             .layer(nosniff)
             .layer(CompressionLayer::new());
@@ -178,6 +180,8 @@ async fn dispatch(State(to): State<Dispatch>, mut request: Request) -> Response 
         // No address of ours has a zero byte in it, and PostgreSQL would not even look.
         *request.uri_mut() = axum::http::Uri::from_static("/-");
     }
+    let address = ClientAddress::of(&request, &to.trusted_proxies);
+    request.extensions_mut().insert(address);
     let language = take_language(&mut request);
     if let Some(language) = language {
         request.extensions_mut().insert(language);

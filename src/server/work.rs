@@ -101,7 +101,7 @@ pub(super) async fn follow_up(federation: &Federation) -> Result<bool> {
     let Some(last) = entries.last().map(|recorded| recorded.seq) else { return Ok(false) };
     for recorded in &entries {
         tx.savepoint().await?;
-        match outbox::publish(&mut tx, HubAddress { origin: &origin }, recorded).await {
+        match outbox::publish(&mut tx, HubAddress { origin: &origin, keys: &federation.proof_keys }, recorded).await {
             Ok(()) => tx.keep_part().await?,
             Err(error) => {
                 tracing::error!(error = %error, entry = recorded.entry.name(), seq = recorded.seq, "an entry waits");
@@ -172,7 +172,9 @@ async fn publish_late(federation: &Federation, payload: &str) -> Result<()> {
     let mut tx = federation.app.db.begin().await?;
     // The log has one writer at a time: beside the follow-up, positions would be read before they are there.
     journal::lease(&mut tx, CURSOR).await?;
-    outbox::publish(&mut tx, HubAddress { origin: &origin }, &recorded).await?;
+    outbox::publish(&mut tx, HubAddress { origin: &origin, keys: &federation.proof_keys }, &recorded).await?;
+    // Together with what it did: a crash between the two would have it sent twice, under two ids.
+    jobs::done(&mut tx, "publish", &recorded.seq.to_string()).await?;
     tx.commit().await?;
     federation.app.wake.delivery.notify_one();
     Ok(())

@@ -21,7 +21,7 @@ impl Courier {
         let mut next = Some(first);
         while let Some(report) = next {
             match report {
-                Ok(report) => self.take_in(report),
+                Ok(report) => self.take_in(&report),
                 Err(error) => {
                     tracing::error!(error = %error, "a trip broke off; everything is looked at again");
                     self.hosts.clear();
@@ -34,14 +34,14 @@ impl Courier {
     }
 
     /// What came of a trip: cursors move over what is settled without a gap, the rest is noted one by one.
-    fn take_in(&mut self, report: Report) {
+    fn take_in(&mut self, report: &Report) {
         let now = self.federation.app.clock.now();
         let Some(host) = self.hosts.get_mut(&report.host) else { return };
         host.is_busy = false;
         self.slow_running = self.slow_running.saturating_sub(usize::from(host.is_slow));
         host.is_slow = report.is_slow;
         let shard = host.shard;
-        let seen = judge(&report, self.unwell.get(&report.host));
+        let seen = judge(report, self.unwell.get(&report.host));
         for (errand, outcome) in &report.results {
             // A host that refuses everything is in trouble: its activities wait and are not given up.
             let is_hosts = matches!(seen, Some(Seen::Trouble(..))) && matches!(outcome, Outcome::Refused(_));

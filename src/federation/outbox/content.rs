@@ -146,5 +146,5 @@ async fn say(
         audience: (group.is_ours && act.verb != "Create").then_some(group.id),
         inboxes,
     };
-    log_value(tx, draft, activity).await
+    log_value(tx, hub, draft, activity).await
 }
