@@ -108,11 +108,19 @@ pub enum Refusal {
     NotAPartner,
     /// The group is closed to new contributions.
     GroupArchived,
+    /// Only facilitators of the group may do this.
+    NotAFacilitator,
+    /// Somebody has to remain who keeps order, and owners stay what they are.
+    LastFacilitator,
+    /// The facilitators have shut this person out.
+    Banned,
+    /// The discussion takes no more answers.
+    Locked,
 }
 
 impl Refusal {
     /// All of them, for the test that every language has their words.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 13] = [
         Self::InvitationOnly,
         Self::NotAMember,
         Self::NotTheAuthor,
@@ -122,6 +130,10 @@ impl Refusal {
         Self::StaleForm,
         Self::NotAPartner,
         Self::GroupArchived,
+        Self::NotAFacilitator,
+        Self::LastFacilitator,
+        Self::Banned,
+        Self::Locked,
     ];
 
     /// The key of the sentence that says so.
@@ -136,6 +148,10 @@ impl Refusal {
             Self::StaleForm => "refusal-stale-form",
             Self::NotAPartner => "refusal-not-a-partner",
             Self::GroupArchived => "refusal-group-archived",
+            Self::NotAFacilitator => "refusal-not-a-facilitator",
+            Self::LastFacilitator => "refusal-last-facilitator",
+            Self::Banned => "refusal-banned",
+            Self::Locked => "refusal-locked",
         }
     }
 }

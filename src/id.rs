@@ -96,6 +96,27 @@ ids! {
     ReceivedId
     /// An activity that this hub sends.
     ActivityId
+    /// Something to be looked at.
+    ReportId
+}
+
+/// A contribution of either kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub(crate) enum Said {
+    /// What a discussion began with.
+    Topic(TopicId),
+    /// An answer in it.
+    Reply(ReplyId),
+}
+
+impl Said {
+    /// The id alone: those of topics and replies are never the same.
+    pub(crate) fn uuid(self) -> Uuid {
+        match self {
+            Self::Topic(id) => id.0,
+            Self::Reply(id) => id.0,
+        }
+    }
 }
 
 /// A place other hubs take deliveries at: one inbox. A small number, because delivery writes many of them.

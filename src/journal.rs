@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::clock::Time;
 use crate::db::{Sql, Tx};
 use crate::error::Result;
-use crate::id::{GroupId, ProfileId, ReplyId, TopicId};
+use crate::id::{GroupId, ProfileId, ReplyId, ReportId, Said, TopicId};
 
 /// One thing that happened. Names and ids only; content is read when the entry is followed up, so an edit that follows
 /// within the second is sent as it then is. Deletions carry what can no longer be looked up.
@@ -42,6 +42,42 @@ pub(crate) enum Entry {
     ReplyEdited { reply: ReplyId, via: Option<String> },
     /// An answer was deleted by its author.
     ReplyDeleted { reply: ReplyId, via: Option<String> },
+    /// A facilitator pinned a discussion, or took the pin away.
+    TopicPinned { topic: TopicId, by: ProfileId, on: bool, via: Option<String> },
+    /// A facilitator closed a discussion to further answers, or opened it again.
+    TopicLocked { topic: TopicId, by: ProfileId, on: bool, reason: String, via: Option<String> },
+    /// A facilitator removed a contribution.
+    Removed { said: Said, by: ProfileId, reason: String, via: Option<String> },
+    /// Somebody found a contribution helpful.
+    LikeGiven { said: Said, by: ProfileId, via: Option<String> },
+    /// Somebody took that back; `like` is the activity by which they had said so.
+    LikeTaken { said: Said, by: ProfileId, like: Option<String>, via: Option<String> },
+    /// A member became a facilitator, or a facilitator a member again.
+    RoleChanged { group: GroupId, person: ProfileId, by: ProfileId, on: bool, via: Option<String> },
+    /// A person was shut out of a group; `asked` is the activity by which they had become a member.
+    MemberBanned {
+        group: GroupId,
+        person: ProfileId,
+        by: ProfileId,
+        until: Option<Time>,
+        reason: String,
+        asked: Option<String>,
+        via: Option<String>,
+    },
+    /// A person may come back.
+    BanLifted { group: GroupId, person: ProfileId, by: ProfileId, via: Option<String> },
+    /// Somebody says that something should be looked at. `tell`: other hubs concerned are told; `openly`: by whom, too.
+    Reported { report: ReportId, tell: bool, openly: bool },
+    /// What a person of another hub sent for a group of ours was not taken.
+    ContributionRefused {
+        group: GroupId,
+        person: ProfileId,
+        activity: String,
+        kind: String,
+        because: crate::error::Refusal,
+    },
+    /// A person or group of ours (`actor`) lives elsewhere now.
+    Moved { actor: String, to: String },
 }
 
 impl Entry {
@@ -63,6 +99,17 @@ impl Entry {
             Self::ReplyMade { .. } => "ReplyMade",
             Self::ReplyEdited { .. } => "ReplyEdited",
             Self::ReplyDeleted { .. } => "ReplyDeleted",
+            Self::TopicPinned { .. } => "TopicPinned",
+            Self::TopicLocked { .. } => "TopicLocked",
+            Self::Removed { .. } => "Removed",
+            Self::LikeGiven { .. } => "LikeGiven",
+            Self::LikeTaken { .. } => "LikeTaken",
+            Self::RoleChanged { .. } => "RoleChanged",
+            Self::MemberBanned { .. } => "MemberBanned",
+            Self::BanLifted { .. } => "BanLifted",
+            Self::Reported { .. } => "Reported",
+            Self::ContributionRefused { .. } => "ContributionRefused",
+            Self::Moved { .. } => "Moved",
         }
     }
 }

@@ -7,7 +7,7 @@
 //!   `id`, [`error`].
 //! * The floor: [`db`] (SQLite or PostgreSQL), `jobs` (work for later), `journal` (what happened), `i18n` (words),
 //!   `text` (people's words made safe).
-//! * The nouns: `accounts`, `profiles`, `groups`, `audience`, `discussions`, `directory`.
+//! * The nouns: `accounts`, `profiles`, `moderation`, `groups`, `audience`, `discussions`, `directory`.
 //! * The doors: `federation` for other hubs, `web` for people, [`cli`] for the keeper.
 
 mod accounts;
@@ -26,6 +26,7 @@ mod i18n;
 pub mod id;
 mod jobs;
 mod journal;
+mod moderation;
 mod profiles;
 pub mod server;
 mod text;

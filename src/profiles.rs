@@ -23,6 +23,8 @@ pub(crate) struct Profile {
     pub(crate) about: String,
     pub(crate) created_at: Time,
     pub(crate) updated_at: Time,
+    /// Where they live now, if they have moved.
+    pub(crate) moved_to: Option<String>,
 }
 
 /// What a person can say about themselves.
@@ -141,6 +143,7 @@ pub(crate) async fn create(
         about: details.about.clone(),
         created_at: now,
         updated_at: now,
+        moved_to: None,
     };
     store::insert(tx, &profile).await?;
     Ok(profile)
@@ -153,6 +156,12 @@ pub(crate) mod store {
     use crate::db::Tx;
     use crate::error::Result;
     use crate::id::ProfileId;
+
+    /// Notes where a person of another hub lives now.
+    pub(crate) async fn set_moved_to(tx: &mut Tx, url: &str, to: &str) -> Result<()> {
+        tx.query("UPDATE profiles SET moved_to = $2 WHERE url = $1").bind(url).bind(to).run().await?;
+        Ok(())
+    }
 
     /// Adds a person; one that is known by `url` already gets the new details instead.
     pub(crate) async fn insert(tx: &mut Tx, profile: &Profile) -> Result<()> {

@@ -18,6 +18,7 @@ const RANKS: &[(&str, u32)] = &[
     ("app", 3),
     ("profiles", 10),
     ("accounts", 11),
+    ("moderation", 12),
     ("groups", 12),
     ("audience", 13),
     ("discussions", 14),

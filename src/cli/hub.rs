@@ -1,5 +1,6 @@
 //! `hub`: the other hubs, and what waits for them; `jobs`: what waits here.
 
+use crate::federation::instances::store as instance_store;
 use clap::Subcommand;
 use serde_json::{Value, json};
 
@@ -34,17 +35,17 @@ pub(super) async fn run(app: &App, command: Command) -> anyhow::Result<Said> {
         Command::List => {
             let mut tx = app.db.read().await?;
             let waiting = delivery::waiting_by_host(&mut tx).await?;
-            let all = store::list_instances(&mut tx).await?;
+            let all = instance_store::list_instances(&mut tx).await?;
             let of = |host: &str| waiting.iter().find(|(name, _)| name == host).map_or(0, |(_, count)| *count);
             let words: Vec<String> = all.iter().map(|hub| line(hub, of(&hub.host))).collect();
             Ok(Said::new(words.join("\n"), all.iter().map(|hub| document(hub, of(&hub.host))).collect()))
         }
         Command::Show { host } => {
             let mut tx = app.db.read().await?;
-            let hub = store::find_instance(&mut tx, &host).await?.ok_or(Error::NotFound)?;
+            let hub = instance_store::find_instance(&mut tx, &host).await?.ok_or(Error::NotFound)?;
             let waiting = delivery::waiting_by_host(&mut tx).await?;
             let count = waiting.iter().find(|(name, _)| *name == host).map_or(0, |(_, count)| *count);
-            let (parked, reason) = store::parked(&mut tx, &host).await?;
+            let (parked, reason) = instance_store::parked(&mut tx, &host).await?;
             let mut document = document(&hub, count);
             if let Some(fields) = document.as_object_mut() {
                 fields.insert("parked".into(), parked.into());
@@ -59,9 +60,9 @@ pub(super) async fn run(app: &App, command: Command) -> anyhow::Result<Said> {
         Command::Resume { host } => rest(app, host, Pause::No, "Deliveries to {} go on.").await,
         Command::Retry { host } => {
             let mut tx = app.db.begin().await?;
-            store::find_instance(&mut tx, &host).await?.ok_or(Error::NotFound)?;
-            store::clear_retry(&mut tx, &host).await?;
-            let parked = store::retry_parked(&mut tx, &host).await?;
+            instance_store::find_instance(&mut tx, &host).await?.ok_or(Error::NotFound)?;
+            instance_store::clear_retry(&mut tx, &host).await?;
+            let parked = instance_store::retry_parked(&mut tx, &host).await?;
             tx.commit().await?;
             let words = format!("{host} is tried again now, with {parked} activities that it had refused.");
             Ok(Said::new(words, json!({"host": host, "retry": true, "parked": parked})))
@@ -71,15 +72,15 @@ pub(super) async fn run(app: &App, command: Command) -> anyhow::Result<Said> {
 
 async fn decide(app: &App, host: String, rule: Rule, word: &str) -> anyhow::Result<Said> {
     let mut tx = app.db.begin().await?;
-    store::set_rule(&mut tx, &host, rule).await?;
+    instance_store::set_rule(&mut tx, &host, rule).await?;
     tx.commit().await?;
     Ok(Said::new(format!("{host} is {word}."), json!({"host": host, "rule": rule})))
 }
 
 async fn rest(app: &App, host: String, pause: Pause, words: &str) -> anyhow::Result<Said> {
     let mut tx = app.db.begin().await?;
-    store::find_instance(&mut tx, &host).await?.ok_or(Error::NotFound)?;
-    store::set_pause(&mut tx, &host, pause).await?;
+    instance_store::find_instance(&mut tx, &host).await?.ok_or(Error::NotFound)?;
+    instance_store::set_pause(&mut tx, &host, pause).await?;
     tx.commit().await?;
     Ok(Said::new(words.replace("{}", &host), json!({"host": host, "paused": pause == Pause::Decided})))
 }

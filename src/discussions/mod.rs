@@ -1,6 +1,8 @@
 //! Topic and Reply: start, answer, edit, delete. The same acts whether a person of this hub did it at a page or it
 //! came from another hub; [`Origin`] tells which.
 
+pub(crate) mod order;
+pub(crate) mod order_store;
 pub(crate) mod store;
 
 use crate::clock::Time;
@@ -42,6 +44,18 @@ pub(crate) struct Topic {
     pub(crate) edited_at: Option<Time>,
     pub(crate) deleted_at: Option<Time>,
     pub(crate) last_at: Time,
+    /// Shown first in its group since then.
+    pub(crate) pinned_at: Option<Time>,
+    /// Closed to further answers since then.
+    pub(crate) locked_at: Option<Time>,
+    pub(crate) lock_reason: String,
+    /// The facilitator who removed it.
+    pub(crate) removed_by: Option<ProfileId>,
+    pub(crate) removal_reason: String,
+    /// Why the group's own hub did not take it; `-` when it gave no reason.
+    pub(crate) refusal: String,
+    /// How many answers the group's own hub says there are; 0 when it has not said, or this is it.
+    pub(crate) remote_replies: i64,
 }
 
 /// An answer in a discussion.
@@ -63,6 +77,11 @@ pub(crate) struct Reply {
     pub(crate) created_at: Time,
     pub(crate) edited_at: Option<Time>,
     pub(crate) deleted_at: Option<Time>,
+    /// The facilitator who removed it.
+    pub(crate) removed_by: Option<ProfileId>,
+    pub(crate) removal_reason: String,
+    /// Why the group's own hub did not take it; `-` when it gave no reason.
+    pub(crate) refusal: String,
 }
 
 /// Where a contribution was written.
@@ -174,6 +193,13 @@ pub(crate) async fn start(
         edited_at: None,
         deleted_at: None,
         last_at: created_at,
+        pinned_at: None,
+        locked_at: None,
+        lock_reason: String::new(),
+        removed_by: None,
+        removal_reason: String::new(),
+        refusal: String::new(),
+        remote_replies: 0,
     };
     store::insert_topic(tx, &topic).await?;
     journal::record(tx, Entry::TopicStarted { topic: topic.id, via });
@@ -190,6 +216,9 @@ pub(crate) async fn answer(
     from: &Origin,
 ) -> Result<(Reply, bool)> {
     may_write(tx, group, author).await?;
+    if topic.locked_at.is_some() && (group.is_ours || author.is_ours) {
+        return Err(Error::Refused(Refusal::Locked));
+    }
     let now = tx.now();
     let (url, created_at, via) = match from {
         Origin::Here { origin } => (format!("{origin}/posts/{id}"), now, None),
@@ -212,6 +241,9 @@ pub(crate) async fn answer(
         created_at,
         edited_at: None,
         deleted_at: None,
+        removed_by: None,
+        removal_reason: String::new(),
+        refusal: String::new(),
     };
     store::insert_reply(tx, &reply).await?;
     store::count_reply(tx, topic.id, created_at).await?;

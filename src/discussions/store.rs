@@ -144,12 +144,26 @@ pub(crate) async fn list_topics(
     tx.query(concat!(
         summary_from!(),
         " topics t JOIN profiles p ON p.id = t.author_id JOIN groups g ON g.id = t.group_id
-          WHERE t.group_id = $1 AND t.deleted_at IS NULL AND (t.last_at, t.id) < ($2, $3)
+          WHERE t.group_id = $1 AND t.deleted_at IS NULL AND t.pinned_at IS NULL AND (t.last_at, t.id) < ($2, $3)
           ORDER BY t.last_at DESC, t.id DESC LIMIT $4"
     ))
     .bind(group)
     .bind(at)
     .bind(id)
+    .bind(limit)
+    .all()
+    .await
+}
+
+/// The pinned topics of a group, the last pinned first.
+pub(crate) async fn list_pinned(tx: &mut Tx, group: GroupId, limit: i64) -> Result<Vec<TopicSummary>> {
+    tx.query(concat!(
+        summary_from!(),
+        " topics t JOIN profiles p ON p.id = t.author_id JOIN groups g ON g.id = t.group_id
+          WHERE t.group_id = $1 AND t.deleted_at IS NULL AND t.pinned_at IS NOT NULL
+          ORDER BY t.pinned_at DESC, t.id LIMIT $2"
+    ))
+    .bind(group)
     .bind(limit)
     .all()
     .await

@@ -1,5 +1,6 @@
 //! People, groups and the hub itself as actors: their keys, and fetching and remembering those of other hubs.
 
+use crate::federation::instances::store as instance_store;
 use activitypub_federation::protocol::public_key::PublicKey as KeyDocument;
 use activitypub_federation::protocol::verification::verify_domains_match;
 use http_signatures::SigningKey;
@@ -153,8 +154,8 @@ pub(crate) fn own_key(actor_id: &Url, public_key: &Value) -> Result<KeyDocument>
 }
 
 async fn remember(tx: &mut Tx, described: &Described) -> Result<Actor> {
-    let known_host = store::find_instance(tx, &described.host).await?.is_some();
-    store::meet_instance(tx, &described.host).await?;
+    let known_host = instance_store::find_instance(tx, &described.host).await?.is_some();
+    instance_store::meet_instance(tx, &described.host).await?;
     if !known_host {
         jobs::enqueue(tx, "meet", &described.host, &described.host).await?;
     }

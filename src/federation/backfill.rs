@@ -1,12 +1,13 @@
 //! Joining shows the past: the group's outbox, newest first, page by page, with progress that the group's page shows.
 //! It goes on where it stopped.
 
+use crate::federation::instances::store as instance_store;
 use serde_json::Value;
 
 use super::inbox::content::contribute;
 use super::objects::content::Contribution;
 use super::objects::id_of;
-use super::{Federation, actors, store};
+use super::{Federation, actors};
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::groups::{self, Group};
@@ -299,6 +300,6 @@ pub(crate) async fn meet(federation: &Federation, host: &str) -> Result<()> {
         |pointer: &str| crate::text::line(info.pointer(pointer).and_then(Value::as_str).unwrap_or_default(), 100);
     let mut tx = federation.app.db.begin().await?;
     let software = format!("{} {}", field("/software/name"), field("/software/version"));
-    store::describe_instance(&mut tx, host, software.trim(), &field("/metadata/nodeName")).await?;
+    instance_store::describe_instance(&mut tx, host, software.trim(), &field("/metadata/nodeName")).await?;
     tx.commit().await
 }

@@ -2,13 +2,13 @@
 //! first knock can cost the message; RFC 9421 where a host has sent it to us or declares it, with Ed25519 where it
 //! declares that too (27 times cheaper to sign than RSA). One second knock in the other way, and what worked is kept.
 
+use crate::federation::instances::store as instance_store;
 use std::time::Duration;
 
 use http_signatures::{Outgoing, sign_cavage, sign_rfc9421};
 use moka::sync::Cache;
 
 use super::keys::{NamedKey, Signer};
-use super::store;
 use crate::clock::Time;
 use crate::db::Db;
 use crate::error::{Error, Result};
@@ -80,7 +80,7 @@ impl Dialects {
             return Ok(known);
         }
         let mut tx = self.db.read().await?;
-        let dialect = store::dialect(&mut tx, host).await?.unwrap_or_default();
+        let dialect = instance_store::dialect(&mut tx, host).await?.unwrap_or_default();
         self.known.insert(host.to_owned(), dialect);
         Ok(dialect)
     }
@@ -101,7 +101,7 @@ impl Dialects {
             return Ok(());
         }
         let mut tx = self.db.begin().await?;
-        store::set_dialect(&mut tx, host, dialect).await?;
+        instance_store::set_dialect(&mut tx, host, dialect).await?;
         tx.commit().await?;
         self.known.insert(host.to_owned(), dialect);
         Ok(())

@@ -46,6 +46,8 @@ pub(crate) struct Membership {
     pub(crate) role: Role,
     /// The activity that asked, when it came from or went to another hub: the answer must name it.
     pub(crate) asked: Option<String>,
+    /// What kind of activity that was: `Follow`, or `Join`.
+    pub(crate) asked_as: String,
     /// Since when it stands so.
     pub(crate) since: Time,
 }
@@ -53,7 +55,7 @@ pub(crate) struct Membership {
 impl Membership {
     /// A plain member's, nobody having asked by an activity.
     pub(crate) fn new(group_id: GroupId, person_id: ProfileId, standing: Standing, since: Time) -> Self {
-        Self { group_id, person_id, standing, role: Role::Member, asked: None, since }
+        Self { group_id, person_id, standing, role: Role::Member, asked: None, asked_as: "Follow".into(), since }
     }
 }
 
@@ -79,7 +81,8 @@ pub(crate) async fn join(tx: &mut Tx, group: &Group, person: &Profile, asked: Op
         }
         Some(Standing::Invited | Standing::Declined) | None => {}
     }
-    let newcomer = Newcomer { invited: standing == Some(Standing::Invited) };
+    let banned = store::is_banned(tx, group.id, person.id).await?;
+    let newcomer = Newcomer { invited: standing == Some(Standing::Invited), banned };
     // A group elsewhere is not ours to judge for: its own hub decides, we only ask.
     let answer = if group.is_ours { group.answer_to(newcomer) } else { Answer::Wait };
     let (group_id, person_id) = (group.id, person.id);

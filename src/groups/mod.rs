@@ -1,6 +1,7 @@
 //! Group: open, restricted or private; its answer to a newcomer; who may do what.
 
 pub(crate) mod membership;
+pub(crate) mod roles;
 pub(crate) mod store;
 
 use crate::accounts::words;
@@ -45,6 +46,8 @@ pub(crate) struct Group {
     pub(crate) archived_at: Option<Time>,
     pub(crate) created_at: Time,
     pub(crate) updated_at: Time,
+    /// Where it lives now, if it has moved.
+    pub(crate) moved_to: Option<String>,
 }
 
 /// Somebody who wants in.
@@ -52,6 +55,8 @@ pub(crate) struct Group {
 pub(crate) struct Newcomer {
     /// Whether the group asked them to come.
     pub(crate) invited: bool,
+    /// Whether its facilitators have shut them out.
+    pub(crate) banned: bool,
 }
 
 /// How a group answers somebody who wants in.
@@ -69,6 +74,7 @@ impl Group {
     /// The one rule about joining; every door asks it.
     pub(crate) fn answer_to(&self, newcomer: Newcomer) -> Answer {
         match self.access {
+            _ if newcomer.banned => Answer::No(Refusal::Banned),
             _ if newcomer.invited => Answer::Welcome,
             Access::Open => Answer::Welcome,
             Access::Restricted => Answer::Wait,
@@ -126,6 +132,7 @@ pub(crate) async fn found(
         archived_at: None,
         created_at: now,
         updated_at: now,
+        moved_to: None,
     };
     store::insert(tx, &group).await?;
     let owner = membership::Membership::new(group.id, facilitator.id, membership::Standing::Member, now);
@@ -178,17 +185,20 @@ mod tests {
             archived_at: None,
             created_at: Time(0),
             updated_at: Time(0),
+            moved_to: None,
         }
     }
 
     #[test]
     fn open_groups_welcome_restricted_ones_let_wait_and_private_ones_refuse() {
         let stranger = Newcomer::default();
-        let invited = Newcomer { invited: true };
+        let invited = Newcomer { invited: true, banned: false };
         assert_eq!(group(Access::Open).answer_to(stranger), Answer::Welcome);
         assert_eq!(group(Access::Restricted).answer_to(stranger), Answer::Wait);
         assert_eq!(group(Access::Private).answer_to(stranger), Answer::No(Refusal::InvitationOnly));
         assert_eq!(group(Access::Private).answer_to(invited), Answer::Welcome);
+        let banned = Newcomer { invited: true, banned: true };
+        assert_eq!(group(Access::Open).answer_to(banned), Answer::No(Refusal::Banned));
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! SQL of groups and memberships.
 
 use super::Group;
-use super::membership::Membership;
+use super::membership::{Membership, Role};
+use crate::clock::Time;
 use crate::db::Tx;
 use crate::error::Result;
 use crate::id::{GroupId, ProfileId};
@@ -75,7 +76,7 @@ pub(crate) async fn list_ours(tx: &mut Tx) -> Result<Vec<Group>> {
 /// How `person` stands to `group`.
 pub(crate) async fn find_membership(tx: &mut Tx, group: GroupId, person: ProfileId) -> Result<Option<Membership>> {
     tx.query(
-        "SELECT group_id, person_id, standing, role, asked, since FROM memberships WHERE group_id = $1 AND person_id = $2",
+        "SELECT group_id, person_id, standing, role, asked, asked_as, since FROM memberships WHERE group_id = $1 AND person_id = $2",
     )
     .bind(group)
     .bind(person)
@@ -86,9 +87,10 @@ pub(crate) async fn find_membership(tx: &mut Tx, group: GroupId, person: Profile
 /// Writes how a person stands to a group.
 pub(crate) async fn put_membership(tx: &mut Tx, membership: &Membership) -> Result<()> {
     tx.query(
-        "INSERT INTO memberships (group_id, person_id, standing, role, asked, since) VALUES ($1, $2, $3, $4, $5, $6)
+        "INSERT INTO memberships (group_id, person_id, standing, role, asked, since, asked_as)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)
          ON CONFLICT (group_id, person_id) DO UPDATE SET standing = excluded.standing, role = excluded.role,
-             asked = excluded.asked, since = excluded.since",
+             asked = excluded.asked, since = excluded.since, asked_as = excluded.asked_as",
     )
     .bind(membership.group_id)
     .bind(membership.person_id)
@@ -96,6 +98,7 @@ pub(crate) async fn put_membership(tx: &mut Tx, membership: &Membership) -> Resu
     .bind(membership.role)
     .bind(membership.asked.as_deref())
     .bind(membership.since)
+    .bind(membership.asked_as.as_str())
     .run()
     .await?;
     Ok(())
@@ -109,6 +112,103 @@ pub(crate) async fn set_asked(tx: &mut Tx, group: GroupId, person: ProfileId, as
         .bind(asked)
         .run()
         .await?;
+    Ok(())
+}
+
+/// Notes what kind of activity asked for a membership: the answer names it so.
+pub(crate) async fn set_asked_as(tx: &mut Tx, group: GroupId, person: ProfileId, asked_as: &str) -> Result<()> {
+    tx.query("UPDATE memberships SET asked_as = $3 WHERE group_id = $1 AND person_id = $2")
+        .bind(group)
+        .bind(person)
+        .bind(asked_as)
+        .run()
+        .await?;
+    Ok(())
+}
+
+/// The people of this hub who belong to a group.
+pub(crate) async fn members_of_ours(tx: &mut Tx, group: GroupId) -> Result<Vec<crate::profiles::Profile>> {
+    tx.query(
+        "SELECT p.* FROM memberships m JOIN profiles p ON p.id = m.person_id
+          WHERE m.group_id = $1 AND m.standing = 'member' AND p.is_ours ORDER BY p.id",
+    )
+    .bind(group)
+    .all()
+    .await
+}
+
+/// Changes what a member may do.
+pub(crate) async fn set_role(tx: &mut Tx, group: GroupId, person: ProfileId, role: Role) -> Result<()> {
+    tx.query("UPDATE memberships SET role = $3 WHERE group_id = $1 AND person_id = $2")
+        .bind(group)
+        .bind(person)
+        .bind(role)
+        .run()
+        .await?;
+    Ok(())
+}
+
+/// Whether a person is shut out of a group now.
+pub(crate) async fn is_banned(tx: &mut Tx, group: GroupId, person: ProfileId) -> Result<bool> {
+    let now = tx.now();
+    let count: i64 = tx
+        .query("SELECT COUNT(*) FROM bans WHERE group_id = $1 AND person_id = $2 AND (until IS NULL OR until > $3)")
+        .bind(group)
+        .bind(person)
+        .bind(now)
+        .scalar()
+        .await?;
+    Ok(count > 0)
+}
+
+/// Who is shut out of a group now: the person, until when, why.
+pub(crate) async fn banned(tx: &mut Tx, group: GroupId) -> Result<Vec<(ProfileId, Option<Time>, String)>> {
+    let now = tx.now();
+    tx.query(
+        "SELECT person_id, until, reason FROM bans WHERE group_id = $1 AND (until IS NULL OR until > $2) ORDER BY at DESC",
+    )
+    .bind(group)
+    .bind(now)
+    .all()
+    .await
+}
+
+/// Shuts a person out; a ban that has ended is replaced.
+pub(crate) async fn insert_ban(
+    tx: &mut Tx,
+    group: GroupId,
+    person: ProfileId,
+    until: Option<Time>,
+    reason: &str,
+    by: ProfileId,
+) -> Result<()> {
+    let now = tx.now();
+    tx.query(
+        "INSERT INTO bans (group_id, person_id, until, reason, banned_by, at) VALUES ($1, $2, $3, $4, $5, $6)
+         ON CONFLICT (group_id, person_id) DO UPDATE SET until = excluded.until, reason = excluded.reason,
+             banned_by = excluded.banned_by, at = excluded.at",
+    )
+    .bind(group)
+    .bind(person)
+    .bind(until)
+    .bind(reason)
+    .bind(by)
+    .bind(now)
+    .run()
+    .await?;
+    Ok(())
+}
+
+/// Lets a person come back; answers whether they were shut out.
+pub(crate) async fn delete_ban(tx: &mut Tx, group: GroupId, person: ProfileId) -> Result<bool> {
+    let rows =
+        tx.query("DELETE FROM bans WHERE group_id = $1 AND person_id = $2").bind(group).bind(person).run().await?;
+    Ok(rows > 0)
+}
+
+/// Notes where a group lives now.
+pub(crate) async fn set_moved_to(tx: &mut Tx, group: GroupId, to: &str) -> Result<()> {
+    tx.query("UPDATE groups SET moved_to = $2 WHERE id = $1").bind(group).bind(to).run().await?;
     Ok(())
 }
 

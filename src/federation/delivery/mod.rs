@@ -15,6 +15,7 @@ pub(crate) mod retention;
 pub(crate) mod store;
 mod trip;
 
+use crate::federation::instances::store as instance_store;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
@@ -210,7 +211,7 @@ impl Courier {
         self.write_notes().await?;
         let mut tx = self.federation.app.db.read().await?;
         self.unwell =
-            super::store::unwell(&mut tx).await?.into_iter().map(|health| (health.host.clone(), health)).collect();
+            instance_store::unwell(&mut tx).await?.into_iter().map(|health| (health.host.clone(), health)).collect();
         self.federation.set_unwell(self.unwell.keys().cloned().collect());
         self.rules = Some(Rules::read(&mut tx, self.federation.app.config.federation.mode).await?);
         let parked = store::parked(&mut tx).await?;

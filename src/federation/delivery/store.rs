@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::clock::Time;
 use crate::db::{Sql, Tx, json_list};
 use crate::error::Result;
-use crate::federation::store::meet_instance;
+use crate::federation::instances::store::meet_instance;
 use crate::id::{DestinationId, GroupId};
 
 /// An activity of ours, as the log keeps it.

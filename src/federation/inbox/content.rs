@@ -4,17 +4,19 @@
 use serde_json::Value;
 
 use super::Act;
+use super::order::{self, Order};
 use crate::clock::Time;
 use crate::db::Tx;
 use crate::discussions::{self, Origin, Reply, Topic};
-use crate::error::{Error, Result};
+use crate::error::{Error, Refusal, Result};
 use crate::federation::Federation;
 use crate::federation::authority::same_origin;
 use crate::federation::client::{host_of, host_of_text};
 use crate::federation::objects::content::Contribution;
-use crate::federation::objects::id_of;
+use crate::federation::objects::{addressed, id_of, text};
 use crate::federation::store::{self, Received};
-use crate::groups::{self, Group};
+use crate::groups::{self, Access, Group};
+use crate::journal::{self, Entry};
 use crate::profiles::{self, Profile};
 
 /// How many answers up to a discussion's beginning are fetched.
@@ -77,13 +79,66 @@ pub(super) async fn updated(federation: &Federation, received: &Received, object
     }
 }
 
-/// A person of another hub deleted what they wrote. Whether it is theirs is judged against what we have.
-pub(super) fn deleted(received: &Received, object: &str) -> Act {
-    if host_of_text(object).as_deref() == Some(received.host.as_str()) {
+/// A person of another hub deleted what they wrote, or a facilitator what somebody else did. Which of the two is judged
+/// against what we have.
+pub(super) async fn deleted(
+    federation: &Federation,
+    received: &Received,
+    activity: &Value,
+    object: &str,
+) -> Result<Act> {
+    let mut tx = federation.app.db.read().await?;
+    let author = author_of_known(&mut tx, object).await?;
+    drop(tx);
+    if author.is_some_and(|author| author != received.actor) {
+        return Ok(order::direct(received, removal(activity, object)));
+    }
+    Ok(if host_of_text(object).as_deref() == Some(received.host.as_str()) {
         Act::Remove { object: object.to_owned(), group: None, by: Some(received.actor.clone()), via: true }
     } else {
         Act::Nothing("a deletion of what is at home elsewhere")
+    })
+}
+
+async fn author_of_known(tx: &mut Tx, url: &str) -> Result<Option<String>> {
+    let author = match known(tx, url).await? {
+        Some(Known::Topic(topic)) => topic.author_id,
+        Some(Known::Reply(reply)) => reply.author_id,
+        None => return Ok(None),
+    };
+    Ok(profiles::store::find(tx, author).await?.map(|author| author.url))
+}
+
+fn removal(activity: &Value, object: &str) -> Order {
+    let reason = text(activity, "summary").unwrap_or_default().to_owned();
+    Order::Remove { object: object.to_owned(), reason }
+}
+
+/// What somebody elsewhere sent for a group of ours was not taken: their hub is told.
+pub(super) async fn tell_refused(tx: &mut Tx, received: &Received, because: Refusal) -> Result<()> {
+    let activity: Value = serde_json::from_str(&received.body)?;
+    let kind = text(&activity, "type").unwrap_or_default();
+    if !["Create", "Update"].contains(&kind) {
+        return Ok(());
     }
+    let Some(person) = profiles::store::find_by_url(tx, &received.actor).await? else { return Ok(()) };
+    let object = activity.get("object").unwrap_or(&Value::Null);
+    let addressed: Vec<String> =
+        [addressed(&activity), addressed(object)].concat().into_iter().map(str::to_owned).collect();
+    let Some(group) = first_group_of_ours(tx, &addressed).await? else { return Ok(()) };
+    // A private group does not exist for who does not belong to it.
+    if group.access == Access::Private {
+        return Ok(());
+    }
+    let refused = Entry::ContributionRefused {
+        group: group.id,
+        person: person.id,
+        activity: received.activity.clone(),
+        kind: kind.to_owned(),
+        because,
+    };
+    journal::record(tx, refused);
+    Ok(())
 }
 
 /// A group elsewhere announces: an activity, an object, or the id of one.
@@ -108,7 +163,10 @@ pub(super) async fn announced(federation: &Federation, received: &Received, obje
             Some(id) => federation.announced_object(&group, &Value::Null, (id, object), false).await,
             None => Ok(Act::Nothing("an announce of nothing")),
         },
-        _ => Ok(Act::Nothing("an announce of a type that this hub does not understand")),
+        _ => match order::read(object) {
+            Some(order) => federation.announced_order(&group, object, order).await,
+            None => Ok(Act::Nothing("an announce of a type that this hub does not understand")),
+        },
     }
 }
 
@@ -167,6 +225,14 @@ impl Federation {
     /// host says it is gone.
     async fn announced_deletion(&self, group: &Group, activity: &Value, id: &str) -> Result<Act> {
         let host = host_of_text(id).unwrap_or_default();
+        let actor = activity.get("actor").and_then(id_of).unwrap_or_default();
+        let mut tx = self.app.db.read().await?;
+        let author = author_of_known(&mut tx, id).await?;
+        drop(tx);
+        // Not the author: a facilitator, and who may be one is the group's to say.
+        if author.is_some_and(|author| author != actor) {
+            return self.announced_order(group, activity, removal(activity, id)).await;
+        }
         if host == self.app.config.domain {
             return Ok(Act::Nothing("a deletion of ours that comes back"));
         }
@@ -175,7 +241,6 @@ impl Federation {
         if host == group.host {
             return Ok(said_by(None));
         }
-        let actor = activity.get("actor").and_then(id_of).unwrap_or_default();
         if same_origin(actor, id) && self.is_proven_by(activity, actor).await? {
             return Ok(said_by(Some(actor.to_owned())));
         }

@@ -7,16 +7,17 @@ use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::federation::Federation;
 use crate::federation::delivery;
-use crate::federation::objects::id_of;
+use crate::federation::objects::{id_of, text};
 use crate::federation::store::Received;
 use crate::groups::{self, Group, membership};
 use crate::profiles::{self, Profile};
 
 /// A person of another hub wants to join a group of ours.
-pub(super) async fn join(tx: &mut Tx, actor: &str, group: &str, asked: &str) -> Result<()> {
+pub(super) async fn join(tx: &mut Tx, actor: &str, group: &str, (asked, asked_as): (&str, &str)) -> Result<()> {
     let group = group_of_ours(tx, group).await?;
     let person = person(tx, actor).await?;
-    membership::join(tx, &group, &person, Some(asked)).await.map(drop)
+    membership::join(tx, &group, &person, Some(asked)).await?;
+    groups::store::set_asked_as(tx, group.id, person.id, asked_as).await
 }
 
 /// A person of another hub leaves: `named` is the group, or the activity by which they had asked.
@@ -83,9 +84,18 @@ pub(super) fn undone(object: &Value, actor: &str) -> Act {
 pub(super) async fn read_answer(
     federation: &Federation,
     received: &Received,
-    object: &Value,
+    activity: &Value,
     granted: bool,
 ) -> Result<Act> {
+    let object = activity.get("object").unwrap_or(&Value::Null);
+    if !granted && text(object, "type") == Some("Create") {
+        let mut tx = federation.app.db.read().await?;
+        let logged = delivery::store::find_logged(&mut tx, id_of(object).unwrap_or_default()).await?;
+        return Ok(match logged {
+            Some((_, _, about, _)) => not_taken(received, about, activity),
+            None => Act::Nothing("an answer to what was not sent"),
+        });
+    }
     let follow = match object {
         Value::Object(_) if object.get("actor").is_some() => object.clone(),
         other => {
@@ -93,6 +103,9 @@ pub(super) async fn read_answer(
             let mut tx = federation.app.db.read().await?;
             match delivery::store::find_logged(&mut tx, id).await? {
                 Some((kind, _, _, body)) if kind == "Follow" => serde_json::from_str(&body)?,
+                Some((kind, _, object, _)) if kind == "Create" && !granted => {
+                    return Ok(not_taken(received, object, activity));
+                }
                 _ => return Ok(Act::Nothing("an answer to what was not asked")),
             }
         }
@@ -105,6 +118,11 @@ pub(super) async fn read_answer(
     } else {
         Ok(Act::Nothing("an answer by somebody who was not asked"))
     }
+}
+
+fn not_taken(received: &Received, object: String, activity: &Value) -> Act {
+    let reason = text(activity, "summary").or_else(|| text(activity, "content")).unwrap_or_default().to_owned();
+    Act::NotTaken { object, group: received.actor.clone(), reason }
 }
 
 async fn group_of_ours(tx: &mut Tx, url: &str) -> Result<Group> {

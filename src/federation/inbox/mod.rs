@@ -3,6 +3,8 @@
 pub(crate) mod content;
 pub(crate) mod door;
 pub(crate) mod membership;
+pub(crate) mod moderation;
+pub(crate) mod order;
 
 use std::panic::AssertUnwindSafe;
 
@@ -10,6 +12,7 @@ use futures_util::FutureExt;
 use futures_util::future::join_all;
 use serde_json::Value;
 
+use self::order::Order;
 use super::objects::{content::Contribution, id_of};
 use super::store::{self, Received};
 use super::{Federation, actors};
@@ -29,7 +32,7 @@ const TRIES: i64 = 40;
 #[derive(Clone, Debug)]
 pub(crate) enum Act {
     /// The actor wants to join the group; the activity's id goes into the answer.
-    Join { group: String },
+    Join { group: String, asked_as: &'static str },
     /// The actor leaves; what it names is the group or the asking activity.
     Leave { named: String },
     /// A group elsewhere answers a request of our person.
@@ -42,6 +45,14 @@ pub(crate) enum Act {
     Remove { object: String, group: Option<String>, by: Option<String>, via: bool },
     /// A group elsewhere has our contribution.
     Confirm { object: String, group: String },
+    /// A group is put in order, or something helped: by its doer's word, or the group's.
+    Order { order: Box<Order>, by: String, group: Option<String> },
+    /// Something should be looked at.
+    Report { subjects: Vec<String>, reason: String, by: String },
+    /// An actor lives elsewhere now, and is known there.
+    Move { from: String, to: String },
+    /// A group elsewhere has not taken our contribution.
+    NotTaken { object: String, group: String, reason: String },
     /// Nothing to do, and why.
     Nothing(&'static str),
 }
@@ -86,6 +97,9 @@ async fn apply_one(tx: &mut Tx, received: &Received, prepared: Result<Act>) -> R
         }
         Err(error) => {
             tx.undo_part().await?;
+            if let Error::Refused(because) = &error {
+                content::tell_refused(tx, received, *because).await?;
+            }
             tracing::info!(activity = %received.activity, error = %error, "an activity was refused");
             store::settle_received(tx, received.id, "refused", Some(&error.to_string())).await
         }
@@ -99,7 +113,9 @@ async fn carry_out(tx: &mut Tx, received: &Received, act: Act) -> Result<Option<
     }
     let via = |is_via: bool| is_via.then(|| received.activity.clone());
     match act {
-        Act::Join { group } => membership::join(tx, &received.actor, &group, &received.activity).await?,
+        Act::Join { group, asked_as } => {
+            membership::join(tx, &received.actor, &group, (&received.activity, asked_as)).await?;
+        }
         Act::Leave { named } => membership::leave(tx, &received.actor, &named).await?,
         Act::Answered { group, person, asked, granted } => {
             membership::answered(tx, &group, &person, asked.as_deref(), granted).await?;
@@ -121,6 +137,16 @@ async fn carry_out(tx: &mut Tx, received: &Received, act: Act) -> Result<Option<
             content::remove(tx, &object, group.as_deref(), by.as_deref(), via(is_via)).await?;
         }
         Act::Confirm { object, group } => content::confirm(tx, &object, &group).await?,
+        Act::Order { order, by, group } => {
+            return order::carry_out(tx, *order, &by, group.as_deref(), &received.activity).await;
+        }
+        Act::Report { subjects, reason, by } => {
+            if !moderation::report(tx, &subjects, &reason, &by).await? {
+                return Ok(Some("a report of nothing here, or of what was reported already"));
+            }
+        }
+        Act::Move { from, to } => moderation::follow_there(tx, &from, &to).await?,
+        Act::NotTaken { object, group, reason } => moderation::not_taken(tx, &object, &group, &reason).await?,
         Act::Nothing(why) => return Ok(Some(why)),
     }
     Ok(None)
@@ -144,14 +170,28 @@ async fn prepare(federation: &Federation, received: &Received) -> Result<Act> {
     let object = activity.get("object").unwrap_or(&Value::Null);
     let object_id = id_of(object).unwrap_or_default().to_owned();
     match kind {
-        "Follow" | "Join" => Ok(Act::Join { group: object_id }),
-        "Undo" => Ok(membership::undone(object, &received.actor)),
+        "Follow" => Ok(Act::Join { group: object_id, asked_as: "Follow" }),
+        "Join" => Ok(Act::Join { group: object_id, asked_as: "Join" }),
+        "Undo" => Ok(match order::read(&activity) {
+            // What one facilitator did another may undo; what somebody found helpful only they themselves.
+            Some(Order::Like { .. }) if object.get("actor").and_then(id_of).is_some_and(|by| by != received.actor) => {
+                Act::Nothing("an undo of what another did")
+            }
+            Some(order) => order::direct(received, order),
+            None => membership::undone(object, &received.actor),
+        }),
         "Leave" => Ok(Act::Leave { named: object_id }),
-        "Accept" | "Reject" => membership::read_answer(federation, received, object, kind == "Accept").await,
+        "Accept" | "Reject" => membership::read_answer(federation, received, &activity, kind == "Accept").await,
         "Create" => content::created(federation, received, object).await,
         "Update" if is_actor(object) => update_actor(federation, received, object).await,
         "Update" => content::updated(federation, received, object).await,
-        "Delete" => Ok(content::deleted(received, &object_id)),
+        "Delete" => content::deleted(federation, received, &activity, &object_id).await,
+        "Add" | "Remove" | "Lock" | "Like" | "Block" => Ok(match order::read(&activity) {
+            Some(order) => order::direct(received, order),
+            None => Act::Nothing("not about anything here"),
+        }),
+        "Flag" => Ok(moderation::flagged(received, &activity)),
+        "Move" => moderation::moved(federation, received, &activity).await,
         "Announce" => content::announced(federation, received, object).await,
         _ => Ok(Act::Nothing("of a type that this hub does not understand")),
     }

@@ -270,6 +270,7 @@ impl Described {
             about: self.summary.clone(),
             created_at: self.published.unwrap_or(now).min(now),
             updated_at: now,
+            moved_to: None,
         }
     }
 
@@ -289,6 +290,7 @@ impl Described {
             archived_at: self.archived.then_some(now),
             created_at: self.published.unwrap_or(now).min(now),
             updated_at: now,
+            moved_to: None,
         }
     }
 

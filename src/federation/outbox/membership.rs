@@ -82,6 +82,37 @@ pub(super) async fn decline(
     answer(tx, hub, "Reject", &group, &person, asked, Some(because)).await
 }
 
+/// Our group takes a membership back: `Reject` of the `Follow` it began with, which everybody understands.
+pub(super) async fn expelled(
+    tx: &mut Tx,
+    hub: Hub<'_>,
+    group: &Group,
+    person: &Profile,
+    asked: Option<&str>,
+    reason: &str,
+) -> Result<()> {
+    ended(tx, hub, group.id, person.id, asked).await?;
+    let Some(asked) = asked else { return Ok(()) };
+    let mut reject = answer_to(tx, hub, "Reject", (group, person), (asked, "Follow"));
+    if let Some(fields) = reject.as_object_mut().filter(|_| !reason.is_empty()) {
+        fields.insert("summary".into(), reason.into());
+    }
+    send(tx, hub, (group, person), reject, person.id.0).await
+}
+
+fn answer_to(
+    tx: &Tx,
+    hub: Hub<'_>,
+    verb: &str,
+    (group, person): (&Group, &Profile),
+    (asked, asked_as): (&str, &str),
+) -> Value {
+    json!({
+        "id": activity_url(tx, hub), "type": verb, "actor": group.url, "to": [person.url], "cc": [],
+        "object": {"id": asked, "type": asked_as, "actor": person.url, "object": group.url},
+    })
+}
+
 async fn answer(
     tx: &mut Tx,
     hub: Hub<'_>,
@@ -94,10 +125,9 @@ async fn answer(
     if !group.is_ours || person.is_ours {
         return Ok(());
     }
-    let mut answer = json!({
-        "id": activity_url(tx, hub), "type": verb, "actor": group.url, "to": [person.url], "cc": [],
-        "object": {"id": asked, "type": "Follow", "actor": person.url, "object": group.url},
-    });
+    let known = groups::store::find_membership(tx, group.id, person.id).await?;
+    let asked_as = known.map_or_else(|| "Follow".to_owned(), |membership| membership.asked_as);
+    let mut answer = answer_to(tx, hub, verb, (group, person), (asked, &asked_as));
     if let (Some(because), Some(fields)) = (because, answer.as_object_mut()) {
         let words = crate::i18n::Translator::default().say(because.key());
         fields.insert("summary".into(), words.into());

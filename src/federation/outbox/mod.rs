@@ -3,6 +3,8 @@
 
 mod content;
 mod membership;
+mod moderation;
+mod order;
 
 pub(crate) use self::content::note;
 
@@ -67,6 +69,20 @@ pub(crate) async fn publish(tx: &mut Tx, hub: Hub<'_>, recorded: &Recorded) -> R
         Entry::ReplyMade { reply, via } => content::reply(tx, hub, *reply, "Create", via.as_deref()).await,
         Entry::ReplyEdited { reply, via } => content::reply(tx, hub, *reply, "Update", via.as_deref()).await,
         Entry::ReplyDeleted { reply, via } => content::reply(tx, hub, *reply, "Delete", via.as_deref()).await,
+        Entry::TopicPinned { .. }
+        | Entry::TopicLocked { .. }
+        | Entry::Removed { .. }
+        | Entry::LikeGiven { .. }
+        | Entry::LikeTaken { .. }
+        | Entry::RoleChanged { .. } => order::publish(tx, hub, &recorded.entry).await,
+        Entry::MemberBanned { .. } | Entry::BanLifted { .. } => order::banned(tx, hub, &recorded.entry).await,
+        Entry::Reported { report, tell, openly } => {
+            moderation::reported(tx, hub, *report, moderation::Tell { anybody: *tell, openly: *openly }).await
+        }
+        Entry::ContributionRefused { group, person, activity, kind, because } => {
+            moderation::refused(tx, hub, (*group, *person), (activity, kind), *because).await
+        }
+        Entry::Moved { actor, to } => moderation::moved(tx, hub, actor, to).await,
     }
 }
 

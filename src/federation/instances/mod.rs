@@ -1,9 +1,10 @@
 //! Other hubs: whether we talk with them, and how they are doing.
 
+pub(crate) mod store;
+
 use std::collections::HashMap;
 use std::time::Duration;
 
-use super::store;
 use crate::clock::Time;
 use crate::config::FederationMode;
 use crate::db::Tx;
@@ -215,7 +216,7 @@ pub(crate) async fn trouble(tx: &mut Tx, host: &str) -> Result<Option<Instance>>
 
 /// Whether an activity that was meant for one hub has arrived there.
 pub(crate) async fn was_delivered(tx: &mut Tx, activity: &str) -> Result<bool> {
-    super::delivery::store::was_delivered(tx, activity).await
+    crate::federation::delivery::store::was_delivered(tx, activity).await
 }
 
 #[cfg(test)]

@@ -1,0 +1,94 @@
+//! Keeping order in discussions: pin, lock, remove; and saying that something helped.
+
+use super::{Topic, order_store as store};
+use crate::db::Tx;
+use crate::error::{Error, Refusal, Result};
+use crate::groups::roles::{self, Doer};
+use crate::groups::{self, Access, Group};
+use crate::id::{ProfileId, Said};
+use crate::journal::{self, Entry};
+
+/// Shows a discussion first in its group, or no longer. Answers whether anything changed.
+pub(crate) async fn pin(tx: &mut Tx, group: &Group, topic: &Topic, on: bool, doer: Doer) -> Result<bool> {
+    check(tx, group, topic, &doer).await?;
+    if topic.pinned_at.is_some() == on || topic.deleted_at.is_some() {
+        return Ok(false);
+    }
+    let now = tx.now();
+    store::set_pinned(tx, topic.id, on.then_some(now)).await?;
+    journal::record(tx, Entry::TopicPinned { topic: topic.id, by: doer.person, on, via: doer.via });
+    Ok(true)
+}
+
+/// Closes a discussion to further answers, or opens it again.
+pub(crate) async fn lock(tx: &mut Tx, group: &Group, topic: &Topic, lock: Lock<'_>, doer: Doer) -> Result<bool> {
+    check(tx, group, topic, &doer).await?;
+    if topic.locked_at.is_some() == lock.on {
+        return Ok(false);
+    }
+    let reason = roles::reason(lock.reason);
+    let now = tx.now();
+    store::set_locked(tx, topic.id, lock.on.then_some(now), &reason).await?;
+    journal::record(tx, Entry::TopicLocked { topic: topic.id, by: doer.person, on: lock.on, reason, via: doer.via });
+    Ok(true)
+}
+
+/// Whether a discussion is to be closed, and why.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Lock<'a> {
+    pub(crate) on: bool,
+    pub(crate) reason: &'a str,
+}
+
+/// A facilitator takes a contribution out of the group: its words go, its place stays, and the reason is shown.
+pub(crate) async fn remove(
+    tx: &mut Tx,
+    group: &Group,
+    (topic, said): (&Topic, Said),
+    reason: &str,
+    doer: Doer,
+) -> Result<bool> {
+    check(tx, group, topic, &doer).await?;
+    let reason = roles::reason(reason);
+    let removed = match said {
+        Said::Topic(topic) => store::remove_topic(tx, topic, doer.person, &reason).await?,
+        Said::Reply(reply) => store::remove_reply(tx, reply, topic.id, doer.person, &reason).await?,
+    };
+    if removed {
+        journal::record(tx, Entry::Removed { said, by: doer.person, reason, via: doer.via });
+    }
+    Ok(removed)
+}
+
+async fn check(tx: &mut Tx, group: &Group, topic: &Topic, doer: &Doer) -> Result<()> {
+    // The right is looked up in the group that the discussion belongs to.
+    if topic.group_id != group.id {
+        return Err(Error::Refused(Refusal::NotAFacilitator));
+    }
+    roles::check(tx, group, doer).await
+}
+
+/// Says that a contribution helped, or takes it back. Whoever may read it may say so, unless they were shut out; who
+/// said it is nobody's business but their number.
+pub(crate) async fn like(
+    tx: &mut Tx,
+    group: &Group,
+    said: Said,
+    person: ProfileId,
+    (on, via): (bool, Option<String>),
+) -> Result<bool> {
+    let may = group.access == Access::Open || groups::is_member(tx, group.id, person).await?;
+    if !may || groups::store::is_banned(tx, group.id, person).await? {
+        return Err(Error::Refused(Refusal::NotAMember));
+    }
+    if on {
+        if !store::insert_like(tx, said, person, via.as_deref()).await? {
+            return Ok(false);
+        }
+        journal::record(tx, Entry::LikeGiven { said, by: person, via });
+    } else {
+        let Some(like) = store::delete_like(tx, said, person).await? else { return Ok(false) };
+        journal::record(tx, Entry::LikeTaken { said, by: person, like, via });
+    }
+    Ok(true)
+}

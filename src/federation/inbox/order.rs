@@ -1,0 +1,231 @@
+//! Add, Remove, Lock, a facilitator's Delete, Like, Block, and their Undo, as they come in: directly from who does it,
+//! for groups of ours; or announced by a group elsewhere, whose word on its own discussions and people is enough.
+
+use serde_json::Value;
+
+use super::Act;
+use super::content::{Known, known};
+use crate::clock::Time;
+use crate::db::Tx;
+use crate::discussions::{self, Topic, order};
+use crate::error::{Error, Result};
+use crate::federation::Federation;
+use crate::federation::objects::{id_of, text};
+use crate::federation::store::Received;
+use crate::groups::roles::{self, Doer};
+use crate::groups::{self, Group};
+use crate::id::Said;
+use crate::profiles::{self, Profile};
+
+/// What is to be put in order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Order {
+    /// A discussion is shown first, or no longer.
+    Pin { object: String, on: bool },
+    /// A discussion takes no more answers, or does again.
+    Lock { object: String, on: bool, reason: String },
+    /// A facilitator removes a contribution.
+    Remove { object: String, reason: String },
+    /// A member becomes a facilitator of the group, or no longer is one.
+    Appoint { person: String, group: String, on: bool },
+    /// A person is shut out of the group, or may come back.
+    Ban { person: String, group: String, until: Option<Time>, reason: String, on: bool },
+    /// Something helped somebody, or they take that back.
+    Like { object: String, on: bool },
+}
+
+/// Reads one of these activities; `None` when it is none. `target` of Add and Remove is told apart by its last part, as
+/// the collections of most software are called.
+pub(crate) fn read(activity: &Value) -> Option<Order> {
+    let kind = text(activity, "type")?;
+    let object = activity.get("object")?;
+    if kind == "Undo" {
+        return match read(object)? {
+            Order::Lock { object, on: true, .. } => Some(Order::Lock { object, on: false, reason: String::new() }),
+            Order::Ban { person, group, reason, on: true, .. } => {
+                Some(Order::Ban { person, group, until: None, reason, on: false })
+            }
+            Order::Like { object, on: true } => Some(Order::Like { object, on: false }),
+            _ => None,
+        };
+    }
+    let object = id_of(object)?.to_owned();
+    let reason = text(activity, "summary").or_else(|| text(activity, "content")).unwrap_or_default().to_owned();
+    let on = kind == "Add";
+    match kind {
+        "Add" | "Remove" => {
+            let target = activity.get("target").and_then(id_of)?;
+            let (group, collection) = target.rsplit_once('/')?;
+            let person = object.clone();
+            match collection {
+                "featured" | "pinned" => Some(Order::Pin { object, on }),
+                "facilitators" | "moderators" => Some(Order::Appoint { person, group: group.to_owned(), on }),
+                _ => None,
+            }
+        }
+        "Lock" => Some(Order::Lock { object, on: true, reason }),
+        "Like" => Some(Order::Like { object, on: true }),
+        "Block" => {
+            let group = activity.get("target").and_then(id_of)?.to_owned();
+            let until = text(activity, "endTime").or_else(|| text(activity, "expires")).and_then(Time::parse);
+            Some(Order::Ban { person: object, group, until, reason, on: true })
+        }
+        _ => None,
+    }
+}
+
+/// One of these activities, sent by who does it.
+pub(super) fn direct(received: &Received, order: Order) -> Act {
+    Act::Order { order: Box::new(order), by: received.actor.clone(), group: None }
+}
+
+impl Federation {
+    /// One of these activities, announced by the group it is done in. Who does it, and to whom, must be known here.
+    pub(super) async fn announced_order(&self, group: &Group, activity: &Value, order: Order) -> Result<Act> {
+        let by = activity.get("actor").and_then(id_of).unwrap_or_default().to_owned();
+        let concerned = match &order {
+            Order::Appoint { person, group: target, .. } | Order::Ban { person, group: target, .. } => {
+                if *target != group.url {
+                    return Ok(Act::Nothing("about another group than the one that announces it"));
+                }
+                Some(person.clone())
+            }
+            Order::Pin { object, .. }
+            | Order::Lock { object, .. }
+            | Order::Remove { object, .. }
+            | Order::Like { object, .. } => {
+                let mut tx = self.app.db.read().await?;
+                if known(&mut tx, object).await?.is_none() {
+                    return Ok(Act::Nothing("about something that is not here"));
+                }
+                None
+            }
+        };
+        for url in [Some(by.clone()), concerned].into_iter().flatten() {
+            if !self.is_ours(&url) {
+                self.actor(&url).await?;
+            }
+        }
+        Ok(Act::Order { order: Box::new(order), by, group: Some(group.url.clone()) })
+    }
+
+    fn is_ours(&self, url: &str) -> bool {
+        crate::federation::client::host_of_text(url).as_deref() == Some(self.app.config.domain.as_str())
+    }
+}
+
+/// Does it. `announced` is the group whose word it is.
+pub(super) async fn carry_out(
+    tx: &mut Tx,
+    order: Order,
+    by: &str,
+    announced: Option<&str>,
+    activity: &str,
+) -> Result<Option<&'static str>> {
+    let Some(by) = profiles::store::find_by_url(tx, by).await? else { return Ok(Some("by somebody unknown")) };
+    let via = announced.is_none().then(|| activity.to_owned());
+    let doer = Doer { person: by.id, via: via.clone(), is_groups_word: announced.is_some() };
+    let changed = match order {
+        Order::Appoint { person, group, on } => {
+            let (group, person) = group_and_person(tx, &group, &person, announced).await?;
+            roles::appoint(tx, &group, person.id, on, doer).await?
+        }
+        Order::Ban { person, group, until, reason, on } => {
+            let (group, person) = group_and_person(tx, &group, &person, announced).await?;
+            if on {
+                roles::ban(tx, &group, person.id, (until, &reason), doer).await?
+            } else {
+                roles::lift_ban(tx, &group, person.id, doer).await?
+            }
+        }
+        Order::Pin { object, on } => {
+            let (group, topic, said) = place(tx, &object, announced).await?;
+            matches!(said, Said::Topic(_)) && order::pin(tx, &group, &topic, on, doer).await?
+        }
+        Order::Lock { object, on, reason } => {
+            let (group, topic, said) = place(tx, &object, announced).await?;
+            let lock = order::Lock { on, reason: &reason };
+            matches!(said, Said::Topic(_)) && order::lock(tx, &group, &topic, lock, doer).await?
+        }
+        Order::Remove { object, reason } => {
+            let (group, topic, said) = place(tx, &object, announced).await?;
+            order::remove(tx, &group, (&topic, said), &reason, doer).await?
+        }
+        Order::Like { object, on } => {
+            let (group, _, said) = place(tx, &object, announced).await?;
+            let via = via.filter(|_| group.is_ours);
+            order::like(tx, &group, said, by.id, (on, via)).await?
+        }
+    };
+    Ok((!changed).then_some("it was so already"))
+}
+
+/// Where a contribution stands. What a group announces is about its own; what comes directly, about groups of ours, save
+/// that anybody may find anything helpful.
+async fn place(tx: &mut Tx, object: &str, announced: Option<&str>) -> Result<(Group, Topic, Said)> {
+    let (topic, said) = match known(tx, object).await?.ok_or(Error::NotFound)? {
+        Known::Topic(topic) => {
+            let said = Said::Topic(topic.id);
+            (topic, said)
+        }
+        Known::Reply(reply) => {
+            let topic = discussions::store::find_topic(tx, reply.topic_id).await?.ok_or(Error::NotFound)?;
+            (topic, Said::Reply(reply.id))
+        }
+    };
+    let group = groups::store::find(tx, topic.group_id).await?.ok_or(Error::NotFound)?;
+    match announced {
+        Some(url) if url != group.url => Err(Error::invalid("object", "of-another-group")),
+        _ => Ok((group, topic, said)),
+    }
+}
+
+async fn group_and_person(tx: &mut Tx, group: &str, person: &str, announced: Option<&str>) -> Result<(Group, Profile)> {
+    let group = groups::store::find_by_url(tx, group).await?.ok_or(Error::NotFound)?;
+    if announced.is_none() && !group.is_ours {
+        return Err(Error::NotFound);
+    }
+    let person = profiles::store::find_by_url(tx, person).await?.ok_or(Error::NotFound)?;
+    Ok((group, person))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn each_of_the_activities_is_read_in_the_shapes_that_are_sent() {
+        let group = "https://a.example/groups/g";
+        let object = "https://b.example/p/1".to_owned();
+        let featured = format!("{group}/featured");
+        for (activity, order) in [
+            (
+                json!({"type": "Add", "object": object, "target": featured}),
+                Some(Order::Pin { object: object.clone(), on: true }),
+            ),
+            (
+                json!({"type": "Remove", "object": {"id": object, "type": "Page"}, "target": {"id": featured}}),
+                Some(Order::Pin { object: object.clone(), on: false }),
+            ),
+            (
+                json!({"type": "Add", "object": object, "target": format!("{group}/moderators")}),
+                Some(Order::Appoint { person: object.clone(), group: group.into(), on: true }),
+            ),
+            (
+                json!({"type": "Undo", "object": {"type": "Lock", "object": object}}),
+                Some(Order::Lock { object: object.clone(), on: false, reason: String::new() }),
+            ),
+            (json!({"type": "Like", "object": [object]}), None),
+            (json!({"type": "Add", "object": object}), None),
+            (json!({"type": "Block", "object": object}), None),
+            (json!({"type": "Undo", "object": object}), None),
+            (json!({"type": "Undo", "object": {"type": "Undo", "object": {"type": "Like", "object": object}}}), None),
+        ] {
+            assert_eq!(read(&activity), order, "{activity}");
+        }
+        let block = json!({"type": "Block", "object": object, "target": group, "summary": "Rude", "endTime": "2026-12-01T00:00:00Z"});
+        let Some(Order::Ban { until, reason, on, .. }) = read(&block) else { panic!("{block}") };
+        assert_eq!((until, reason.as_str(), on), (Time::parse("2026-12-01T00:00:00Z"), "Rude", true));
+    }
+}

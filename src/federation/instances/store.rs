@@ -1,0 +1,185 @@
+//! SQL of other hubs: what was decided about them, and how they are doing.
+
+use super::{Health, Instance, Pause, Rule};
+use crate::clock::Time;
+use crate::db::Tx;
+use crate::error::Result;
+use crate::federation::dialect::Dialect;
+use crate::federation::store::told;
+
+/// Notes that a host exists.
+pub(crate) async fn meet_instance(tx: &mut Tx, host: &str) -> Result<()> {
+    let now = tx.now();
+    tx.query(
+        "INSERT INTO instances (host, rule, software, name, failures, created_at, shard)
+         VALUES ($1, 'known', '', '', 0, $2, $3) ON CONFLICT (host) DO NOTHING",
+    )
+    .bind(host)
+    .bind(now)
+    .bind(crate::federation::delivery::shard(host))
+    .run()
+    .await?;
+    Ok(())
+}
+
+/// What was decided about hosts.
+pub(crate) async fn decided_rules(tx: &mut Tx) -> Result<Vec<(String, Rule)>> {
+    tx.query("SELECT host, rule FROM instances WHERE rule <> 'known'").all().await
+}
+
+/// Hosts and names of the hubs that take deliveries from this one, by name.
+pub(crate) async fn partner_names(tx: &mut Tx) -> Result<Vec<(String, String)>> {
+    tx.query(
+        "SELECT i.host, i.name FROM instances i WHERE i.name <> '' AND i.rule <> 'blocked'
+            AND (i.rule = 'allowed' OR EXISTS (SELECT 1 FROM destinations d WHERE d.host = i.host))
+          ORDER BY i.name, i.host",
+    )
+    .all()
+    .await
+}
+
+/// What was refused by a host is tried again from the beginning.
+pub(crate) async fn retry_parked(tx: &mut Tx, host: &str) -> Result<u64> {
+    tx.query(
+        "UPDATE parked SET attempts = 0, given_up = FALSE, at = 0
+          WHERE destination IN (SELECT id FROM destinations WHERE host = $1)",
+    )
+    .bind(host)
+    .run()
+    .await
+}
+
+/// How many activities a host has refused and does not have, and why the last of them.
+pub(crate) async fn parked(tx: &mut Tx, host: &str) -> Result<(i64, Option<String>)> {
+    let count = tx
+        .query("SELECT COUNT(*) FROM parked p JOIN destinations d ON d.id = p.destination WHERE d.host = $1")
+        .bind(host)
+        .scalar()
+        .await?;
+    let reason: Option<(String,)> = tx
+        .query(
+            "SELECT p.reason FROM parked p JOIN destinations d ON d.id = p.destination WHERE d.host = $1
+              ORDER BY p.at DESC LIMIT 1",
+        )
+        .bind(host)
+        .optional()
+        .await?;
+    Ok((count, reason.map(|(reason,)| reason)))
+}
+
+/// Decides about a host.
+pub(crate) async fn set_rule(tx: &mut Tx, host: &str, rule: Rule) -> Result<()> {
+    meet_instance(tx, host).await?;
+    tx.query("UPDATE instances SET rule = $2 WHERE host = $1").bind(host).bind(rule).run().await?;
+    Ok(())
+}
+
+/// All hosts we know, by name.
+pub(crate) async fn list_instances(tx: &mut Tx) -> Result<Vec<Instance>> {
+    tx.query("SELECT * FROM instances ORDER BY host").all().await
+}
+
+/// One host.
+pub(crate) async fn find_instance(tx: &mut Tx, host: &str) -> Result<Option<Instance>> {
+    tx.query("SELECT * FROM instances WHERE host = $1").bind(host).optional().await
+}
+
+/// Notes what a host runs and calls itself.
+pub(crate) async fn describe_instance(tx: &mut Tx, host: &str, software: &str, name: &str) -> Result<()> {
+    meet_instance(tx, host).await?;
+    tx.query("UPDATE instances SET software = $2, name = $3 WHERE host = $1")
+        .bind(host)
+        .bind(software)
+        .bind(name)
+        .run()
+        .await?;
+    Ok(())
+}
+
+/// What hubs call themselves, by host, as far as they told us and are not blocked.
+pub(crate) async fn instance_names(tx: &mut Tx) -> Result<Vec<(String, String)>> {
+    tx.query("SELECT host, name FROM instances WHERE name <> '' AND rule <> 'blocked'").all().await
+}
+
+/// How a host is doing.
+pub(crate) async fn health(tx: &mut Tx, host: &str) -> Result<Health> {
+    meet_instance(tx, host).await?;
+    tx.query("SELECT host, failures, failing_since, retry_at, pause, refusals FROM instances WHERE host = $1")
+        .bind(host)
+        .one()
+        .await
+}
+
+/// The hosts that are not simply well.
+pub(crate) async fn unwell(tx: &mut Tx) -> Result<Vec<Health>> {
+    tx.query(
+        "SELECT host, failures, failing_since, retry_at, pause, refusals FROM instances
+          WHERE failures > 0 OR refusals > 0 OR pause <> ''",
+    )
+    .all()
+    .await
+}
+
+/// A delivery to this host worked.
+pub(crate) async fn note_success(tx: &mut Tx, host: &str) -> Result<()> {
+    let now = tx.now();
+    tx.query(
+        "UPDATE instances SET failures = 0, failing_since = NULL, retry_at = NULL, last_success_at = $2, last_error = NULL,
+                refusals = 0, pause = CASE WHEN pause = 'auto' THEN '' ELSE pause END
+          WHERE host = $1",
+    )
+    .bind(host)
+    .bind(now)
+    .run()
+    .await?;
+    Ok(())
+}
+
+/// This host has refused so many activities in a row.
+pub(crate) async fn note_refusals(tx: &mut Tx, host: &str, times: i64) -> Result<()> {
+    tx.query("UPDATE instances SET refusals = $2 WHERE host = $1").bind(host).bind(times).run().await?;
+    Ok(())
+}
+
+/// A delivery to this host failed for a reason that is the host's.
+pub(crate) async fn note_failure(tx: &mut Tx, host: &str, retry_at: Time, pause: Pause, words: &str) -> Result<()> {
+    let now = tx.now();
+    tx.query(
+        "UPDATE instances SET failures = failures + 1, failing_since = COALESCE(failing_since, $2), retry_at = $3,
+                last_error = $4, pause = $5 WHERE host = $1",
+    )
+    .bind(host)
+    .bind(now)
+    .bind(retry_at)
+    .bind(told(words))
+    .bind(pause)
+    .run()
+    .await?;
+    Ok(())
+}
+
+/// Lets a host be tried at once.
+pub(crate) async fn clear_retry(tx: &mut Tx, host: &str) -> Result<()> {
+    tx.query("UPDATE instances SET retry_at = NULL WHERE host = $1").bind(host).run().await?;
+    Ok(())
+}
+
+/// Deliveries to a host rest until the administrator says otherwise, or go on.
+pub(crate) async fn set_pause(tx: &mut Tx, host: &str, pause: Pause) -> Result<()> {
+    tx.query("UPDATE instances SET pause = $2, retry_at = NULL WHERE host = $1").bind(host).bind(pause).run().await?;
+    Ok(())
+}
+
+/// How to sign for a host, if anything is known of it.
+pub(crate) async fn dialect(tx: &mut Tx, host: &str) -> Result<Option<Dialect>> {
+    let row: Option<(Dialect,)> =
+        tx.query("SELECT dialect FROM instances WHERE host = $1").bind(host).optional().await?;
+    Ok(row.map(|(dialect,)| dialect))
+}
+
+/// Keeps how to sign for a host.
+pub(crate) async fn set_dialect(tx: &mut Tx, host: &str, dialect: Dialect) -> Result<()> {
+    meet_instance(tx, host).await?;
+    tx.query("UPDATE instances SET dialect = $2 WHERE host = $1").bind(host).bind(dialect).run().await?;
+    Ok(())
+}

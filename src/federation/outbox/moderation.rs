@@ -1,0 +1,126 @@
+//! Mirror of `inbox/moderation`: Flag, Reject of what was not taken, Move.
+
+use crate::federation::instances::store as instance_store;
+use serde_json::json;
+
+use super::{Draft, Hub, activity_url, log_value};
+use crate::db::Tx;
+use crate::discussions;
+use crate::error::{Refusal, Result};
+use crate::federation::client::host_of_text;
+use crate::federation::{actors, objects, store};
+use crate::groups::{self, Group};
+use crate::id::{GroupId, ProfileId, ReportId};
+use crate::profiles;
+
+/// Whether other hubs are told of a report, and by whom it is.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Tell {
+    pub(super) anybody: bool,
+    pub(super) openly: bool,
+}
+
+/// Somebody of ours reported something: the group's hub and the author's hub are told, unnamed unless they said
+/// otherwise. Lemmy takes reports of persons only: unnamed ones do not reach it.
+pub(super) async fn reported(tx: &mut Tx, hub: Hub<'_>, report: ReportId, tell: Tell) -> Result<()> {
+    let Some(report) = crate::moderation::store::find(tx, report).await?.filter(|_| tell.anybody) else {
+        return Ok(());
+    };
+    let group = match report.group_id {
+        Some(group) => groups::store::find(tx, group).await?,
+        None => None,
+    };
+    let author = author_of(tx, &report.subject).await?;
+    let mut receivers: Vec<(String, String)> = Vec::new();
+    if let Some(group) = group.as_ref().filter(|group| !group.is_ours) {
+        receivers.extend(store::inbox_of(tx, group.id.0).await?.map(|inbox| (group.url.clone(), inbox)));
+    }
+    if let Some(author) = author.as_ref().filter(|author| !author.is_ours) {
+        receivers.extend(store::inbox_of(tx, author.id.0).await?.map(|inbox| (author.url.clone(), inbox)));
+    }
+    receivers.dedup_by(|one, other| one.1 == other.1);
+    let hub_actor = actors::hub_url(hub.origin);
+    let actor = if tell.openly { report.reporter.as_str() } else { hub_actor.as_str() };
+    for (to, inbox) in receivers {
+        let host = host_of_text(&inbox).unwrap_or_default();
+        let software =
+            instance_store::find_instance(tx, &host).await?.map(|instance| instance.software).unwrap_or_default();
+        if !tell.openly && software.starts_with("lemmy") {
+            continue;
+        }
+        let mut about = vec![report.subject.as_str()];
+        if let Some(author) = &author {
+            about.insert(0, &author.url);
+        }
+        let is_lemmy = software.starts_with("lemmy");
+        let object = if is_lemmy { json!(report.subject) } else { json!(about) };
+        let flag = json!({
+            "id": activity_url(tx, hub), "type": "Flag", "actor": actor, "to": [to], "cc": [], "object": object,
+            "content": report.reason, "summary": report.reason,
+        });
+        let key = format!("report {}", report.id);
+        let draft = Draft { kind: "Flag", actor, object: &key, order_key: &key, audience: None, inboxes: vec![inbox] };
+        log_value(tx, hub, draft, flag).await?;
+    }
+    Ok(())
+}
+
+async fn author_of(tx: &mut Tx, subject: &str) -> Result<Option<profiles::Profile>> {
+    if let Some(topic) = discussions::store::find_topic_by_url(tx, subject).await? {
+        return profiles::store::find(tx, topic.author_id).await;
+    }
+    if let Some(reply) = discussions::store::find_reply_by_url(tx, subject).await? {
+        return profiles::store::find(tx, reply.author_id).await;
+    }
+    profiles::store::find_by_url(tx, subject).await
+}
+
+/// Our group does not take what somebody elsewhere sent: their hub is told, so that they learn of it.
+pub(super) async fn refused(
+    tx: &mut Tx,
+    hub: Hub<'_>,
+    (group, person): (GroupId, ProfileId),
+    (activity, kind): (&str, &str),
+    because: Refusal,
+) -> Result<()> {
+    let (Some(group), Some(person)) = (groups::store::find(tx, group).await?, profiles::store::find(tx, person).await?)
+    else {
+        return Ok(());
+    };
+    let Some(inbox) = store::inbox_of(tx, person.id.0).await?.filter(|_| group.is_ours) else { return Ok(()) };
+    let words = crate::i18n::Translator::default().say(because.key());
+    let reject = json!({
+        "id": activity_url(tx, hub), "type": "Reject", "actor": group.url, "to": [person.url], "cc": [],
+        "object": {"id": activity, "type": kind, "actor": person.url}, "content": words, "summary": words,
+    });
+    let key = format!("{} {}", group.url, person.url);
+    let draft = Draft {
+        kind: "Reject",
+        actor: &group.url,
+        object: activity,
+        order_key: &key,
+        audience: None,
+        inboxes: vec![inbox],
+    };
+    log_value(tx, hub, draft, reject).await.map(drop)
+}
+
+/// A person or group of ours lives elsewhere now (FEP-7628): their followers are told, who follow there by themselves.
+pub(super) async fn moved(tx: &mut Tx, hub: Hub<'_>, actor: &str, to: &str) -> Result<()> {
+    let group: Option<Group> = groups::store::find_by_url(tx, actor).await?.filter(|group| group.is_ours);
+    let person = profiles::store::find_by_url(tx, actor).await?.filter(|person| person.is_ours);
+    let inboxes = match &person {
+        Some(person) => store::inboxes_sharing_a_group_with(tx, person.id).await?,
+        None => Vec::new(),
+    };
+    if group.is_none() && inboxes.is_empty() {
+        return Ok(());
+    }
+    let movement = json!({
+        "id": activity_url(tx, hub), "type": "Move", "actor": actor, "object": actor, "target": to,
+        "to": [objects::PUBLIC], "cc": [format!("{actor}/followers")],
+    });
+    let audience = group.map(|group| group.id);
+    let draft = Draft { kind: "Move", actor, object: actor, order_key: actor, audience, inboxes };
+    log_value(tx, hub, draft, movement).await.map(drop)
+}

@@ -1,0 +1,235 @@
+//! Mirror of `inbox/order`: Add, Remove, Lock, Delete by a facilitator, Like, Block, and what takes each of them back.
+//!
+//! Where it goes is decided as for contributions: what is done in a group of ours, the group announces; what one of ours
+//! does in a group elsewhere is sent to that group, which announces it; all else is none of our business.
+
+use serde_json::{Value, json};
+
+use super::{Draft, Hub, activity_url, announce, log_value, verbatim};
+use crate::db::Tx;
+use crate::discussions::{self, Topic, order_store};
+use crate::error::{Error, Result};
+use crate::federation::{delivery, objects, store};
+use crate::groups::{self, Group};
+use crate::id::{ProfileId, Said};
+use crate::journal::Entry;
+use crate::profiles::{self, Profile};
+
+/// Something done in a group: by whom, about what, in which lane, and the activity that brought it.
+struct Done<'a> {
+    group: &'a Group,
+    by: ProfileId,
+    /// What the log files it under.
+    object: &'a str,
+    order_key: &'a str,
+    via: Option<&'a str>,
+}
+
+/// Renders one of the entries of this page's table of contents.
+pub(super) async fn publish(tx: &mut Tx, hub: Hub<'_>, entry: &Entry) -> Result<()> {
+    match entry {
+        Entry::TopicPinned { topic, by, on, via } => {
+            let (topic, group) = topic_and_group(tx, Said::Topic(*topic)).await?;
+            let target = format!("{}/featured", group.url);
+            let done = Done { group: &group, by: *by, object: &topic.url, order_key: &topic.url, via: via.as_deref() };
+            let verb = if *on { "Add" } else { "Remove" };
+            spread(tx, hub, done, json!({"type": verb, "object": topic.url, "target": target})).await
+        }
+        Entry::TopicLocked { topic, by, on, reason, via } => {
+            let (topic, group) = topic_and_group(tx, Said::Topic(*topic)).await?;
+            let done = Done { group: &group, by: *by, object: &topic.url, order_key: &topic.url, via: via.as_deref() };
+            let mut lock = json!({"type": "Lock", "object": topic.url});
+            put_reason(&mut lock, reason);
+            let activity = if *on { lock } else { undo(tx, hub, &group, *by, lock).await? };
+            spread(tx, hub, done, activity).await
+        }
+        Entry::Removed { said, by, reason, via } => removed(tx, hub, *said, *by, reason, via.as_deref()).await,
+        Entry::LikeGiven { said, by, via } => liked(tx, hub, *said, *by, None, via.as_deref()).await,
+        Entry::LikeTaken { said, by, like, via } => {
+            liked(tx, hub, *said, *by, Some(like.as_deref()), via.as_deref()).await
+        }
+        Entry::RoleChanged { group, person, by, on, via } => {
+            let (Some(group), Some(person)) =
+                (groups::store::find(tx, *group).await?, profiles::store::find(tx, *person).await?)
+            else {
+                return Ok(());
+            };
+            let target = format!("{}/facilitators", group.url);
+            let done = Done { group: &group, by: *by, object: &person.url, order_key: &group.url, via: via.as_deref() };
+            let verb = if *on { "Add" } else { "Remove" };
+            spread(tx, hub, done, json!({"type": verb, "object": person.url, "target": target})).await
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A person was shut out, or may come back: told to the group's hubs as a Block; the person's hub is told as well that
+/// the membership has ended, in the one form that everybody understands.
+pub(super) async fn banned(tx: &mut Tx, hub: Hub<'_>, entry: &Entry) -> Result<()> {
+    let (group, person, by, via) = match entry {
+        Entry::MemberBanned { group, person, by, via, .. } | Entry::BanLifted { group, person, by, via } => {
+            (*group, *person, *by, via)
+        }
+        _ => return Ok(()),
+    };
+    let (Some(group), Some(person)) = (groups::store::find(tx, group).await?, profiles::store::find(tx, person).await?)
+    else {
+        return Ok(());
+    };
+    let mut block = json!({"type": "Block", "object": person.url, "target": group.url});
+    let key = format!("{} {}", group.url, person.url);
+    let done = Done { group: &group, by, object: &key, order_key: &key, via: via.as_deref() };
+    let Entry::MemberBanned { until, reason, asked, .. } = entry else {
+        let lifted = undo(tx, hub, &group, by, block).await?;
+        return spread(tx, hub, done, lifted).await;
+    };
+    put_reason(&mut block, reason);
+    if let (Some(until), Some(fields)) = (until, block.as_object_mut()) {
+        fields.insert("endTime".into(), until.rfc3339().into());
+    }
+    spread(tx, hub, done, block).await?;
+    if group.is_ours && !person.is_ours {
+        super::membership::expelled(tx, hub, &group, &person, asked.as_deref(), reason).await?;
+    }
+    Ok(())
+}
+
+fn put_reason(activity: &mut Value, reason: &str) {
+    if let Some(fields) = activity.as_object_mut().filter(|_| !reason.is_empty()) {
+        fields.insert("summary".into(), reason.into());
+    }
+}
+
+/// What takes back an activity of which only the shape is known: whole, because Lemmy wants to see it.
+async fn undo(tx: &mut Tx, hub: Hub<'_>, group: &Group, by: ProfileId, mut inner: Value) -> Result<Value> {
+    let actor = profiles::store::find(tx, by).await?.map(|by| by.url).unwrap_or_default();
+    if let Some(fields) = inner.as_object_mut() {
+        fields.insert("id".into(), format!("{}#undone", activity_url(tx, hub)).into());
+        fields.insert("actor".into(), actor.into());
+        fields.insert("to".into(), objects::content::audience(group));
+        fields.insert("cc".into(), json!([group.url]));
+        fields.insert("audience".into(), group.url.as_str().into());
+    }
+    Ok(json!({"type": "Undo", "object": inner}))
+}
+
+async fn topic_and_group(tx: &mut Tx, said: Said) -> Result<(Topic, Group)> {
+    let id = match said {
+        Said::Topic(id) => id,
+        Said::Reply(id) => discussions::store::find_reply(tx, id).await?.ok_or(Error::NotFound)?.topic_id,
+    };
+    let topic = discussions::store::find_topic(tx, id).await?.ok_or(Error::NotFound)?;
+    let group = groups::store::find(tx, topic.group_id).await?.ok_or(Error::NotFound)?;
+    Ok((topic, group))
+}
+
+async fn url_of(tx: &mut Tx, said: Said, topic: &Topic) -> Result<String> {
+    match said {
+        Said::Topic(_) => Ok(topic.url.clone()),
+        Said::Reply(id) => Ok(discussions::store::find_reply(tx, id).await?.ok_or(Error::NotFound)?.url),
+    }
+}
+
+/// A facilitator removed something: a Delete with its reason for those who know moderators, and for microblogs the group
+/// takes back that it announced it (they know no other's Delete).
+async fn removed(tx: &mut Tx, hub: Hub<'_>, said: Said, by: ProfileId, reason: &str, via: Option<&str>) -> Result<()> {
+    let (topic, group) = topic_and_group(tx, said).await?;
+    let url = url_of(tx, said, &topic).await?;
+    if group.is_ours {
+        let announces = store::announces_of(tx, &group.url, &url).await?;
+        delivery::store::blank_about(tx, &url).await?;
+        for announced in announces {
+            let inner = json!({"id": announced, "type": "Announce", "actor": group.url, "object": url});
+            let undo = json!({
+                "id": activity_url(tx, hub), "type": "Undo", "actor": group.url, "to": [objects::PUBLIC, group.url],
+                "cc": [format!("{}/followers", group.url)], "object": inner,
+            });
+            let draft = Draft {
+                kind: "Undo Announce",
+                actor: &group.url,
+                object: &url,
+                order_key: &topic.url,
+                audience: Some(group.id),
+                inboxes: Vec::new(),
+            };
+            log_value(tx, hub, draft, undo).await?;
+        }
+    }
+    let done = Done { group: &group, by, object: &url, order_key: &topic.url, via };
+    // A Delete with a reason is a facilitator's, at Lemmy: so there always is one.
+    let reason = if reason.is_empty() { "Removed by the facilitators" } else { reason };
+    spread(tx, hub, done, json!({"type": "Delete", "object": url, "summary": reason})).await
+}
+
+/// Somebody found something helpful, or takes it back (`taken` holds the activity that had said so, if one had).
+async fn liked(
+    tx: &mut Tx,
+    hub: Hub<'_>,
+    said: Said,
+    by: ProfileId,
+    taken: Option<Option<&str>>,
+    via: Option<&str>,
+) -> Result<()> {
+    let (topic, group) = topic_and_group(tx, said).await?;
+    let url = url_of(tx, said, &topic).await?;
+    let Some(person) = profiles::store::find(tx, by).await? else { return Ok(()) };
+    let key = format!("{url} {}", person.url);
+    let done = Done { group: &group, by, object: &key, order_key: &key, via };
+    let like_id = activity_url(tx, hub);
+    let activity = match taken {
+        None => {
+            if person.is_ours {
+                order_store::set_like_activity(tx, said, by, &like_id).await?;
+            }
+            json!({"id": like_id, "type": "Like", "object": url})
+        }
+        Some(like) => {
+            let id = like.map_or_else(|| format!("{like_id}#like"), str::to_owned);
+            let inner = json!({"id": id, "type": "Like", "actor": person.url, "object": url, "audience": group.url});
+            json!({"id": like_id, "type": "Undo", "object": inner})
+        }
+    };
+    spread(tx, hub, done, activity).await
+}
+
+/// Fills in who, for whom and which id, and sends it where it belongs. `activity` holds type and object.
+async fn spread(tx: &mut Tx, hub: Hub<'_>, done: Done<'_>, mut activity: Value) -> Result<()> {
+    let Done { group, by, object, order_key, via } = done;
+    let Some(by) = profiles::store::find(tx, by).await? else { return Ok(()) };
+    let verb = activity.get("type").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let body = match (by.is_ours, via) {
+        (true, None) => {
+            address(tx, hub, group, &by, &mut activity);
+            let inboxes =
+                if group.is_ours { Vec::new() } else { store::inbox_of(tx, group.id.0).await?.into_iter().collect() };
+            let draft = Draft { kind: &verb, actor: &by.url, object, order_key, audience: None, inboxes };
+            log_value(tx, hub, draft, activity).await?
+        }
+        (_, Some(via)) if group.is_ours => {
+            let body = store::received_body(tx, via).await?;
+            body.ok_or_else(|| Error::internal("a received activity was not kept"))?
+        }
+        _ => return Ok(()),
+    };
+    if !group.is_ours {
+        return Ok(());
+    }
+    let kind = format!("Announce {verb}");
+    announce(tx, hub, group, &kind, (object, order_key), verbatim(body)?).await
+}
+
+fn address(tx: &Tx, hub: Hub<'_>, group: &Group, by: &Profile, activity: &mut Value) {
+    let is_private_matter = activity.get("type").and_then(Value::as_str) == Some("Like")
+        || activity.pointer("/object/type").and_then(Value::as_str) == Some("Like");
+    let Some(fields) = activity.as_object_mut() else { return };
+    if !fields.contains_key("id") {
+        fields.insert("id".into(), activity_url(tx, hub).into());
+    }
+    fields.insert("actor".into(), by.url.as_str().into());
+    // Who liked what is not for the public, even where the thing is.
+    let to = if is_private_matter { json!([group.url]) } else { objects::content::audience(group) };
+    fields.insert("to".into(), to);
+    fields.insert("cc".into(), json!([group.url]));
+    fields.insert("audience".into(), group.url.as_str().into());
+    fields.insert("published".into(), tx.now().rfc3339().into());
+}

@@ -1,0 +1,115 @@
+//! Who keeps order in a group: facilitators appoint each other, and shut out who disturbs, for a time or for good.
+
+use super::membership::{Role, Standing};
+use super::{Group, store};
+use crate::clock::Time;
+use crate::db::Tx;
+use crate::error::{Error, Refusal, Result};
+use crate::id::ProfileId;
+use crate::journal::{self, Entry};
+use crate::text;
+
+/// Longest reason that is kept, in characters.
+const LONGEST_REASON: usize = 500;
+
+/// Who does something in a group.
+#[derive(Clone, Debug)]
+pub(crate) struct Doer {
+    pub(crate) person: ProfileId,
+    /// The activity that brought it, when it came from another hub.
+    pub(crate) via: Option<String>,
+    /// The group's own hub says so: it has judged that already, and what happens in a group is its hub's to say.
+    pub(crate) is_groups_word: bool,
+}
+
+impl Doer {
+    /// A person of this hub, at a page.
+    pub(crate) fn here(person: ProfileId) -> Self {
+        Self { person, via: None, is_groups_word: false }
+    }
+}
+
+/// What a person may do in a group: nothing unless they belong to it.
+pub(crate) async fn role_of(tx: &mut Tx, group: &Group, person: ProfileId) -> Result<Option<Role>> {
+    let membership = store::find_membership(tx, group.id, person).await?;
+    Ok(membership.filter(|membership| membership.standing == Standing::Member).map(|membership| membership.role))
+}
+
+/// Whether a person keeps order in a group.
+pub(crate) async fn is_facilitator(tx: &mut Tx, group: &Group, person: ProfileId) -> Result<bool> {
+    Ok(matches!(role_of(tx, group, person).await?, Some(Role::Facilitator | Role::Owner)))
+}
+
+/// The one rule about who may pin, lock, remove, appoint and shut out. The right is that in the group it is done in,
+/// whatever the doer may be elsewhere.
+pub(crate) async fn check(tx: &mut Tx, group: &Group, doer: &Doer) -> Result<()> {
+    if doer.is_groups_word || is_facilitator(tx, group, doer.person).await? {
+        Ok(())
+    } else {
+        Err(Error::Refused(Refusal::NotAFacilitator))
+    }
+}
+
+/// A reason, fit to be kept and shown.
+pub(crate) fn reason(words: &str) -> String {
+    text::line(words, LONGEST_REASON)
+}
+
+/// Makes a member a facilitator, or a facilitator a member again. Answers whether anything changed. An owner stays one,
+/// and somebody always remains.
+pub(crate) async fn appoint(tx: &mut Tx, group: &Group, person: ProfileId, on: bool, doer: Doer) -> Result<bool> {
+    check(tx, group, &doer).await?;
+    let Some(role) = role_of(tx, group, person).await? else {
+        return Err(Error::Refused(Refusal::NotAMember));
+    };
+    let wanted = if on { Role::Facilitator } else { Role::Member };
+    if role == wanted || (on && role == Role::Owner) || (!on && !matches!(role, Role::Facilitator | Role::Owner)) {
+        return Ok(false);
+    }
+    let others = store::facilitators(tx, group.id).await?.iter().any(|facilitator| facilitator.id != person);
+    if group.is_ours && (role == Role::Owner || !others) {
+        return Err(Error::Refused(Refusal::LastFacilitator));
+    }
+    store::set_role(tx, group.id, person, wanted).await?;
+    journal::record(tx, Entry::RoleChanged { group: group.id, person, by: doer.person, on, via: doer.via });
+    Ok(true)
+}
+
+/// Shuts a person out of a group, until `until` or for good. They are no member any more, and cannot become one
+/// meanwhile. Nobody shuts out an owner, and only an owner a facilitator.
+pub(crate) async fn ban(
+    tx: &mut Tx,
+    group: &Group,
+    person: ProfileId,
+    (until, why): (Option<Time>, &str),
+    doer: Doer,
+) -> Result<bool> {
+    check(tx, group, &doer).await?;
+    let role = role_of(tx, group, person).await?;
+    let by = role_of(tx, group, doer.person).await?;
+    let is_protected = role == Some(Role::Owner) || (role == Some(Role::Facilitator) && by != Some(Role::Owner));
+    if is_protected && !doer.is_groups_word {
+        return Err(Error::Refused(Refusal::LastFacilitator));
+    }
+    if until.is_some_and(|until| until <= tx.now()) || store::is_banned(tx, group.id, person).await? {
+        return Ok(false);
+    }
+    let asked = store::find_membership(tx, group.id, person).await?.and_then(|membership| membership.asked);
+    store::delete_membership(tx, group.id, person).await?;
+    let why = reason(why);
+    store::insert_ban(tx, group.id, person, until, &why, doer.person).await?;
+    let entry =
+        Entry::MemberBanned { group: group.id, person, by: doer.person, until, reason: why, asked, via: doer.via };
+    journal::record(tx, entry);
+    Ok(true)
+}
+
+/// Lets a person come back.
+pub(crate) async fn lift_ban(tx: &mut Tx, group: &Group, person: ProfileId, doer: Doer) -> Result<bool> {
+    check(tx, group, &doer).await?;
+    if !store::delete_ban(tx, group.id, person).await? {
+        return Ok(false);
+    }
+    journal::record(tx, Entry::BanLifted { group: group.id, person, by: doer.person, via: doer.via });
+    Ok(true)
+}

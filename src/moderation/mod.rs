@@ -1,0 +1,79 @@
+//! Report: somebody says that something should be looked at. Kept once for each thing and reporter; closed by whoever
+//! looked.
+
+pub(crate) mod store;
+
+use crate::clock::Time;
+use crate::db::Tx;
+use crate::error::{Error, Result};
+use crate::id::{GroupId, ProfileId, ReportId};
+use crate::journal::{self, Entry};
+use crate::text;
+
+/// Longest reason that is kept, in characters.
+const LONGEST_REASON: usize = 1000;
+/// How many open reports of one host a group takes before more are passed over.
+const OPEN_FROM_ONE_HOST: i64 = 100;
+
+/// Something to be looked at.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(crate) struct Report {
+    pub(crate) id: ReportId,
+    /// The group whose facilitators look at it; none when it is for the administrators.
+    pub(crate) group_id: Option<GroupId>,
+    /// What it is about: the public identity of a contribution or a person.
+    pub(crate) subject: String,
+    /// Who says so: a person's public identity, or that of their server when they stay unnamed.
+    pub(crate) reporter: String,
+    pub(crate) reason: String,
+    pub(crate) at: Time,
+}
+
+/// Files a report. `openly` says whether the author's hub may learn who it was. Answers whether it is new: the same
+/// reporter's second word on the same thing replaces the first.
+pub(crate) async fn report(
+    tx: &mut Tx,
+    group: Option<GroupId>,
+    (subject, reporter): (&str, &str),
+    reason: &str,
+    telling: Telling,
+) -> Result<bool> {
+    let reason = text::line(reason, LONGEST_REASON);
+    if reason.is_empty() && telling != Telling::Nobody {
+        return Err(Error::invalid("reason", "report-reason-missing"));
+    }
+    let host = reporter.split('/').nth(2).unwrap_or_default();
+    if store::count_open_from(tx, group, host).await? >= OPEN_FROM_ONE_HOST {
+        return Ok(false);
+    }
+    let report = Report {
+        id: tx.id(),
+        group_id: group,
+        subject: subject.to_owned(),
+        reporter: reporter.to_owned(),
+        reason,
+        at: tx.now(),
+    };
+    let Some(id) = store::insert(tx, &report).await? else { return Ok(false) };
+    journal::record(
+        tx,
+        Entry::Reported { report: id, openly: telling == Telling::Openly, tell: telling != Telling::Nobody },
+    );
+    Ok(true)
+}
+
+/// Whom else a report is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Telling {
+    /// Nobody: it came from elsewhere.
+    Nobody,
+    /// The other hubs concerned, without a name.
+    Unnamed,
+    /// The other hubs concerned, with the reporter's name.
+    Openly,
+}
+
+/// Whoever looked at a report closes it, and all others about the same thing in the same group.
+pub(crate) async fn close(tx: &mut Tx, report: &Report, by: ProfileId) -> Result<()> {
+    store::close(tx, report, by).await
+}
