@@ -8,7 +8,7 @@ use folkmoot::clock::{Clock, Time};
 use folkmoot::config::Config;
 use folkmoot::id::Ids;
 use folkmoot::server::{self, Route};
-use sqlx::{AssertSqlSafe, Connection, PgConnection};
+use sqlx::{AssertSqlSafe, Connection, PgConnection, SqliteConnection};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -27,6 +27,7 @@ pub(crate) struct Hub {
     pub(crate) domain: String,
     /// Settings as a file, so that commands can be run beside it.
     pub(crate) config_file: std::path::PathBuf,
+    database: String,
     serving: JoinHandle<()>,
     _folder: TempDir,
 }
@@ -54,14 +55,14 @@ impl Hub {
         change(&mut config);
         let config_file = folder.path().join("folkmoot.toml");
         std::fs::write(&config_file, as_file(&config)).unwrap();
-        let origin = config.origin();
+        let (origin, database) = (config.origin(), config.database_url());
         let seed = COUNT.fetch_add(1, Ordering::SeqCst);
         let mut hub = server::Hub::open(config, clock.clone(), Ids::seeded(seed)).await.unwrap();
         hub.start_collecting();
         let service = hub.router().into_make_service_with_connect_info::<SocketAddr>();
         #[expect(clippy::disallowed_methods, reason = "a test serves its own hub")]
         let serving = tokio::spawn(async move { axum::serve(listener, service).await.unwrap() });
-        Self { hub, clock, origin, domain, config_file, serving, _folder: folder }
+        Self { hub, clock, origin, domain, config_file, database, serving, _folder: folder }
     }
 
     /// Does what is due on this hub alone.
@@ -107,6 +108,30 @@ impl Hub {
         ]);
         assert!(outcome.status.success(), "{}", String::from_utf8_lossy(&outcome.stderr));
         format!("@{handle}@{}", self.domain)
+    }
+
+    /// How many rows a query counts, as they lie in the database.
+    pub(crate) async fn count(&self, sql: &str) -> i64 {
+        let sql = AssertSqlSafe(sql.to_owned());
+        if self.database.starts_with("postgres") {
+            let mut connection = PgConnection::connect(&self.database).await.unwrap();
+            return sqlx::query_scalar(sql).fetch_one(&mut connection).await.unwrap();
+        }
+        let mut connection = SqliteConnection::connect(&self.database).await.unwrap();
+        sqlx::query_scalar(sql).fetch_one(&mut connection).await.unwrap()
+    }
+
+    /// Makes a group of this hub restricted. No command does yet: its row is changed as a command will.
+    pub(crate) async fn restrict(&self, handle: &str) {
+        let sql =
+            AssertSqlSafe(format!("UPDATE groups SET access = 'restricted' WHERE handle = '{handle}' AND is_ours"));
+        if self.database.starts_with("postgres") {
+            let mut connection = PgConnection::connect(&self.database).await.unwrap();
+            sqlx::raw_sql(sql).execute(&mut connection).await.unwrap();
+        } else {
+            let mut connection = SqliteConnection::connect(&self.database).await.unwrap();
+            sqlx::raw_sql(sql).execute(&mut connection).await.unwrap();
+        }
     }
 
     /// Runs the program beside this hub, on the same database.
