@@ -27,7 +27,7 @@ pub(crate) struct Hub {
     pub(crate) domain: String,
     /// Settings as a file, so that commands can be run beside it.
     pub(crate) config_file: std::path::PathBuf,
-    database: String,
+    config: Config,
     serving: JoinHandle<()>,
     _folder: TempDir,
 }
@@ -55,14 +55,14 @@ impl Hub {
         change(&mut config);
         let config_file = folder.path().join("folkmoot.toml");
         std::fs::write(&config_file, as_file(&config)).unwrap();
-        let (origin, database) = (config.origin(), config.database_url());
+        let (origin, kept) = (config.origin(), config.clone());
         let seed = COUNT.fetch_add(1, Ordering::SeqCst);
         let mut hub = server::Hub::open(config, clock.clone(), Ids::seeded(seed)).await.unwrap();
         hub.start_collecting();
         let service = hub.router().into_make_service_with_connect_info::<SocketAddr>();
         #[expect(clippy::disallowed_methods, reason = "a test serves its own hub")]
         let serving = tokio::spawn(async move { axum::serve(listener, service).await.unwrap() });
-        Self { hub, clock, origin, domain, config_file, database, serving, _folder: folder }
+        Self { hub, clock, origin, domain, config_file, config: kept, serving, _folder: folder }
     }
 
     /// Does what is due on this hub alone.
@@ -112,26 +112,32 @@ impl Hub {
 
     /// How many rows a query counts, as they lie in the database.
     pub(crate) async fn count(&self, sql: &str) -> i64 {
-        let sql = AssertSqlSafe(sql.to_owned());
-        if self.database.starts_with("postgres") {
-            let mut connection = PgConnection::connect(&self.database).await.unwrap();
+        let (sql, database) = (AssertSqlSafe(sql.to_owned()), self.config.database_url());
+        if database.starts_with("postgres") {
+            let mut connection = PgConnection::connect(&database).await.unwrap();
             return sqlx::query_scalar(sql).fetch_one(&mut connection).await.unwrap();
         }
-        let mut connection = SqliteConnection::connect(&self.database).await.unwrap();
+        let mut connection = SqliteConnection::connect(&database).await.unwrap();
         sqlx::query_scalar(sql).fetch_one(&mut connection).await.unwrap()
     }
 
     /// Makes a group of this hub restricted. No command does yet: its row is changed as a command will.
     pub(crate) async fn restrict(&self, handle: &str) {
-        let sql =
-            AssertSqlSafe(format!("UPDATE groups SET access = 'restricted' WHERE handle = '{handle}' AND is_ours"));
-        if self.database.starts_with("postgres") {
-            let mut connection = PgConnection::connect(&self.database).await.unwrap();
+        let (where_it_is, database) = (format!("handle = '{handle}' AND is_ours"), self.config.database_url());
+        let sql = AssertSqlSafe(format!("UPDATE groups SET access = 'restricted' WHERE {where_it_is}"));
+        if database.starts_with("postgres") {
+            let mut connection = PgConnection::connect(&database).await.unwrap();
             sqlx::raw_sql(sql).execute(&mut connection).await.unwrap();
         } else {
-            let mut connection = SqliteConnection::connect(&self.database).await.unwrap();
+            let mut connection = SqliteConnection::connect(&database).await.unwrap();
             sqlx::raw_sql(sql).execute(&mut connection).await.unwrap();
         }
+    }
+
+    /// A second process of this hub: the same database, and nobody listening.
+    pub(crate) async fn second_process(&self) -> server::Hub {
+        let seed = COUNT.fetch_add(1, Ordering::SeqCst);
+        server::Hub::open(self.config.clone(), self.clock.clone(), Ids::seeded(seed)).await.unwrap()
     }
 
     /// Runs the program beside this hub, on the same database.
