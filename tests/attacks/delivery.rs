@@ -17,7 +17,8 @@ fn told(peer: &Elsewhere) -> Vec<(String, String)> {
 }
 
 fn titles(peer: &Elsewhere) -> Vec<String> {
-    told(peer).into_iter().filter(|(kind, _)| kind == "Create").map(|(_, title)| title).collect()
+    let begun = told(peer).into_iter().filter(|(kind, title)| kind == "Create" && !title.is_empty());
+    begun.map(|(_, title)| title).collect()
 }
 
 impl Scene {
@@ -74,7 +75,10 @@ async fn one_activity_that_a_hub_always_fails_at_is_put_aside_in_the_end_and_the
         scene.hub.clock.forward(Duration::from_hours(7));
         scene.hub.settle().await;
     }
-    assert_eq!(titles(&scene.good), wanted);
+    // Each discussion has an order of its own; among them there is none.
+    let mut arrived = titles(&scene.good);
+    arrived.sort();
+    assert_eq!(arrived, wanted);
     let shown = scene.shown(&scene.good).await;
     assert!(shown["parked"].as_i64() >= Some(1) && shown["parked_reason"].as_str().unwrap().contains("500"), "{shown}");
     // What comes after it is no longer held up.
@@ -102,24 +106,35 @@ async fn one_activity_that_a_hub_refuses_is_seen_by_the_administrator_and_holds_
 
 // DLV-09
 #[tokio::test(flavor = "multi_thread")]
-async fn a_hub_that_was_away_for_a_week_catches_up_in_order() {
+async fn a_hub_that_was_away_for_a_week_catches_up_in_the_order_of_each_discussion() {
     let scene = scene().await;
+    let said = |peer: &Elsewhere| -> Vec<String> {
+        let replies =
+            peer.received("Announce").into_iter().filter(|announce| announce["object"]["object"]["type"] == "Note");
+        replies.map(|announce| announce["object"]["object"]["content"].as_str().unwrap().to_owned()).collect()
+    };
     scene.good.answer_with(Some(503));
-    let mut wanted = Vec::new();
-    for day in 0..7 {
+    let first = scene.morag_writes("Day 0").await.replace(&scene.hub.origin, "");
+    let (mut begun, mut answers) = (vec!["Day 0".to_owned()], Vec::new());
+    for day in 1..=7 {
+        let title = format!("Day {day}");
+        scene.morag_writes(&title).await;
+        begun.push(title);
         for n in 0..3 {
-            let title = format!("Day {day} No {n}");
-            scene.morag_writes(&title).await;
-            wanted.push(title);
+            let answer = format!("Day {day} No {n}");
+            scene.morag.visit(&first).await.press("Send reply", &[("body", &answer)]).await;
+            scene.hub.clock.forward(Duration::from_hours(8));
+            scene.hub.settle().await;
+            answers.push(format!("<p>{answer}</p>\n"));
         }
-        scene.hub.clock.forward(Duration::from_hours(24));
-        scene.hub.settle().await;
     }
-    assert_eq!(titles(&scene.evil), wanted, "the others had it at once");
+    assert_eq!((titles(&scene.evil), said(&scene.evil)), (begun.clone(), answers.clone()), "the others had it at once");
     scene.good.answer_with(None);
     scene.hub.clock.forward(Duration::from_hours(25));
     scene.hub.settle().await;
-    assert_eq!(titles(&scene.good), wanted);
+    let mut arrived = titles(&scene.good);
+    arrived.sort();
+    assert_eq!((arrived, said(&scene.good)), (begun, answers));
     assert_eq!(scene.shown(&scene.good).await["waiting"], 0);
     scene.morag_writes("Live again").await;
     assert_eq!(titles(&scene.good).last().unwrap(), "Live again");

@@ -291,3 +291,41 @@ async fn words_of_a_blocked_hub_come_neither_by_an_announce_nor_by_a_redirect_no
     assert_eq!(guest.hub.count("SELECT COUNT(*) FROM topics").await, 0);
     assert_eq!(guest.hub.count(&format!("SELECT COUNT(*) FROM actors WHERE host = '{}'", evil.domain)).await, 0);
 }
+
+// HTM-07, HTM-09: what looks like marks in a name or title is letters
+#[tokio::test(flavor = "multi_thread")]
+async fn marks_in_a_name_or_a_title_are_shown_as_letters() {
+    let scene = scene().await;
+    let marks = "</script><script>alert(1)</script><img src=x onerror=alert(2)>\"'>\u{2028}<b onclick=3>";
+    let mut document = scene.good.document("/u/gina");
+    for field in ["name", "summary", "hub:role", "hub:organisation"] {
+        document[field] = json!(marks);
+    }
+    scene.good.serve("/u/gina", document.clone());
+    assert_eq!(scene.take(&scene.good, &activity(&scene.good, "u/1", "Update", &scene.gina, &document)).await, 202);
+    let mut page = page_by(&scene.gina, &scene.good.id("/p/1"), &scene.group, marks);
+    page["language"] = json!({"identifier": marks, "name": marks});
+    page["contentMap"] = json!({marks: marks});
+    assert_eq!(scene.take(&scene.good, &activity(&scene.good, "c/1", "Create", &scene.gina, &page)).await, 202);
+    scene.morag.visit("/account").await.press("Save", &[("name", marks), ("role", marks)]).await;
+    let topic = scene.morag.visit("/groups/soil/discussions/new").await;
+    let topic = topic.press("Start discussion", &[("title", marks), ("body", marks)]).await.path;
+    let gina = format!("/people/gina@{}", scene.good.domain);
+    for path in [
+        "/",
+        "/groups/soil",
+        "/groups/soil/members",
+        "/groups/soil/discussions",
+        "/people/morag",
+        "/search?q=alert",
+        &gina,
+        &topic,
+    ] {
+        let seen = scene.morag.visit(path).await;
+        assert_eq!(seen.status, 200, "{path}");
+        for live in ["<script>alert", "<img src=x", "<b onclick", "onerror=alert(2)>"] {
+            assert!(!seen.html.contains(live), "{path} holds {live}");
+        }
+    }
+    assert!(scene.morag.visit("/groups/soil/members").await.says("</script><script>alert(1)"));
+}
