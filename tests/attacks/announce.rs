@@ -137,7 +137,7 @@ async fn an_announce_of_an_announce_is_not_followed() {
     let mut nested = activity(&guest.good, "c/1", "Create", &hal, &page);
     for depth in 0..100_u32 {
         nested = json!({"id": guest.good.id(&format!("/n/{depth}")), "type": "Announce", "actor": guest.chess, "object": nested});
-        if depth < 5 || depth > 95 {
+        if !(5..=95).contains(&depth) {
             let status = guest.announce(&guest.good, &guest.chess, depth, &nested).await;
             assert!([202, 400].contains(&status), "{status}");
             assert!(depth < 5 || status == 400, "a hundred deep");

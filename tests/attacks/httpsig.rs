@@ -102,8 +102,9 @@ impl Scene {
 fn components(list: &[(&str, String)], key_id: &str, created: i64) -> (String, String) {
     let names: Vec<String> = list.iter().map(|(name, _)| format!("\"{name}\"")).collect();
     let input = format!("({});created={created};keyid=\"{key_id}\"", names.join(" "));
-    let lines: String = list.iter().map(|(name, value)| format!("\"{name}\": {value}\n")).collect();
-    let text = format!("{lines}\"@signature-params\": {input}");
+    let mut lines: Vec<String> = list.iter().map(|(name, value)| format!("\"{name}\": {value}")).collect();
+    lines.push(format!("\"@signature-params\": {input}"));
+    let text = lines.join("\n");
     (input, text)
 }
 

@@ -166,7 +166,12 @@ async fn a_host_of_ever_new_actors_is_not_asked_for_each_of_them() {
     let scene = scene().await;
     let asked = scene.evil.asked_at_all();
     let (mut refused, mut rows) = (0, 0);
-    for n in 0..300 {
+    let mut sent = 0;
+    for n in 0..2000 {
+        if refused > 0 {
+            break;
+        }
+        sent += 1;
         let nobody = scene.evil.id(&format!("/u/x{n}"));
         let follow = activity(&scene.evil, &format!("f/{n}"), "Follow", &nobody, &json!(scene.group));
         let status = scene.evil.send(&scene.inbox, &follow).await;
@@ -175,7 +180,8 @@ async fn a_host_of_ever_new_actors_is_not_asked_for_each_of_them() {
         rows += scene.rows("actors", "url", &nobody).await;
     }
     assert_eq!(rows, 0);
-    assert!(refused > 0 && scene.evil.asked_at_all() - asked < 300, "asked {}", scene.evil.asked_at_all() - asked);
+    let asked = scene.evil.asked_at_all() - asked;
+    assert!(refused > 0 && asked < sent, "asked {asked} times for {sent}");
 }
 
 // KEY-08

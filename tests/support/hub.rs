@@ -121,6 +121,11 @@ impl Hub {
         sqlx::query_scalar(sql).fetch_one(&mut connection).await.unwrap()
     }
 
+    /// The length of the longest value of a column, in characters.
+    pub(crate) async fn longest(&self, table: &str, column: &str) -> i64 {
+        self.count(&format!("SELECT CAST(COALESCE(MAX(LENGTH({column})), 0) AS BIGINT) FROM {table}")).await
+    }
+
     /// Makes a group of this hub restricted. No command does yet: its row is changed as a command will.
     pub(crate) async fn restrict(&self, handle: &str) {
         let (where_it_is, database) = (format!("handle = '{handle}' AND is_ours"), self.config.database_url());
