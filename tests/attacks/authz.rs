@@ -351,6 +351,38 @@ async fn a_stranger_writes_nothing_into_a_restricted_group() {
     assert!(!scene.reads("Unasked words").await);
 }
 
+// AUZ-17, by way of another group
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reply_addressed_to_one_group_does_not_enter_the_thread_of_another() {
+    let scene = scene().await;
+    scene.hub.group("water", "Water", "morag");
+    let page = scene.morag.visit("/groups/water/discussions/new").await;
+    let page = page.press("Start discussion", &[("title", "In water"), ("body", "?")]).await;
+    let thread = format!("{}{}", scene.hub.origin, page.path);
+    let water = format!("{}/groups/water", scene.hub.origin);
+    let in_soil = scene.morag_writes("In soil").await;
+    for (n, (to, answers)) in [
+        (vec![&scene.group], &thread),
+        (vec![&scene.group, &water], &thread),
+        (vec![&water, &scene.group], &thread),
+        (vec![&water], &thread),
+        (vec![&water], &in_soil),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let mut reply = page_by(&scene.mal, &scene.evil.id(&format!("/r/{n}")), &scene.group, "In the wrong place");
+        reply["type"] = json!("Note");
+        reply["inReplyTo"] = json!(answers);
+        let mut all: Vec<&str> = to.iter().map(|group| group.as_str()).collect();
+        all.push(super::PUBLIC);
+        reply["to"] = json!(all);
+        scene.tries(&scene.evil, &activity(&scene.evil, &format!("r/a{n}"), "Create", &scene.mal, &reply)).await;
+    }
+    assert_eq!(scene.hub.count("SELECT COUNT(*) FROM replies").await, 0);
+    assert!(!scene.morag.visit(&page.path).await.says("In the wrong place"));
+}
+
 // AUZ-19
 #[tokio::test(flavor = "multi_thread")]
 async fn the_right_to_write_is_judged_when_the_words_arrive() {

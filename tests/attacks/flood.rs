@@ -15,7 +15,7 @@ async fn a_host_that_sends_thousands_at_once_is_told_to_wait_and_others_are_not(
     let headers = scene.evil.sign(&scene.inbox, body.as_bytes(), &scene.mal);
     let http = client().build().unwrap();
     let mut told_to_wait = 0;
-    for _ in 0..40 {
+    for _ in 0..20 {
         if told_to_wait > 0 {
             break;
         }
@@ -34,7 +34,7 @@ async fn a_host_that_sends_thousands_at_once_is_told_to_wait_and_others_are_not(
     // Others are not told to wait for it.
     scene.gina_writes("In the middle of it").await;
     assert_eq!(scene.morag.visit("/groups/soil").await.status, 200);
-    assert!(told_to_wait > 0, "four thousand at once were all taken");
+    assert!(told_to_wait > 0, "two thousand at once were all taken");
     // It is forgiven.
     scene.hub.clock.forward(std::time::Duration::from_hours(1));
     let later = activity(&scene.evil, "a/2", "Juggle", &scene.mal, &json!("x"));

@@ -165,9 +165,9 @@ async fn many_names_for_unknown_keys_ask_their_host_no_more_than_once_and_leave_
 async fn a_host_of_ever_new_actors_is_not_asked_for_each_of_them() {
     let scene = scene().await;
     let asked = scene.evil.asked_at_all();
-    let (mut refused, mut rows) = (0, 0);
+    let mut refused = 0;
     let mut sent = 0;
-    for n in 0..2000 {
+    for n in 0..500 {
         if refused > 0 {
             break;
         }
@@ -177,9 +177,8 @@ async fn a_host_of_ever_new_actors_is_not_asked_for_each_of_them() {
         let status = scene.evil.send(&scene.inbox, &follow).await;
         assert!([401, 429, 503].contains(&status), "{status}");
         refused += usize::from(status == 429);
-        rows += scene.rows("actors", "url", &nobody).await;
     }
-    assert_eq!(rows, 0);
+    assert_eq!(scene.hub.count("SELECT COUNT(*) FROM actors WHERE url LIKE '%/u/x%'").await, 0);
     let asked = scene.evil.asked_at_all() - asked;
     assert!(refused > 0 && asked < sent, "asked {asked} times for {sent}");
 }

@@ -273,6 +273,38 @@ async fn an_id_in_another_spelling_is_nobody_new() {
     assert_eq!(answers, []);
 }
 
+// ORG-13, said by the document itself
+#[tokio::test(flavor = "multi_thread")]
+async fn a_document_that_spells_its_own_id_otherwise_makes_no_second_account() {
+    let scene = scene().await;
+    let port = scene.evil.domain.rsplit(':').next().unwrap();
+    let before = scene.hub.count("SELECT COUNT(*) FROM profiles").await;
+    for (n, id) in [
+        format!("http://EVIL.localhost:{port}/u/mal"),
+        format!("HTTP://evil.localhost:{port}/u/mal"),
+        format!("http://evil.localhost:{port}/x/../u/mal"),
+        format!("http://evil.localhost:{port}/u/./mal"),
+        format!("http:\\\\evil.localhost:{port}/u/mal"),
+        format!(" http://evil.localhost:{port}/u/mal"),
+        format!("http://evil.localhost:{port}/u/m\tal"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let mut document = scene.evil.card(&scene.mal, "Person");
+        document["id"] = json!(id);
+        document["name"] = json!("Twin");
+        document["publicKey"]["owner"] = json!(id);
+        scene.evil.serve("/u/mal", document);
+        look_up(&scene.hub, &scene.morag, &format!("{}?{n}", scene.mal)).await;
+        scene.hub.clock.forward(std::time::Duration::from_mins(11));
+        look_up(&scene.hub, &scene.morag, &scene.mal).await;
+        let people = scene.hub.count("SELECT COUNT(*) FROM profiles").await;
+        assert_eq!(people, before, "{id:?} became another person");
+    }
+    assert_eq!(scene.rows("profiles", "name", "Twin").await, 0);
+}
+
 // ORG-14
 #[tokio::test(flavor = "multi_thread")]
 async fn an_id_that_is_no_web_address_is_refused() {
@@ -324,6 +356,26 @@ async fn a_second_create_of_the_same_object_moves_it_into_no_other_group() {
     assert!(scene.reads("First words").await && !scene.reads("Other words").await);
     let page = scene.morag.visit("/groups/water").await;
     assert!(!page.says("Served words") && !page.says("Other words") && !page.says("First words"), "{}", page.text());
+}
+
+// ORG-16, of a change: readers never become more
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_that_is_meant_for_fewer_readers_is_not_shown_to_all() {
+    let scene = scene().await;
+    let id = scene.gina_writes("For everybody").await;
+    for (n, to) in [json!([scene.group]), json!([format!("{}/followers", scene.gina)]), json!([scene.hal]), json!([])]
+        .into_iter()
+        .enumerate()
+    {
+        let mut changed = page_by(&scene.gina, &id, &scene.group, "For a few only");
+        changed["to"] = to.clone();
+        changed["updated"] = json!(format!("2026-11-21T08:00:0{n}Z"));
+        let update = activity(&scene.good, &format!("u/{n}"), "Update", &scene.gina, &changed);
+        assert_eq!(scene.take(&scene.good, &update).await, 202);
+        assert!(!scene.reads("For a few only").await, "{to}");
+    }
+    let passed_on = scene.evil.received("Announce").iter().any(|sent| sent.to_string().contains("For a few only"));
+    assert!(!passed_on, "it was announced to every member's hub");
 }
 
 // ORG-17
