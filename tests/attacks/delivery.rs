@@ -185,15 +185,20 @@ async fn two_processes_of_one_hub_send_nothing_twice() {
         let page = scene.morag.visit("/groups/soil/discussions/new").await;
         page.press("Start discussion", &[("title", &format!("Told once {n}")), ("body", "?")]).await;
     }
-    for _ in 0..5 {
-        let (one, other) = tokio::join!(scene.hub.settle(), second.settle());
-        other.unwrap();
+    // While the first is in the middle of it, the second looks for work too.
+    let held = scene.good.hold_next();
+    let meanwhile = async {
+        held.came().await;
+        let outcome = second.settle().await;
+        held.let_go();
+        outcome
+    };
+    let (_, outcome) = tokio::join!(scene.hub.settle(), meanwhile);
+    outcome.unwrap();
+    for _ in 0..3 {
         scene.hub.clock.forward(Duration::from_mins(5));
-        if !one {
-            break;
-        }
+        settle(&[&scene.hub]).await;
     }
-    settle(&[&scene.hub]).await;
     let mut counts: HashMap<String, usize> = HashMap::new();
     for announce in scene.good.received("Announce") {
         *counts.entry(announce["id"].to_string()).or_default() += 1;
@@ -201,6 +206,38 @@ async fn two_processes_of_one_hub_send_nothing_twice() {
     assert_eq!(counts.len(), 20);
     assert!(counts.values().all(|count| *count == 1), "{:?}", counts.values());
     assert_eq!(titles(&scene.good).len(), 10);
+}
+
+// DLV-12, after a pause in which the lease was lost
+#[tokio::test(flavor = "multi_thread")]
+async fn a_process_that_slept_too_long_moves_no_cursor_back() {
+    let scene = scene().await;
+    let second = scene.hub.second_process().await;
+    let write = async |title: &str| {
+        let page = scene.morag.visit("/groups/soil/discussions/new").await;
+        page.press("Start discussion", &[("title", title), ("body", "?")]).await;
+    };
+    write("Before the pause").await;
+    let held = scene.good.hold_next();
+    let meanwhile = async {
+        held.came().await;
+        scene.hub.clock.forward(Duration::from_mins(10));
+        for title in ["During it", "And still"] {
+            write(title).await;
+            second.settle().await.unwrap();
+        }
+        held.let_go();
+    };
+    tokio::join!(scene.hub.settle(), meanwhile);
+    for _ in 0..3 {
+        scene.hub.clock.forward(Duration::from_mins(10));
+        settle(&[&scene.hub]).await;
+    }
+    let arrived = titles(&scene.good);
+    for (title, most) in [("Before the pause", 2), ("During it", 1), ("And still", 1)] {
+        let count = arrived.iter().filter(|other| *other == title).count();
+        assert!((1..=most).contains(&count), "{title} came {count} times: {arrived:?}");
+    }
 }
 
 // DLV-14: a trouble that passes leaves nothing half done and is not remembered as done

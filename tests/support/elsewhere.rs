@@ -14,6 +14,7 @@ use futures_util::StreamExt;
 use http_signatures::{Outgoing, SigningKey, sign_cavage};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
+use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 use tower_http::compression::CompressionLayer;
 
@@ -63,6 +64,24 @@ struct Shared {
     refused: Option<(String, u16)>,
     /// How many more documents it hands out.
     patience: Option<usize>,
+    /// The next delivery waits for this.
+    hold: Option<Held>,
+}
+
+/// A delivery that waits for its answer until it is let go.
+#[derive(Clone, Default)]
+pub(crate) struct Held(Arc<(Notify, Notify)>);
+
+impl Held {
+    /// Waits until the delivery has come.
+    pub(crate) async fn came(&self) {
+        self.0.0.notified().await;
+    }
+
+    /// Lets it have its answer.
+    pub(crate) fn let_go(&self) {
+        self.0.1.notify_one();
+    }
 }
 
 impl Served {
@@ -97,6 +116,11 @@ async fn answer(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
+    let held = if method == Method::POST { shared.lock().unwrap().hold.take() } else { None };
+    if let Some(held) = held {
+        held.0.0.notify_one();
+        held.0.1.notified().await;
+    }
     let mut shared = shared.lock().unwrap();
     let said = |status: u16| StatusCode::from_u16(status).unwrap().into_response();
     if let Some(status) = shared.status {
@@ -210,6 +234,13 @@ impl Elsewhere {
     /// Answers deliveries in which `words` stand with `status` from now on.
     pub(crate) fn refuse(&self, words: &str, status: u16) {
         self.shared.lock().unwrap().refused = Some((words.to_owned(), status));
+    }
+
+    /// Lets the next delivery wait for its answer.
+    pub(crate) fn hold_next(&self) -> Held {
+        let held = Held::default();
+        self.shared.lock().unwrap().hold = Some(held.clone());
+        held
     }
 
     /// Hands out so many documents more, and then nothing: what would go on for ever comes to an end.
