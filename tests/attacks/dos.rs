@@ -451,7 +451,7 @@ async fn no_answer_of_another_hub_is_odd_enough_to_break_this_one() {
             odd.push(changed);
         }
     }
-    for document in odd {
+    for (n, document) in odd.into_iter().enumerate() {
         for path in ["/u/mal", "/.well-known/webfinger", "/.well-known/nodeinfo", "/u/mal/outbox", "/p/1"] {
             evil.serve_so(path, Served::Bytes("application/activity+json", document.to_string().into_bytes()));
         }
@@ -460,13 +460,7 @@ async fn no_answer_of_another_hub_is_odd_enough_to_break_this_one() {
             assert_eq!(guest.ben.visit(&format!("/search?q={query}")).await.status, 200, "{document}");
         }
         guest.hub.settle().await;
-        let update = activity(
-            &guest.good,
-            &format!("x/{}", document.to_string().len()),
-            "Create",
-            &guest.good.id("/u/hal"),
-            &document,
-        );
+        let update = activity(&guest.good, &format!("x/{n}"), "Create", &guest.good.id("/u/hal"), &document);
         let status = guest.good.send(&guest.inbox, &update).await;
         assert!([202, 400].contains(&status), "{status}: {document}");
         guest.hub.clock.forward(std::time::Duration::from_mins(11));

@@ -135,14 +135,15 @@ async fn nothing_inside_a_graph_or_another_wrapper_is_carried_out() {
     let joined = activity(&scene.evil, "f/9", "Follow", &scene.hal, &json!(scene.group));
     for (n, wrapper) in ["@graph", "@included", "@reverse", "@nest", "@list", "@set", "@value"].into_iter().enumerate()
     {
-        for inner in [&delete, &joined] {
+        for (m, inner) in [&delete, &joined].into_iter().enumerate() {
             let bare = json!({wrapper: [inner]});
             assert_eq!(scene.raw(bare.to_string()).await, 400, "{wrapper}");
-            let mut beside = activity(&scene.evil, &format!("g/{n}"), "Juggle", &scene.mal, &json!({wrapper: [inner]}));
+            let mut beside =
+                activity(&scene.evil, &format!("g/{n}/{m}"), "Juggle", &scene.mal, &json!({wrapper: [inner]}));
             beside[wrapper] = json!([inner]);
             assert_eq!(scene.take(&scene.evil, &beside).await, 202, "{wrapper}");
             beside["type"] = json!("Create");
-            beside["id"] = json!(scene.evil.id(&format!("/gc/{n}")));
+            beside["id"] = json!(scene.evil.id(&format!("/gc/{n}/{m}")));
             assert_eq!(scene.take(&scene.evil, &beside).await, 202, "{wrapper}");
         }
     }
@@ -205,7 +206,7 @@ async fn public_is_public_in_each_of_its_spellings_and_nothing_else_is() {
 async fn a_type_that_is_no_known_word_does_nothing() {
     let scene = scene().await;
     let hers = scene.gina_writes("Untouched").await;
-    for kind in [
+    for (n, kind) in [
         "__proto__",
         "constructor",
         "toString",
@@ -216,13 +217,16 @@ async fn a_type_that_is_no_known_word_does_nothing() {
         "DELETE",
         "\u{202e}eteleD",
         "Cre\u{200b}ate",
-    ] {
-        let mut odd = activity(&scene.evil, &format!("t/{}", kind.len()), kind, &scene.mal, &json!(hers));
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let mut odd = activity(&scene.evil, &format!("t/{n}"), kind, &scene.mal, &json!(hers));
         odd["__proto__"] = json!({"type": "Delete"});
         assert_eq!(scene.take(&scene.evil, &odd).await, 202, "{kind}");
-        let mut object = page_by(&scene.mal, &scene.evil.id("/p/9"), &scene.group, "Of an odd type");
+        let mut object = page_by(&scene.mal, &scene.evil.id(&format!("/p/{n}")), &scene.group, "Of an odd type");
         object["type"] = json!(kind);
-        let create = activity(&scene.evil, &format!("c/{}", kind.len()), "Create", &scene.mal, &object);
+        let create = activity(&scene.evil, &format!("c/{n}"), "Create", &scene.mal, &object);
         assert_eq!(scene.take(&scene.evil, &create).await, 202, "{kind}");
     }
     for kind in [Value::Null, json!(7), json!(true), json!(["Delete"]), json!({"id": "Delete"}), json!([])] {

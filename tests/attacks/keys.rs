@@ -89,16 +89,19 @@ async fn a_key_under_another_id_than_the_one_asked_for_is_kept_under_neither() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_actor_cannot_list_the_key_id_of_another_as_its_own() {
     let scene = scene().await;
-    let eve = scene.evil.actor("eve", "Person");
-    let mut document = scene.evil.document("/u/eve");
-    for stolen in [format!("{}#main-key", scene.gina), format!("{}/people/morag#main-key", scene.hub.origin)] {
+    for (n, stolen) in [format!("{}#main-key", scene.gina), format!("{}/people/morag#main-key", scene.hub.origin)]
+        .into_iter()
+        .enumerate()
+    {
+        let eve = scene.evil.actor(&format!("eve{n}"), "Person");
+        let mut document = scene.evil.document(&format!("/u/eve{n}"));
         document["publicKey"]["id"] = json!(stolen);
-        scene.evil.serve("/u/eve", document.clone());
-        let follow = activity(&scene.evil, "f/9", "Follow", &eve, &json!(scene.group));
+        scene.evil.serve(&format!("/u/eve{n}"), document);
+        let follow = activity(&scene.evil, &format!("f/{n}"), "Follow", &eve, &json!(scene.group));
         assert_eq!(scene.signed_by(&follow, &stolen, scene.evil.key()).await, 401);
         assert_eq!(scene.signed_by(&scene.in_ginas_name(1), &stolen, scene.evil.key()).await, 401);
+        assert_eq!(scene.rows("actors", "url", &eve).await, 0);
     }
-    assert_eq!(scene.rows("actors", "url", &eve).await, 0);
     assert_eq!(scene.members().await, 3);
     scene.gina_writes("Her own words").await;
 }

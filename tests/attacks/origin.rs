@@ -136,16 +136,22 @@ async fn what_is_served_after_a_redirect_to_another_host_is_that_hosts_and_no_ot
     let third = Elsewhere::start_as("third", &guest.hub.clock).await;
     let tess = third.actor("tess", "Person");
     let moved = third.id("/p/1");
-    for said in [
+    for (n, said) in [
         page_by(&hal, &id, &guest.chess, "Redirected words"),
         page_by(&tess, &moved, &guest.chess, "Redirected words"),
         page_by(&mal, &evil.id("/p/1"), &guest.chess, "Redirected words"),
-    ] {
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let n = u32::try_from(n).unwrap();
+        // A look-up is remembered for a while.
+        guest.hub.clock.forward(std::time::Duration::from_mins(11));
         guest.good.serve_so("/p/1", Served::Elsewhere(evil.id("/p/1")));
         third.serve_so("/p/1", Served::Elsewhere(evil.id("/p/1")));
         evil.serve("/p/1", said);
-        guest.announce(&guest.good, &guest.chess, 1, &json!(id)).await;
-        guest.announce(&guest.good, &guest.chess, 2, &json!(moved)).await;
+        guest.announce(&guest.good, &guest.chess, n, &json!(id)).await;
+        guest.announce(&guest.good, &guest.chess, 10 + n, &json!(moved)).await;
         let page = look_up(&guest.hub, &guest.ben, &id).await;
         assert!(!page.says("Redirected words"), "{}", page.text());
     }

@@ -51,16 +51,18 @@ impl Scene {
         // An answer of 503 says that the key cannot be had; that it never can, its sender may find out.
         let status = self.evil.send_as(&self.inbox, follow.to_string(), &self.mal).await;
         assert!([400, 401, 403, 503].contains(&status), "{host}: {status}");
-        self.evil.serve_so("/away", Served::Elsewhere(format!("http://{host}/x")));
-        let by_id =
-            activity(&self.evil, &format!("c/{}", host.len()), "Create", &self.mal, &json!(format!("http://{host}/p")));
-        let redirected =
-            activity(&self.evil, &format!("r/{}", host.len()), "Create", &self.mal, &json!(self.evil.id("/away")));
+        // Each id and each address once: what was seen before is not tried again.
+        let name: String = host.bytes().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat();
+        let away = self.evil.id(&format!("/away/{name}"));
+        self.evil.serve_so(&format!("/away/{name}"), Served::Elsewhere(format!("http://{host}/x")));
+        let object = json!(format!("http://{host}/p"));
+        let by_id = activity(&self.evil, &format!("c/{name}"), "Create", &self.mal, &object);
+        let redirected = activity(&self.evil, &format!("r/{name}"), "Create", &self.mal, &json!(away));
         for create in [by_id, redirected] {
             assert_eq!(self.take(&self.evil, &create).await, 202);
         }
         let mut said = Vec::new();
-        for address in [actor, format!("@x@{host}"), self.evil.id("/away")] {
+        for address in [actor, format!("@x@{host}"), away] {
             let page = look_up(&self.hub, &self.morag, &address).await;
             assert!(page.path.starts_with("/search"), "{host}: {}", page.path);
             said.push(page.text().replace(&address, "").replace(host, ""));
