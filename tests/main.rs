@@ -8,6 +8,7 @@
 )]
 
 mod architecture;
+mod attacks;
 mod cli;
 mod db;
 mod delivery_files;

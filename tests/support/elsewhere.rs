@@ -1,18 +1,22 @@
-//! A server of another make: has actors and keys, signs, serves documents, and keeps what it receives.
+//! A server of another make: has actors and keys, signs, serves documents, and keeps what it receives. It can also be
+//! as ill-bred as servers on the open web: what it serves, and how, is up to the test.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
-use axum::body::Bytes;
+use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use folkmoot::clock::Clock;
+use futures_util::StreamExt;
 use http_signatures::{Outgoing, SigningKey, sign_cavage};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
+use tokio::sync::Notify;
 use tokio::task::JoinHandle;
+use tower_http::compression::CompressionLayer;
 
 use super::browser::client;
 
@@ -26,59 +30,149 @@ pub(crate) struct Elsewhere {
     serving: JoinHandle<()>,
 }
 
-#[derive(Default)]
-struct Shared {
-    documents: HashMap<String, Value>,
-    received: Vec<Value>,
-    asked: Vec<String>,
-    status: Option<u16>,
+/// What lies at a path.
+#[derive(Clone)]
+pub(crate) enum Served {
+    Document(Value),
+    /// These bytes, with this media type.
+    Bytes(&'static str, Vec<u8>),
+    /// A redirect to there.
+    Elsewhere(String),
+    /// One byte, and then nothing more, while the connection stays open.
+    Silence,
+    /// So many bytes of white space, compressed on the wire to nearly nothing.
+    Bomb(usize),
 }
 
-async fn answer(State(shared): State<Arc<Mutex<Shared>>>, method: Method, uri: Uri, body: Bytes) -> Response {
+/// A delivery: at which host and path, and what.
+#[derive(Clone)]
+struct Letter {
+    host: String,
+    body: Value,
+}
+
+#[derive(Default)]
+struct Shared {
+    documents: HashMap<String, Served>,
+    received: Vec<Letter>,
+    tried: Vec<Value>,
+    asked: Vec<String>,
+    status: Option<u16>,
+    /// The answers to the next deliveries, before the usual one.
+    next: VecDeque<u16>,
+    /// Deliveries in which these words stand are answered so.
+    refused: Option<(String, u16)>,
+    /// How many more documents it hands out.
+    patience: Option<usize>,
+    /// The next delivery waits for this.
+    hold: Option<Held>,
+}
+
+/// A delivery that waits for its answer until it is let go.
+#[derive(Clone, Default)]
+pub(crate) struct Held(Arc<(Notify, Notify)>);
+
+impl Held {
+    /// Waits until the delivery has come.
+    pub(crate) async fn came(&self) {
+        self.0.0.notified().await;
+    }
+
+    /// Lets it have its answer.
+    pub(crate) fn let_go(&self) {
+        self.0.1.notify_one();
+    }
+}
+
+impl Served {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Document(document) => {
+                let kind =
+                    if document.get("links").is_some() { "application/jrd+json" } else { "application/activity+json" };
+                ([(header::CONTENT_TYPE, kind)], document.to_string()).into_response()
+            }
+            Self::Bytes(kind, bytes) => ([(header::CONTENT_TYPE, kind)], bytes).into_response(),
+            Self::Elsewhere(to) => (StatusCode::FOUND, [(header::LOCATION, to)]).into_response(),
+            Self::Silence => {
+                let first = futures_util::stream::iter([Ok::<_, std::io::Error>(Bytes::from_static(b"{"))]);
+                let body = Body::from_stream(first.chain(futures_util::stream::pending()));
+                ([(header::CONTENT_TYPE, "application/activity+json")], body).into_response()
+            }
+            Self::Bomb(length) => {
+                let piece = Bytes::from(vec![b' '; 64 * 1024]);
+                let pieces = std::iter::repeat_n(piece, length / (64 * 1024)).map(Ok::<_, std::io::Error>);
+                let body = Body::from_stream(futures_util::stream::iter(pieces));
+                ([(header::CONTENT_TYPE, "application/activity+json")], body).into_response()
+            }
+        }
+    }
+}
+
+async fn answer(
+    State(shared): State<Arc<Mutex<Shared>>>,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let held = if method == Method::POST { shared.lock().unwrap().hold.take() } else { None };
+    if let Some(held) = held {
+        held.0.0.notify_one();
+        held.0.1.notified().await;
+    }
     let mut shared = shared.lock().unwrap();
+    let said = |status: u16| StatusCode::from_u16(status).unwrap().into_response();
     if let Some(status) = shared.status {
-        return StatusCode::from_u16(status).unwrap().into_response();
+        return said(status);
     }
     if method == Method::POST {
-        shared.received.push(serde_json::from_slice(&body).unwrap());
-        return StatusCode::ACCEPTED.into_response();
+        let host = headers[header::HOST].to_str().unwrap().to_owned();
+        let letter = Letter { host, body: serde_json::from_slice(&body).unwrap() };
+        shared.tried.push(letter.body.clone());
+        let text = String::from_utf8_lossy(&body);
+        let refused = shared.refused.as_ref().filter(|(words, _)| text.contains(words)).map(|(_, status)| *status);
+        let status = shared.next.pop_front().or(refused).unwrap_or(202);
+        if (200..300).contains(&status) {
+            shared.received.push(letter);
+        }
+        return said(status);
     }
     shared.asked.push(uri.path().to_owned());
-    match shared.documents.get(uri.path()) {
-        Some(document) if document.get("links").is_some() => {
-            ([(header::CONTENT_TYPE, "application/jrd+json")], document.to_string()).into_response()
+    if let Some(left) = shared.patience {
+        if left == 0 {
+            return said(404);
         }
-        Some(document) => ([(header::CONTENT_TYPE, "application/activity+json")], document.to_string()).into_response(),
-        None => StatusCode::NOT_FOUND.into_response(),
+        shared.patience = Some(left - 1);
     }
+    shared.documents.get(uri.path()).cloned().map_or_else(|| said(404), Served::into_response)
 }
 
 impl Elsewhere {
     /// A server with a person called `robin`.
     pub(crate) async fn start(clock: &Clock) -> Self {
+        let elsewhere = Self::start_as("elsewhere", clock).await;
+        elsewhere.actor("robin", "Person");
+        elsewhere
+    }
+
+    /// A server of this name with nobody on it.
+    pub(crate) async fn start_as(name: &str, clock: &Clock) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let domain = format!("elsewhere.localhost:{}", listener.local_addr().unwrap().port());
+        let domain = format!("{name}.localhost:{}", listener.local_addr().unwrap().port());
         let origin = format!("http://{domain}");
         let shared = Arc::new(Mutex::new(Shared::default()));
-        let service = Router::new().fallback(answer).with_state(Arc::clone(&shared));
+        let service = Router::new().fallback(answer).with_state(Arc::clone(&shared)).layer(CompressionLayer::new());
         #[expect(clippy::disallowed_methods, reason = "a test serves its own neighbour")]
         let serving = tokio::spawn(async move { axum::serve(listener, service).await.unwrap() });
         let key = SigningKey::generate_rsa().unwrap();
-        let elsewhere = Self { origin, domain, clock: clock.clone(), key, shared, serving };
-        elsewhere.actor("robin", "Person");
-        elsewhere
+        Self { origin, domain, clock: clock.clone(), key, shared, serving }
     }
 
     /// Adds an actor; answers its id.
     pub(crate) fn actor(&self, name: &str, kind: &str) -> String {
         let id = format!("{}/u/{name}", self.origin);
-        let document = json!({
-            "@context": ["https://www.w3.org/ns/activitystreams", "https://w3id.org/security/v1"],
-            "id": id, "type": kind, "preferredUsername": name, "name": name, "inbox": format!("{id}/inbox"),
-            "outbox": format!("{id}/outbox"), "followers": format!("{id}/followers"),
-            "publicKey": {"id": format!("{id}#main-key"), "owner": id, "publicKeyPem": self.key.public_key().to_pem()},
-        });
-        self.serve(&format!("/u/{name}"), document);
+        self.serve(&format!("/u/{name}"), self.card(&id, kind));
         let links = json!([{"rel": "self", "type": "application/activity+json", "href": id}]);
         self.serve(
             "/.well-known/webfinger",
@@ -87,14 +181,39 @@ impl Elsewhere {
         id
     }
 
+    /// What an actor with this id would say of itself.
+    pub(crate) fn card(&self, id: &str, kind: &str) -> Value {
+        let name = id.rsplit('/').next().unwrap();
+        json!({
+            "@context": ["https://www.w3.org/ns/activitystreams", "https://w3id.org/security/v1"],
+            "id": id, "type": kind, "preferredUsername": name, "name": name, "inbox": format!("{id}/inbox"),
+            "outbox": format!("{id}/outbox"), "followers": format!("{id}/followers"),
+            "publicKey": {"id": format!("{id}#main-key"), "owner": id, "publicKeyPem": self.key.public_key().to_pem()},
+        })
+    }
+
+    /// Another name for this server, as far as other hubs can tell.
+    pub(crate) fn also_called(&self, name: &str) -> String {
+        let port = self.domain.rsplit(':').next().unwrap();
+        format!("http://{name}.localhost:{port}")
+    }
+
     /// Serves a document at `path`.
     pub(crate) fn serve(&self, path: &str, document: Value) {
-        self.shared.lock().unwrap().documents.insert(path.to_owned(), document);
+        self.serve_so(path, Served::Document(document));
+    }
+
+    /// Serves something in a particular way.
+    pub(crate) fn serve_so(&self, path: &str, served: Served) {
+        self.shared.lock().unwrap().documents.insert(path.to_owned(), served);
     }
 
     /// What is served at `path`.
     pub(crate) fn document(&self, path: &str) -> Value {
-        self.shared.lock().unwrap().documents[path].clone()
+        match &self.shared.lock().unwrap().documents[path] {
+            Served::Document(document) => document.clone(),
+            _ => panic!("there is no document at {path}"),
+        }
     }
 
     /// Serves nothing at `path` any more.
@@ -107,9 +226,46 @@ impl Elsewhere {
         self.shared.lock().unwrap().status = status;
     }
 
+    /// Answers the next deliveries so, and those after them as usual.
+    pub(crate) fn answer_next(&self, statuses: &[u16]) {
+        self.shared.lock().unwrap().next.extend(statuses);
+    }
+
+    /// Answers deliveries in which `words` stand with `status` from now on.
+    pub(crate) fn refuse(&self, words: &str, status: u16) {
+        self.shared.lock().unwrap().refused = Some((words.to_owned(), status));
+    }
+
+    /// Lets the next delivery wait for its answer.
+    pub(crate) fn hold_next(&self) -> Held {
+        let held = Held::default();
+        self.shared.lock().unwrap().hold = Some(held.clone());
+        held
+    }
+
+    /// Hands out so many documents more, and then nothing: what would go on for ever comes to an end.
+    pub(crate) fn tire_after(&self, documents: usize) {
+        self.shared.lock().unwrap().patience = Some(documents);
+    }
+
     /// What it has received, of this type.
     pub(crate) fn received(&self, kind: &str) -> Vec<Value> {
-        self.shared.lock().unwrap().received.iter().filter(|activity| activity["type"] == kind).cloned().collect()
+        let shared = self.shared.lock().unwrap();
+        shared.received.iter().map(|letter| &letter.body).filter(|body| body["type"] == kind).cloned().collect()
+    }
+
+    /// How often each of its names received something of this type.
+    pub(crate) fn received_by_host(&self, kind: &str) -> HashMap<String, usize> {
+        let mut counts = HashMap::new();
+        for letter in self.shared.lock().unwrap().received.iter().filter(|letter| letter.body["type"] == kind) {
+            *counts.entry(letter.host.clone()).or_default() += 1;
+        }
+        counts
+    }
+
+    /// What was sent to it, whatever it answered.
+    pub(crate) fn tried(&self) -> Vec<Value> {
+        self.shared.lock().unwrap().tried.clone()
     }
 
     /// How often `path` was asked for.
@@ -117,14 +273,14 @@ impl Elsewhere {
         self.shared.lock().unwrap().asked.iter().filter(|asked| *asked == path).count()
     }
 
-    /// The key by which everybody here signs.
-    pub(crate) fn key(&self) -> &SigningKey {
-        &self.key
-    }
-
     /// What time it is, in seconds since 1970.
     pub(crate) fn now(&self) -> i64 {
         self.clock.now().seconds()
+    }
+
+    /// How often it was asked for anything.
+    pub(crate) fn asked_at_all(&self) -> usize {
+        self.shared.lock().unwrap().asked.len()
     }
 
     /// The id of a person or thing here.
@@ -171,10 +327,20 @@ impl Elsewhere {
 
     /// Sends an activity properly signed by its actor; answers the status.
     pub(crate) async fn send(&self, inbox: &str, activity: &Value) -> u16 {
-        let body = activity.to_string().into_bytes();
-        let headers = self.sign(inbox, &body, activity["actor"].as_str().unwrap());
+        self.send_as(inbox, activity.to_string(), activity["actor"].as_str().unwrap()).await
+    }
+
+    /// Sends bytes that `actor` has signed; answers the status.
+    pub(crate) async fn send_as(&self, inbox: &str, body: String, actor: &str) -> u16 {
+        let body = body.into_bytes();
+        let headers = self.sign(inbox, &body, actor);
         let list = headers.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
         self.post(inbox, body, list).await.0
+    }
+
+    /// The key with which all its actors sign.
+    pub(crate) fn key(&self) -> &SigningKey {
+        &self.key
     }
 }
 

@@ -27,6 +27,7 @@ pub(crate) struct Hub {
     pub(crate) domain: String,
     /// Settings as a file, so that commands can be run beside it.
     pub(crate) config_file: std::path::PathBuf,
+    config: Config,
     serving: JoinHandle<()>,
     _folder: TempDir,
 }
@@ -54,14 +55,14 @@ impl Hub {
         change(&mut config);
         let config_file = folder.path().join("folkmoot.toml");
         std::fs::write(&config_file, as_file(&config)).unwrap();
-        let origin = config.origin();
+        let (origin, kept) = (config.origin(), config.clone());
         let seed = COUNT.fetch_add(1, Ordering::SeqCst);
         let mut hub = server::Hub::open(config, clock.clone(), Ids::seeded(seed)).await.unwrap();
         hub.start_collecting();
         let service = hub.router().into_make_service_with_connect_info::<SocketAddr>();
         #[expect(clippy::disallowed_methods, reason = "a test serves its own hub")]
         let serving = tokio::spawn(async move { axum::serve(listener, service).await.unwrap() });
-        Self { hub, clock, origin, domain, config_file, serving, _folder: folder }
+        Self { hub, clock, origin, domain, config_file, config: kept, serving, _folder: folder }
     }
 
     /// Does what is due on this hub alone.
@@ -111,7 +112,7 @@ impl Hub {
 
     /// Changes what no door can change yet.
     pub(crate) async fn sql(&self, statement: &str) {
-        let url = self.hub.app.config.database_url();
+        let url = self.config.database_url();
         let statement = AssertSqlSafe(statement.to_owned());
         if url.starts_with("sqlite:") {
             let mut link = SqliteConnection::connect(&url).await.unwrap();
@@ -120,6 +121,35 @@ impl Hub {
             let mut link = PgConnection::connect(&url).await.unwrap();
             sqlx::raw_sql(statement).execute(&mut link).await.unwrap();
         }
+    }
+
+    /// How many rows a query counts, as they lie in the database.
+    pub(crate) async fn count(&self, sql: &str) -> i64 {
+        let (sql, database) = (AssertSqlSafe(sql.to_owned()), self.config.database_url());
+        if database.starts_with("postgres") {
+            let mut connection = PgConnection::connect(&database).await.unwrap();
+            return sqlx::query_scalar(sql).fetch_one(&mut connection).await.unwrap();
+        }
+        let mut connection = SqliteConnection::connect(&database).await.unwrap();
+        sqlx::query_scalar(sql).fetch_one(&mut connection).await.unwrap()
+    }
+
+    /// The length of the longest value of a column, in characters.
+    pub(crate) async fn longest(&self, table: &str, column: &str) -> i64 {
+        self.count(&format!("SELECT CAST(COALESCE(MAX(LENGTH({column})), 0) AS BIGINT) FROM {table}")).await
+    }
+
+    /// Makes a group of this hub restricted. No command does yet: its row is changed as a command will.
+    pub(crate) async fn restrict(&self, handle: &str) {
+        self.sql(&format!("UPDATE groups SET access = 'restricted' WHERE handle = '{handle}' AND is_ours")).await;
+    }
+
+    /// A second process of this hub: the same database, and nobody listening.
+    pub(crate) async fn second_process(&self) -> server::Hub {
+        let seed = COUNT.fetch_add(1, Ordering::SeqCst);
+        let mut config = self.config.clone();
+        config.listen.set_port(config.listen.port() + 1);
+        server::Hub::open(config, self.clock.clone(), Ids::seeded(seed)).await.unwrap()
     }
 
     /// Runs the program beside this hub, on the same database.

@@ -5,5 +5,5 @@ pub(crate) mod elsewhere;
 pub(crate) mod hub;
 
 pub(crate) use self::browser::{Person, Seen};
-pub(crate) use self::elsewhere::Elsewhere;
+pub(crate) use self::elsewhere::{Elsewhere, Served};
 pub(crate) use self::hub::{Hub, settle, two_hubs};
