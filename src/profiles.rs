@@ -157,6 +157,20 @@ pub(crate) mod store {
     use crate::error::Result;
     use crate::id::ProfileId;
 
+    /// What a person of another hub said of themselves is forgotten: they are gone.
+    pub(crate) async fn forget(tx: &mut Tx, id: ProfileId) -> Result<()> {
+        let now = tx.now();
+        tx.query(
+            "UPDATE profiles SET name = handle, role = '', organisation = '', about = '', updated_at = $2
+              WHERE id = $1 AND NOT is_ours",
+        )
+        .bind(id)
+        .bind(now)
+        .run()
+        .await?;
+        Ok(())
+    }
+
     /// Notes where a person of another hub lives now.
     pub(crate) async fn set_moved_to(tx: &mut Tx, url: &str, to: &str) -> Result<()> {
         tx.query("UPDATE profiles SET moved_to = $2 WHERE url = $1").bind(url).bind(to).run().await?;

@@ -141,6 +141,8 @@ pub struct Limits {
     pub wrong_signatures_a_minute: u32,
     /// Documents fetched from one other hub in a minute.
     pub fetches_a_minute: u32,
+    /// People and groups of one other hub, unknown until then, whose keys are fetched in a minute.
+    pub new_actors_a_minute: u32,
 }
 
 impl Default for Config {
@@ -187,6 +189,7 @@ impl Default for Limits {
             person_activities_a_minute: 300,
             wrong_signatures_a_minute: 120,
             fetches_a_minute: 1200,
+            new_actors_a_minute: 120,
         }
     }
 }
@@ -263,6 +266,12 @@ impl Config {
                 self.domain
             )));
         }
+        if self.development && !is_for_development(&self.domain) {
+            return Err(BadSettings(format!(
+                "the setting `development` is for names that nobody else can reach (localhost, *.localhost, *.test): {}",
+                self.domain
+            )));
+        }
         if self.languages.is_empty() || self.languages.iter().any(|tag| !["en", "cy"].contains(&tag.as_str())) {
             return Err(BadSettings("the setting `languages` takes en and cy, the default one first".to_string()));
         }
@@ -328,6 +337,12 @@ impl Config {
             ..Self::default()
         }
     }
+}
+
+/// Whether a name can only be meant for trying things out (RFC 6761).
+fn is_for_development(domain: &str) -> bool {
+    let host = domain.split(':').next().unwrap_or_default();
+    host == "localhost" || host == "127.0.0.1" || [".localhost", ".test"].iter().any(|end| host.ends_with(end))
 }
 
 /// Replaces each `something_file` by `something` with the file's text, for secrets that must not stand in settings.

@@ -42,6 +42,7 @@ keys! {
     "limits.person_activities_a_minute" = "300" : "Activities taken from one person of another hub in a minute."
     "limits.wrong_signatures_a_minute" = "120" : "Requests with a wrong signature taken from one address in a minute."
     "limits.fetches_a_minute" = "1200" : "Documents fetched from one other hub in a minute."
+    "limits.new_actors_a_minute" = "120" : "People and groups of one other hub, unknown until then, whose keys are fetched in a minute."
 }
 
 /// The commented settings file, as `config/folkmoot.toml` holds it.

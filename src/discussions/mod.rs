@@ -100,6 +100,8 @@ pub(crate) enum Origin {
         context: Option<String>,
         /// When it was written, never later than now.
         published: Time,
+        /// When it was changed last, if it was: an older form that comes later does not bring its words back.
+        edited: Option<Time>,
         /// The activity that brought it, if one did.
         via: Option<String>,
     },
@@ -164,13 +166,14 @@ pub(crate) async fn start(
 ) -> Result<(Topic, bool)> {
     may_write(tx, group, author).await?;
     let now = tx.now();
-    let (url, context, created_at, via) = match from {
+    let (url, context, created_at, edited_at, via) = match from {
         Origin::Here { origin } => {
             let url = format!("{origin}/discussions/{id}");
-            (url.clone(), format!("{url}/context"), now, None)
+            (url.clone(), format!("{url}/context"), now, None, None)
         }
-        Origin::Elsewhere { url, context, published, via } => {
-            (url.clone(), context.clone().unwrap_or_default(), (*published).min(now), via.clone())
+        Origin::Elsewhere { url, context, published, edited, via } => {
+            let context = context.clone().unwrap_or_default();
+            (url.clone(), context, (*published).min(now), edited.map(|at| at.min(now)), via.clone())
         }
     };
     if let Some(known) = store::find_topic_by_url(tx, &url).await? {
@@ -190,7 +193,7 @@ pub(crate) async fn start(
         reply_count: 0,
         confirmed: group.is_ours || !author.is_ours,
         created_at,
-        edited_at: None,
+        edited_at,
         deleted_at: None,
         last_at: created_at,
         pinned_at: None,
@@ -220,9 +223,11 @@ pub(crate) async fn answer(
         return Err(Error::Refused(Refusal::Locked));
     }
     let now = tx.now();
-    let (url, created_at, via) = match from {
-        Origin::Here { origin } => (format!("{origin}/posts/{id}"), now, None),
-        Origin::Elsewhere { url, published, via, .. } => (url.clone(), (*published).min(now), via.clone()),
+    let (url, created_at, edited_at, via) = match from {
+        Origin::Here { origin } => (format!("{origin}/posts/{id}"), now, None, None),
+        Origin::Elsewhere { url, published, edited, via, .. } => {
+            (url.clone(), (*published).min(now), edited.map(|at| at.min(now)), via.clone())
+        }
     };
     if let Some(known) = store::find_reply_by_url(tx, &url).await? {
         return Ok((known, false));
@@ -239,7 +244,7 @@ pub(crate) async fn answer(
         language: words.language,
         confirmed: group.is_ours || !author.is_ours,
         created_at,
-        edited_at: None,
+        edited_at,
         deleted_at: None,
         removed_by: None,
         removal_reason: String::new(),

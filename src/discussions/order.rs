@@ -4,8 +4,8 @@ use super::{Topic, order_store as store};
 use crate::db::Tx;
 use crate::error::{Error, Refusal, Result};
 use crate::groups::roles::{self, Doer};
-use crate::groups::{self, Access, Group};
-use crate::id::{ProfileId, Said};
+use crate::groups::{self, Group};
+use crate::id::Said;
 use crate::journal::{self, Entry};
 
 /// Shows a discussion first in its group, or no longer. Answers whether anything changed.
@@ -68,21 +68,14 @@ async fn check(tx: &mut Tx, group: &Group, topic: &Topic, doer: &Doer) -> Result
     roles::check(tx, group, doer).await
 }
 
-/// Says that a contribution helped, or takes it back. Whoever may read it may say so, unless they were shut out; who
-/// said it is nobody's business but their number.
-pub(crate) async fn like(
-    tx: &mut Tx,
-    group: &Group,
-    said: Said,
-    person: ProfileId,
-    (on, via): (bool, Option<String>),
-) -> Result<bool> {
-    let may = group.access == Access::Open || groups::is_member(tx, group.id, person).await?;
-    if !may || groups::store::is_banned(tx, group.id, person).await? {
+/// Says that a contribution helped, or takes it back. Members may say so; who said it is nobody's business, only how many.
+pub(crate) async fn like(tx: &mut Tx, group: &Group, said: Said, on: bool, doer: Doer) -> Result<bool> {
+    if !doer.is_groups_word && !groups::is_member(tx, group.id, doer.person).await? {
         return Err(Error::Refused(Refusal::NotAMember));
     }
+    let Doer { person, via, .. } = doer;
     if on {
-        if !store::insert_like(tx, said, person, via.as_deref()).await? {
+        if !store::insert_like(tx, said, person).await? {
             return Ok(false);
         }
         journal::record(tx, Entry::LikeGiven { said, by: person, via });

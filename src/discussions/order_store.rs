@@ -80,16 +80,13 @@ pub(crate) async fn set_refusal(tx: &mut Tx, url: &str, reason: &str) -> Result<
     Ok(())
 }
 
-/// Notes that a contribution helped somebody; `activity` said so, when it came from elsewhere. Answers whether it is new.
-pub(crate) async fn insert_like(tx: &mut Tx, said: Said, person: ProfileId, activity: Option<&str>) -> Result<bool> {
+/// Notes that a contribution helped somebody. Answers whether it is new.
+pub(crate) async fn insert_like(tx: &mut Tx, said: Said, person: ProfileId) -> Result<bool> {
     let now = tx.now();
     let rows = tx
-        .query(
-            "INSERT INTO likes (contribution, person_id, activity, at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
-        )
+        .query("INSERT INTO likes (contribution, person_id, at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING")
         .bind(said.uuid())
         .bind(person)
-        .bind(activity)
         .bind(now)
         .run()
         .await?;

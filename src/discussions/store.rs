@@ -312,6 +312,28 @@ pub(crate) async fn blank_reply(tx: &mut Tx, id: ReplyId, topic: TopicId) -> Res
     Ok(())
 }
 
+/// Takes away all words of a person of another hub who is gone.
+pub(crate) async fn blank_all_by(tx: &mut Tx, author: ProfileId) -> Result<()> {
+    let now = tx.now();
+    tx.query(
+        "UPDATE topics SET reply_count = reply_count - (SELECT COUNT(*) FROM replies r
+                  WHERE r.topic_id = topics.id AND r.author_id = $1 AND r.deleted_at IS NULL AND NOT r.is_ours)
+          WHERE id IN (SELECT topic_id FROM replies WHERE author_id = $1 AND deleted_at IS NULL AND NOT is_ours)",
+    )
+    .bind(author)
+    .run()
+    .await?;
+    for sql in [
+        "UPDATE topics SET title = '', source = '', html = '', deleted_at = $2
+          WHERE author_id = $1 AND deleted_at IS NULL AND NOT is_ours",
+        "UPDATE replies SET source = '', html = '', deleted_at = $2
+          WHERE author_id = $1 AND deleted_at IS NULL AND NOT is_ours",
+    ] {
+        tx.query(sql).bind(author).bind(now).run().await?;
+    }
+    Ok(())
+}
+
 /// Notes that the group's own hub has this contribution.
 pub(crate) async fn confirm(tx: &mut Tx, url: &str) -> Result<()> {
     tx.query("UPDATE topics SET confirmed = TRUE WHERE url = $1").bind(url).run().await?;

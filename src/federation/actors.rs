@@ -20,6 +20,10 @@ use crate::groups::{self, Group, membership};
 use crate::jobs;
 use crate::profiles::{self, Profile};
 
+/// Longest id of a key, and longest key, that are kept, in bytes: an 8192 bit RSA key takes 1.4 KiB.
+const LONGEST_KEY_ID: usize = 2000;
+const LONGEST_PEM: usize = 8 * 1024;
+
 /// What an actor stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::Type)]
 #[sqlx(type_name = "text", rename_all = "lowercase")]
@@ -149,7 +153,9 @@ pub(crate) fn own_key(actor_id: &Url, public_key: &Value) -> Result<KeyDocument>
     let key_url = Url::parse(&key.id).map_err(|_| Error::invalid("publicKey", "actor-without-key"))?;
     let same = key.owner == *actor_id
         && verify_domains_match(actor_id, &key_url).is_ok()
-        && host_of(actor_id) == host_of(&key_url);
+        && host_of(actor_id) == host_of(&key_url)
+        && key.id.len() <= LONGEST_KEY_ID
+        && key.public_key_pem.len() <= LONGEST_PEM;
     if same { Ok(key) } else { Err(Error::invalid("publicKey", "key-of-another")) }
 }
 

@@ -78,6 +78,7 @@ impl Federation {
             Ok(()) => {}
             Err(Disbelief::Wrong(why)) => return Err(wrong(why)),
             Err(Disbelief::KeyGone) => return Err(wrong("the key's document is gone".into())),
+            Err(Disbelief::TooMany(again_in)) => return Err(Error::TooOften { again_in }.into()),
             Err(Disbelief::Later(why)) => return Err(Closed::Shut(Shut::later(why))),
         }
         let mut tx = self.app.db.read().await?;

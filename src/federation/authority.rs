@@ -74,7 +74,7 @@ impl Federation {
                 Err(Disbelief::Wrong(why) | Disbelief::Later(why)) => {
                     tracing::debug!(owner, why, "a proof is not believed");
                 }
-                Err(Disbelief::KeyGone) => {}
+                Err(Disbelief::KeyGone | Disbelief::TooMany(_)) => {}
             }
         }
         Ok(false)

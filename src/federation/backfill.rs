@@ -4,6 +4,7 @@
 use crate::federation::instances::store as instance_store;
 use serde_json::Value;
 
+use super::authority::same_origin;
 use super::inbox::content::contribute;
 use super::objects::content::Contribution;
 use super::objects::id_of;
@@ -115,6 +116,7 @@ pub(crate) async fn run(federation: &Federation, group: GroupId) -> Result<bool>
         .bind(now)
         .run()
         .await?;
+    tx.query("DELETE FROM backfill_pages WHERE group_id = $1").bind(group.id).run().await?;
     tx.commit().await?;
     Ok(false)
 }
@@ -143,6 +145,10 @@ async fn first_page(federation: &Federation, group: &Group) -> Result<Option<Str
 }
 
 async fn read_page(federation: &Federation, group: &Group, page: &str) -> Result<Option<String>> {
+    // They lie where the group does.
+    if !same_origin(page, &group.url) {
+        return Ok(None);
+    }
     let document = federation.fetch_object(page).await?;
     let items = document.get("orderedItems").or_else(|| document.get("items"));
     let items = items.and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
@@ -163,8 +169,31 @@ async fn read_page(federation: &Federation, group: &Group, page: &str) -> Result
         note(federation, group, 1, None).await?;
     }
     let next = document.get("next").and_then(id_of).filter(|next| *next != page && looked_at > 0).map(str::to_owned);
+    // Pages that lead in a circle come to an end.
+    let next = match next {
+        Some(next) if is_unread(federation, group, page, &next).await? => Some(next),
+        _ => None,
+    };
     note(federation, group, 0, next.as_deref()).await?;
     Ok(next)
+}
+
+/// Notes that a page was read, and answers whether `next` was not.
+async fn is_unread(federation: &Federation, group: &Group, page: &str, next: &str) -> Result<bool> {
+    let mut tx = federation.app.db.begin().await?;
+    tx.query("INSERT INTO backfill_pages (group_id, page) VALUES ($1, $2) ON CONFLICT DO NOTHING")
+        .bind(group.id)
+        .bind(page)
+        .run()
+        .await?;
+    let read: i64 = tx
+        .query("SELECT COUNT(*) FROM backfill_pages WHERE group_id = $1 AND page = $2")
+        .bind(group.id)
+        .bind(next)
+        .scalar()
+        .await?;
+    tx.commit().await?;
+    Ok(read == 0)
 }
 
 async fn note(federation: &Federation, group: &Group, arrived: i64, next: Option<&str>) -> Result<()> {

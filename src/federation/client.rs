@@ -16,11 +16,12 @@ use url::Url;
 
 use super::budget::Budget;
 use super::dialect::{Dialect, Dialects};
+use super::json;
 use super::keys::Signer;
 use crate::clock::{Clock, Time};
 use crate::config::Config;
 use crate::db::Db;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, Violations};
 
 /// The media type of what we send.
 pub(crate) const ACTIVITY_JSON: &str = "application/activity+json";
@@ -31,8 +32,6 @@ const TOTAL: Duration = Duration::from_secs(10);
 const REDIRECTS: usize = 3;
 /// How long a host that did not answer is not asked for documents again.
 const SILENCE: Duration = Duration::from_secs(10);
-/// Deepest nesting of a document that we read.
-const DEPTH: usize = 24;
 
 /// A document fetched from another hub: where it really was, and what it says.
 #[derive(Clone, Debug)]
@@ -105,7 +104,7 @@ impl Client {
     pub(crate) async fn get(&self, url: &str, signer: &Signer) -> Result<Fetched> {
         let fetched = self.fetch(judge(self.development, url)?, ACCEPT, Some(signer)).await?;
         let Some(id) = fetched.document.get("id").and_then(Value::as_str) else { return Ok(fetched) };
-        if id == fetched.url.as_str() || Url::parse(id).is_ok_and(|id| id == fetched.url) {
+        if id == fetched.url.as_str() {
             return Ok(fetched);
         }
         let host = host_of(&fetched.url);
@@ -153,7 +152,8 @@ impl Client {
                 return Err(Error::elsewhere(host, format!("it answered with {}", crate::text::line(kind, 80))));
             }
             let bytes = read(response, self.longest).await.map_err(|cause| Error::elsewhere(&host, cause))?;
-            let document = parse(&bytes).map_err(|cause| Error::elsewhere(&host, cause))?;
+            let document = json::parse(&bytes)
+                .map_err(|cause| Error::elsewhere(&host, format!("its answer cannot be read: {cause}")))?;
             return Ok(Fetched { url, document });
         }
         Err(Error::elsewhere(host_of(&url), "too many redirects"))
@@ -250,9 +250,18 @@ impl Client {
     }
 }
 
+/// What is said of an address that is never asked.
+pub(crate) fn not_asked() -> Violations {
+    Violations(vec![("url", "address-not-asked")])
+}
+
 /// An address that may be asked: `https` without port or credentials; in development also `http` and ports.
 fn judge(development: bool, url: &str) -> Result<Url> {
-    let refuse = |why: &str| Err(Error::elsewhere(crate::text::line(url, 100), why));
+    // One answer for all of them: what is forbidden is not told apart from what is not there.
+    let refuse = |why: &str| {
+        tracing::debug!(url = crate::text::line(url, 100), why, "an address that is not asked");
+        Err(Error::Invalid(not_asked()))
+    };
     let Ok(parsed) = Url::parse(url) else { return refuse("this is not an address") };
     if !(parsed.scheme() == "https" || development && parsed.scheme() == "http") {
         return refuse("only https addresses are asked");
@@ -299,20 +308,6 @@ async fn read(response: reqwest::Response, longest: usize) -> Result<Vec<u8>, St
         bytes.extend_from_slice(&chunk);
     }
     Ok(bytes)
-}
-
-fn parse(bytes: &[u8]) -> Result<Value, String> {
-    let document: Value = serde_json::from_slice(bytes).map_err(|cause| format!("its answer is not JSON: {cause}"))?;
-    if depth(&document) > DEPTH { Err("its answer is nested too deeply".into()) } else { Ok(document) }
-}
-
-/// How deeply a document is nested. `serde_json` itself stops at 128.
-pub(crate) fn depth(value: &Value) -> usize {
-    match value {
-        Value::Array(items) => 1 + items.iter().map(depth).max().unwrap_or(0),
-        Value::Object(fields) => 1 + fields.values().map(depth).max().unwrap_or(0),
-        _ => 0,
-    }
 }
 
 /// Whether a `Content-Type` is that of an ActivityPub document (section 3.2 of the recommendation).

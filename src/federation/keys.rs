@@ -12,6 +12,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::actors::{self, Actor, Kind};
+use super::client::{host_of_text, not_asked};
 use super::objects::actor::Described;
 use super::{Federation, store};
 use crate::db::Tx;
@@ -75,6 +76,8 @@ pub(crate) enum Disbelief {
     KeyGone,
     /// It cannot be told now.
     Later(String),
+    /// Too many unknown actors of this host at once.
+    TooMany(Duration),
 }
 
 impl Federation {
@@ -162,6 +165,8 @@ impl Federation {
             Some(document) if document.is_null() => return Err(Disbelief::Wrong(why)),
             Some(document) => document,
             None => {
+                let host = host_of_text(actor).unwrap_or_default();
+                self.by_newcomers.take(&host).map_err(Disbelief::TooMany)?;
                 self.refetched.insert(actor.to_owned(), Arc::default());
                 let document = Arc::new(self.fetch_key(actor).await?);
                 self.refetched.insert(actor.to_owned(), Arc::clone(&document));
@@ -212,6 +217,11 @@ impl Federation {
             Ok(Ok(document)) => Ok(document),
             Ok(Err(Error::NotFound | Error::Gone)) => Err(Disbelief::KeyGone),
             Ok(Err(Error::Elsewhere { host, .. })) => Err(later(format!("the key cannot be had from {host} now"))),
+            // Told in the words for what does not answer: nobody learns what lies inside our walls.
+            Ok(Err(Error::Invalid(wrong))) if wrong == not_asked() => {
+                let host = host_of_text(actor).unwrap_or_default();
+                Err(later(format!("the key cannot be had from {host} now")))
+            }
             Ok(Err(error @ (Error::Internal(_) | Error::TooOften { .. }))) => Err(later(error.to_string())),
             Ok(Err(_)) => Err(Disbelief::Wrong("the actor's document cannot be used".into())),
             Err(_) => Err(later("the key did not come in time".into())),

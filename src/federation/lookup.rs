@@ -89,6 +89,8 @@ pub(crate) async fn run(federation: &Federation, query: &str) -> Result<()> {
             tracing::info!(instance.host = %host, cause = %cause, "looking something up failed");
             ("nothing", "search-no-answer".to_owned())
         }
+        // What is forbidden to ask is told in the words for what does not answer.
+        Err(Error::Invalid(wrong)) if wrong == super::client::not_asked() => ("nothing", "search-no-answer".to_owned()),
         Err(error @ Error::Internal(_)) => return Err(error),
         Err(_) => ("nothing", "search-not-understood".to_owned()),
     };

@@ -14,6 +14,7 @@ pub(crate) mod dialect;
 pub(crate) mod discovery;
 pub(crate) mod inbox;
 pub(crate) mod instances;
+pub(crate) mod json;
 pub(crate) mod keys;
 pub(crate) mod lookup;
 pub(crate) mod objects;
@@ -59,6 +60,8 @@ pub(crate) struct Parts {
     /// Actors' documents fetched in the last minute because a key was unknown or a signature failed; null while one is
     /// being fetched, and where none could be had.
     pub(crate) refetched: Cache<String, Arc<serde_json::Value>>,
+    /// How many unknown actors of one host are fetched because something is signed by them.
+    pub(crate) by_newcomers: Budget,
     /// How often one host may ask who belongs to a group.
     pub(crate) by_probe: Budget,
     /// Whether an actor belongs to a group elsewhere, as that group's hub said in the last five minutes.
@@ -83,6 +86,7 @@ impl Federation {
             proof_keys: Cache::builder().max_capacity(10_000).time_to_live(std::time::Duration::from_mins(10)).build(),
             public_keys: Cache::new(50_000),
             key_turns: Cache::new(10_000),
+            by_newcomers: budget(limits.new_actors_a_minute),
             by_probe: budget(60),
             followers: Cache::builder().max_capacity(10_000).time_to_live(std::time::Duration::from_mins(5)).build(),
             unwell: RwLock::default(),

@@ -107,6 +107,16 @@ pub(crate) async fn multikeys(tx: &mut Tx, actor: &str) -> Result<Vec<Multikey>>
     tx.query("SELECT key_id, public_key FROM multikeys WHERE actor = $1 ORDER BY key_id").bind(actor).all().await
 }
 
+/// The keys of an actor that is gone verify nothing any more.
+pub(crate) async fn forget_keys(tx: &mut Tx, actor: &str) -> Result<()> {
+    drop_multikeys(tx, actor).await?;
+    tx.query("UPDATE actors SET key_id = '', public_key = '' WHERE url = $1 AND private_key IS NULL")
+        .bind(actor)
+        .run()
+        .await?;
+    Ok(())
+}
+
 /// Our private key with this id.
 pub(crate) async fn private_multikey(tx: &mut Tx, key_id: &str) -> Result<Option<String>> {
     let row: Option<(String,)> = tx
@@ -189,6 +199,13 @@ pub(crate) struct Received {
     pub(crate) attempts: i64,
 }
 
+impl Received {
+    /// How a journal entry names it.
+    pub(crate) fn via(&self) -> String {
+        self.id.to_string()
+    }
+}
+
 /// The activities that are due, in the order they came.
 pub(crate) async fn due_received(tx: &mut Tx, limit: i64) -> Result<Vec<Received>> {
     let now = tx.now();
@@ -229,19 +246,23 @@ pub(crate) async fn postpone_received(tx: &mut Tx, id: ReceivedId, due_at: Time,
     Ok(())
 }
 
-/// The bytes of a received activity by its id.
-pub(crate) async fn received_body(tx: &mut Tx, activity: &str) -> Result<Option<String>> {
-    let row: Option<(String,)> =
-        tx.query("SELECT body FROM received WHERE activity = $1").bind(activity).optional().await?;
+/// The bytes of a received activity: `via` is what a journal entry says brought it ([`Received::via`]).
+pub(crate) async fn received_body(tx: &mut Tx, via: &str) -> Result<Option<String>> {
+    let row: Option<(String,)> = match via.parse::<ReceivedId>() {
+        Ok(id) => tx.query("SELECT body FROM received WHERE id = $1").bind(id).optional().await?,
+        // Entries of earlier versions hold the activity's own id.
+        Err(_) => tx.query("SELECT body FROM received WHERE activity = $1").bind(via).optional().await?,
+    };
     Ok(row.map(|(body,)| body))
 }
 
 /// Marks an activity as applied, in the transaction of its effects. `false` when it was before.
-pub(crate) async fn mark_applied(tx: &mut Tx, activity: &str) -> Result<bool> {
+pub(crate) async fn mark_applied(tx: &mut Tx, activity: &str, actor: &str) -> Result<bool> {
     let now = tx.now();
     let rows = tx
-        .query("INSERT INTO applied (activity, at) VALUES ($1, $2) ON CONFLICT (activity) DO NOTHING")
+        .query("INSERT INTO applied (activity, actor, at) VALUES ($1, $2, $3) ON CONFLICT (activity, actor) DO NOTHING")
         .bind(activity)
+        .bind(actor)
         .bind(now)
         .run()
         .await?;

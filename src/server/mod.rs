@@ -9,8 +9,8 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
-use axum::http::{HeaderName, HeaderValue, Method, header};
-use axum::response::Response;
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -35,6 +35,9 @@ use crate::web;
 
 /// How long requests and jobs in hand may take after the signal to stop.
 const STOP: Duration = Duration::from_secs(30);
+
+/// Most bytes of header fields in one request.
+const HEADERS: usize = 32 * 1024;
 
 /// A hub: its parts, its router and its loops.
 pub struct Hub {
@@ -179,6 +182,10 @@ async fn dispatch(State(to): State<Dispatch>, mut request: Request) -> Response 
     if request.uri().path().contains("%00") {
         // No address of ours has a zero byte in it, and PostgreSQL would not even look.
         *request.uri_mut() = axum::http::Uri::from_static("/-");
+    }
+    let header_bytes: usize = request.headers().iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
+    if header_bytes > HEADERS {
+        return StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE.into_response();
     }
     let address = ClientAddress::of(&request, &to.trusted_proxies);
     request.extensions_mut().insert(address);

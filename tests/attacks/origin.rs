@@ -332,10 +332,10 @@ async fn an_id_that_is_no_web_address_is_refused() {
         let page = look_up(&scene.hub, &scene.morag, bad).await;
         assert!(page.status == 200 && page.path.starts_with("/search"), "{bad}: {}", page.path);
     }
-    // A fragment is a part of a document, not another actor.
+    // A fragment is a part of a document, not an actor.
     let part = format!("{}#x", scene.mal);
     let follow = json!({"id": scene.evil.id("/a/2"), "type": "Follow", "actor": part, "object": scene.group});
-    assert_eq!(scene.evil.send_as(&scene.inbox, follow.to_string(), &scene.mal).await, 401);
+    assert_eq!(scene.evil.send_as(&scene.inbox, follow.to_string(), &scene.mal).await, 400);
     scene.hub.settle().await;
     assert_eq!(scene.contributions().await, 0);
     assert_eq!(scene.rows("actors", "url", &part).await, 0);

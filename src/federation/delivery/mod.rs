@@ -340,7 +340,7 @@ impl Courier {
             let is_probe = self.unwell.get(&name).is_some_and(|health| health.failures > 0);
             let lanes = if is_probe { 2 } else { trip::LANES };
             let errands = if is_probe { first_of_each(errands, lanes) } else { errands };
-            self.running.spawn(trip::make(self.federation.clone(), name, errands, lanes));
+            self.running.spawn(trip::make(self.federation.clone(), name, errands, (lanes, is_probe)));
         }
         Ok(())
     }
@@ -369,6 +369,7 @@ impl Courier {
             packed.extend(stop.queue.iter().take(WINDOW).map(|seq| packet(seq, None)));
         }
         let errands = self.load(name, packed, now).await?;
+        let errands = self.leave_out_overtaken(name, errands, now);
         Ok(self.hold_back(name, errands, now))
     }
 
@@ -403,12 +404,38 @@ impl Courier {
         Ok(errands)
     }
 
+    /// Of many changes of one thing, only the last is worth sending.
+    fn leave_out_overtaken(&mut self, name: &str, errands: Vec<Errand>, now: Time) -> Vec<Errand> {
+        let mut newest: HashMap<(DestinationId, &str, &str), i64> = HashMap::new();
+        for errand in &errands {
+            let item = &errand.item;
+            let seen = newest.entry((errand.destination, &item.kind, &item.object)).or_default();
+            *seen = item.seq.max(*seen);
+        }
+        let overtaken: HashSet<(DestinationId, i64)> = errands
+            .iter()
+            .filter(|errand| {
+                let item = &errand.item;
+                let last = newest.get(&(errand.destination, item.kind.as_str(), item.object.as_str()));
+                item.is_change() && last.is_some_and(|last| *last > item.seq)
+            })
+            .map(|errand| (errand.destination, errand.item.seq))
+            .collect();
+        let (out, going): (Vec<_>, Vec<_>) =
+            errands.into_iter().partition(|errand| overtaken.contains(&(errand.destination, errand.item.seq)));
+        for errand in out {
+            self.settle_one(name, errand.destination, errand.item.seq, now);
+        }
+        going
+    }
+
     /// What follows something refused in its discussion waits with it.
     fn hold_back(&mut self, name: &str, errands: Vec<Errand>, now: Time) -> Vec<Errand> {
         let mut going = Vec::new();
         for errand in errands {
             let key = (errand.destination, errand.item.order_key.clone());
-            if errand.parked.is_none() && self.held.contains(&key) {
+            let waits = errand.parked.is_none() && !errand.item.is_last_word() && self.held.contains(&key);
+            if waits {
                 self.took(name, &errand, &Outcome::Held, now);
             } else {
                 going.push(errand);

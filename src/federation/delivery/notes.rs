@@ -28,6 +28,8 @@ pub(super) enum Single {
     Held,
     /// It was refused before, and is settled now.
     Unparked,
+    /// The last word in its lane was taken: what was refused before it is settled too.
+    LastWord(String),
 }
 
 /// See the module. Everything is filed under the shard it belongs to.
@@ -93,6 +95,7 @@ impl Notes {
             match single {
                 Single::Delivered => store::note_delivered(&mut tx, destination, seq).await?,
                 Single::Unparked => store::unpark(&mut tx, destination, seq).await?,
+                Single::LastWord(key) => store::unpark_before(&mut tx, destination, seq, &key).await?,
                 Single::Held => {
                     let now = tx.now();
                     store::park(&mut tx, place, 0, Some(now), "it waits behind one that was refused").await?;

@@ -115,6 +115,9 @@ impl Courier {
                 return;
             }
             Outcome::Taken if errand.parked.is_some() => self.notes.single(shard, place, Single::Unparked, now),
+            Outcome::Taken if errand.item.is_last_word() && self.held.contains(&key) => {
+                self.notes.single(shard, place, Single::LastWord(key.1), now);
+            }
             Outcome::Taken => {}
             Outcome::Held if errand.parked.is_some() => {}
             Outcome::Held => self.notes.single(shard, place, Single::Held, now),
@@ -145,8 +148,9 @@ fn judge(report: &Report, health: Option<&Health>) -> Option<Seen> {
     let refused: Vec<&str> = report
         .results
         .iter()
-        .filter_map(|(_, outcome)| match outcome {
-            Outcome::Refused(refused) => Some(refused.words.as_str()),
+        .filter_map(|(errand, outcome)| match outcome {
+            // One that was refused before says nothing new of the host.
+            Outcome::Refused(refused) if errand.parked.is_none() => Some(refused.words.as_str()),
             _ => None,
         })
         .collect();

@@ -195,6 +195,8 @@ pub(super) struct Place {
 pub(super) struct Logged {
     pub(super) seq: i64,
     pub(super) actor: String,
+    pub(super) kind: String,
+    pub(super) object: String,
     pub(super) order_key: String,
     pub(super) body: String,
 }
@@ -237,7 +239,7 @@ pub(super) async fn places(tx: &mut Tx, ids: &[DestinationId]) -> Result<Vec<Pla
 
 /// The log between two positions, `limit` activities at the most.
 pub(super) async fn log_between(tx: &mut Tx, after: i64, limit: i64) -> Result<Vec<Logged>> {
-    tx.query("SELECT seq, actor, order_key, body FROM log WHERE seq > $1 ORDER BY seq LIMIT $2")
+    tx.query("SELECT seq, actor, kind, object, order_key, body FROM log WHERE seq > $1 ORDER BY seq LIMIT $2")
         .bind(after)
         .bind(limit)
         .all()
@@ -247,8 +249,8 @@ pub(super) async fn log_between(tx: &mut Tx, after: i64, limit: i64) -> Result<V
 /// These activities of the log.
 pub(super) async fn log_at(tx: &mut Tx, seqs: &[i64]) -> Result<Vec<Logged>> {
     const AT: Sql = Sql {
-        sqlite: "SELECT seq, actor, order_key, body FROM log WHERE seq IN (SELECT value FROM json_each($1)) ORDER BY seq",
-        postgres: "SELECT seq, actor, order_key, body FROM log
+        sqlite: "SELECT seq, actor, kind, object, order_key, body FROM log WHERE seq IN (SELECT value FROM json_each($1)) ORDER BY seq",
+        postgres: "SELECT seq, actor, kind, object, order_key, body FROM log
                     WHERE seq IN (SELECT value::bigint FROM jsonb_array_elements_text($1::jsonb)) ORDER BY seq",
     };
     tx.query(AT).bind(json_list(seqs)?).all().await
@@ -291,7 +293,7 @@ pub(super) async fn next_for(tx: &mut Tx, place: DestinationId, after: i64, head
                 AND NOT (l.kind IN ('Update', 'Announce Update') AND EXISTS (
                      SELECT 1 FROM log n WHERE n.object = l.object AND n.kind = l.kind AND n.seq > l.seq AND n.seq <= $3))
                 AND NOT (l.kind IN ('Like', 'Announce Like') AND EXISTS (
-                     SELECT 1 FROM log n WHERE n.object = l.object AND n.kind = 'Announce Undo' AND n.seq > l.seq
+                     SELECT 1 FROM log n WHERE n.object = l.object AND n.kind IN ('Undo', 'Announce Undo') AND n.seq > l.seq
                         AND n.seq <= $3))
               ORDER BY l.seq LIMIT $4",
         )
@@ -398,6 +400,20 @@ pub(super) async fn park(
 /// What was refused was taken after all.
 pub(super) async fn unpark(tx: &mut Tx, destination: DestinationId, seq: i64) -> Result<()> {
     tx.query("DELETE FROM parked WHERE destination = $1 AND seq = $2").bind(destination).bind(seq).run().await?;
+    Ok(())
+}
+
+/// What was refused in this lane before `seq` is settled by what was taken now.
+pub(super) async fn unpark_before(tx: &mut Tx, destination: DestinationId, seq: i64, order_key: &str) -> Result<()> {
+    tx.query(
+        "DELETE FROM parked WHERE destination = $1 AND seq < $2
+            AND seq IN (SELECT l.seq FROM log l WHERE l.seq < $2 AND l.order_key = $3 AND l.kind IN ('Accept', 'Reject'))",
+    )
+    .bind(destination)
+    .bind(seq)
+    .bind(order_key)
+    .run()
+    .await?;
     Ok(())
 }
 

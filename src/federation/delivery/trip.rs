@@ -31,6 +31,8 @@ const SLOW: Duration = Duration::from_secs(1);
 pub(super) struct Item {
     pub(super) seq: i64,
     pub(super) actor: String,
+    pub(super) kind: String,
+    pub(super) object: String,
     pub(super) order_key: String,
     /// Empty when what it was about has been deleted: then there is nothing to send.
     pub(super) body: Bytes,
@@ -39,9 +41,19 @@ pub(super) struct Item {
 }
 
 impl Item {
+    /// Whether it says how something stands now, whatever was said of it before: an answer to a request.
+    pub(super) fn is_last_word(&self) -> bool {
+        self.kind == "Accept" || self.kind == "Reject"
+    }
+
+    /// Whether a later one of its kind, about the same thing, makes it superfluous.
+    pub(super) fn is_change(&self) -> bool {
+        matches!(self.kind.as_str(), "Update" | "Announce Update")
+    }
+
     pub(super) fn new(logged: Logged, read_at: Time) -> Self {
-        let Logged { seq, actor, order_key, body } = logged;
-        Self { seq, actor, order_key, body: Bytes::from(body), read_at }
+        let Logged { seq, actor, kind, object, order_key, body } = logged;
+        Self { seq, actor, kind, object, order_key, body: Bytes::from(body), read_at }
     }
 }
 
@@ -100,7 +112,14 @@ pub(super) struct Report {
 }
 
 /// Goes to `host` with `errands`, `lanes` discussions at a time. After trouble nothing more is begun.
-pub(super) async fn make(federation: Federation, host: String, errands: Vec<Errand>, lanes: usize) -> Report {
+///
+/// With `is_probe` the host has had trouble: what it stumbles over may be its own fault.
+pub(super) async fn make(
+    federation: Federation,
+    host: String,
+    errands: Vec<Errand>,
+    (lanes, is_probe): (usize, bool),
+) -> Report {
     let mut by_lane: BTreeMap<(DestinationId, String), Vec<Errand>> = BTreeMap::new();
     for errand in errands {
         by_lane.entry((errand.destination, errand.item.order_key.clone())).or_default().push(errand);
@@ -110,7 +129,7 @@ pub(super) async fn make(federation: Federation, host: String, errands: Vec<Erra
         lane.sort_by_key(|errand| errand.item.seq);
     }
     ordered.sort_by_key(|lane| lane.first().map(|errand| errand.item.seq));
-    let trip = Trip { federation, in_trouble: AtomicBool::new(false), is_slow: AtomicBool::new(false) };
+    let trip = Trip { federation, in_trouble: AtomicBool::new(false), is_probe, is_slow: AtomicBool::new(false) };
     let done: Vec<Vec<(Errand, Outcome, bool)>> =
         stream::iter(ordered).map(|lane| trip.serve(lane)).buffer_unordered(lanes).collect().await;
     let mut gone = Vec::new();
@@ -140,6 +159,7 @@ fn blame_the_one(results: &mut [(Errand, Outcome)]) {
 
 struct Trip {
     federation: Federation,
+    is_probe: bool,
     in_trouble: AtomicBool,
     is_slow: AtomicBool,
 }
@@ -179,7 +199,7 @@ impl Trip {
             self.is_slow.store(true, Ordering::Relaxed);
         }
         match answer {
-            Ok(answer) => (judge(&answer, errand.parked), answer.status == 410),
+            Ok(answer) => (judge(&answer, errand.parked, self.is_probe), answer.status == 410),
             Err(Error::Elsewhere { cause, .. }) => {
                 (Outcome::Trouble { wait: None, words: root_cause(&*cause), answered: false }, false)
             }
@@ -188,7 +208,7 @@ impl Trip {
     }
 }
 
-fn judge(answer: &Answer, earlier: Option<i64>) -> Outcome {
+fn judge(answer: &Answer, earlier: Option<i64>, is_probe: bool) -> Outcome {
     let wait = answer.retry_after;
     match answer.status {
         200..=299 => Outcome::Taken,
@@ -198,6 +218,10 @@ fn judge(answer: &Answer, earlier: Option<i64>) -> Outcome {
             words: format!("it answered {status}"),
             answered: false,
         },
+        // It has stumbled over this one before, and is well otherwise.
+        status @ 500.. if earlier.is_some() && !is_probe => {
+            Outcome::Refused(Refused::new(format!("it answered {status}"), earlier, true))
+        }
         status @ 500.. => Outcome::Trouble { wait, words: format!("it answered {status}"), answered: true },
         status => Outcome::Refused(Refused::new(format!("it answered {status}: {}", answer.words), earlier, false)),
     }

@@ -69,9 +69,13 @@ pub(super) async fn updated(federation: &Federation, received: &Received, object
         return Err(Error::invalid("attributedTo", "not-the-author"));
     }
     let mut tx = federation.app.db.read().await?;
-    let is_known = known(&mut tx, &contribution.url).await?.is_some();
+    let home = group_of_known(&mut tx, &contribution.url).await?;
     drop(tx);
-    if is_known {
+    if let Some(home) = home {
+        // What is meant for other readers now must not be shown to these, nor announced to them.
+        if !contribution.is_for(&home) {
+            return Ok(Act::Nothing("not meant for the readers of its group any more"));
+        }
         Ok(Act::Edit { contribution: Box::new(contribution), group: None, via: true })
     } else {
         // Its Create is still on its way or was lost: what it says now is what counts.
@@ -98,6 +102,18 @@ pub(super) async fn deleted(
     } else {
         Act::Nothing("a deletion of what is at home elsewhere")
     })
+}
+
+async fn group_of_known(tx: &mut Tx, url: &str) -> Result<Option<Group>> {
+    let topic = match known(tx, url).await? {
+        Some(Known::Topic(topic)) => Some(topic),
+        Some(Known::Reply(reply)) => discussions::store::find_topic(tx, reply.topic_id).await?,
+        None => None,
+    };
+    match topic {
+        Some(topic) => groups::store::find(tx, topic.group_id).await,
+        None => Ok(None),
+    }
 }
 
 async fn author_of_known(tx: &mut Tx, url: &str) -> Result<Option<String>> {
@@ -310,6 +326,7 @@ pub(crate) async fn contribute(
         url: said.url.clone(),
         context: said.context.clone(),
         published: said.published.unwrap_or(now),
+        edited: said.updated.filter(|updated| said.published.is_none_or(|published| *updated > published)),
         via,
     };
     let Some(parent) = &said.in_reply_to else {

@@ -17,16 +17,15 @@ use crate::db::{Sql, Tx, json_list};
 use crate::error::{Error, Result};
 use crate::federation::Federation;
 use crate::federation::authority::is_plain_id;
-use crate::federation::client::{depth, host_of_text};
+use crate::federation::client::host_of_text;
 use crate::federation::dialect::Dialect;
+use crate::federation::json;
 use crate::federation::keys::Disbelief;
 use crate::id::ReceivedId;
 use crate::server::ClientAddress;
 
 /// How many requests share one commit at the most.
 const BATCH: usize = 256;
-/// Deepest nesting of an activity that is taken.
-const DEPTH: usize = 24;
 
 /// What the door must know of an activity. Repeated fields are an error of the parser.
 #[derive(Debug, Deserialize)]
@@ -180,11 +179,8 @@ fn deletes_itself(envelope: &Envelope, actor: &str) -> bool {
 fn read(body: &Bytes) -> Result<(Envelope, String, String, String), Shut> {
     let bad = |why: &str| Shut::new(StatusCode::BAD_REQUEST, why.to_owned());
     let text = std::str::from_utf8(body).map_err(|_| bad("the body is not UTF-8"))?;
-    let whole: serde_json::Value = serde_json::from_str(text).map_err(|_| bad("the body is not JSON"))?;
-    if depth(&whole) > DEPTH {
-        return Err(bad("the body is nested too deeply"));
-    }
-    let envelope: Envelope = serde_json::from_str(text)
+    let whole = json::parse(body).map_err(|why| bad(&format!("the body is not JSON as it should be: {why}")))?;
+    let envelope: Envelope = serde_json::from_value(whole)
         .map_err(|_| bad("the body is not an activity with one id, one type and one actor"))?;
     let actor = match &envelope.actor {
         ActorField::Id(id) | ActorField::Embedded { id } => id.clone(),
@@ -197,6 +193,10 @@ fn read(body: &Bytes) -> Result<(Envelope, String, String, String), Shut> {
     }
     let host =
         host_of_text(&actor).filter(|_| is_plain_id(&actor)).ok_or_else(|| bad("the actor is not an address"))?;
+    let bare = envelope.id.split_once('#').map_or(envelope.id.as_str(), |(bare, _)| bare);
+    if !is_plain_id(bare) {
+        return Err(bad("the id is not an address as it should be spelt"));
+    }
     if host_of_text(&envelope.id).as_ref() != Some(&host) {
         return Err(bad("id and actor are on different hosts"));
     }
@@ -209,6 +209,7 @@ impl From<Disbelief> for Shut {
             Disbelief::Wrong(why) => Self::new(StatusCode::UNAUTHORIZED, why),
             Disbelief::KeyGone => Self::new(StatusCode::UNAUTHORIZED, "the key's document is gone"),
             Disbelief::Later(why) => Self::later(why),
+            Disbelief::TooMany(again_in) => Self::flood(again_in),
         }
     }
 }
@@ -275,11 +276,11 @@ async fn keep(app: &App, letters: &[Letter]) -> Result<()> {
         sqlite: "INSERT INTO received (id, activity, actor, host, body, standing, attempts, due_at, received_at)
                  SELECT unhex(value ->> 'id'), value ->> 'activity', value ->> 'actor', value ->> 'host', value ->> 'body',
                         'waiting', 0, $2, $2 FROM json_each($1) WHERE TRUE
-                 ON CONFLICT (activity) DO NOTHING",
+                 ON CONFLICT (activity, actor) DO NOTHING",
         postgres: "INSERT INTO received (id, activity, actor, host, body, standing, attempts, due_at, received_at)
                  SELECT CAST(value ->> 'id' AS uuid), value ->> 'activity', value ->> 'actor', value ->> 'host',
                         value ->> 'body', 'waiting', 0, $2, $2 FROM json_array_elements(CAST($1 AS json)) WHERE TRUE
-                 ON CONFLICT (activity) DO NOTHING",
+                 ON CONFLICT (activity, actor) DO NOTHING",
     };
     let mut tx: Tx = app.db.begin().await?;
     let now = tx.now();

@@ -4,11 +4,12 @@ use serde_json::Value;
 
 use super::Act;
 use crate::db::Tx;
+use crate::discussions;
 use crate::error::{Error, Result};
 use crate::federation::Federation;
 use crate::federation::delivery;
 use crate::federation::objects::{id_of, text};
-use crate::federation::store::Received;
+use crate::federation::store::{self, Received};
 use crate::groups::{self, Group, membership};
 use crate::profiles::{self, Profile};
 
@@ -16,13 +17,20 @@ use crate::profiles::{self, Profile};
 pub(super) async fn join(tx: &mut Tx, actor: &str, group: &str, (asked, asked_as): (&str, &str)) -> Result<()> {
     let group = group_of_ours(tx, group).await?;
     let person = person(tx, actor).await?;
+    if store::is_buried(tx, asked, actor).await? {
+        return Ok(());
+    }
     membership::join(tx, &group, &person, Some(asked)).await?;
     groups::store::set_asked_as(tx, group.id, person.id, asked_as).await
 }
 
 /// A person of another hub leaves: `named` is the group, or the activity by which they had asked.
-pub(super) async fn leave(tx: &mut Tx, actor: &str, named: &str) -> Result<()> {
+pub(super) async fn leave(tx: &mut Tx, actor: &str, named: &str, asked: Option<&str>) -> Result<()> {
     let person = person(tx, actor).await?;
+    // The request may still be on its way: then it has been withdrawn before it comes.
+    for request in [Some(named), asked].into_iter().flatten() {
+        store::bury(tx, request, Some(actor)).await?;
+    }
     let group = match groups::store::find_by_url(tx, named).await? {
         Some(group) => Some(group),
         None => group_asked_by(tx, &person, named).await?,
@@ -66,12 +74,14 @@ pub(super) async fn answered(tx: &mut Tx, group: &str, person: &str, asked: Opti
 /// What an `Undo` takes back: only one's own Follow or Join.
 pub(super) fn undone(object: &Value, actor: &str) -> Act {
     match object {
-        Value::String(id) => Act::Leave { named: id.clone() },
+        Value::String(id) => Act::Leave { named: id.clone(), asked: None },
         Value::Object(_) => {
             let kind = object.get("type").and_then(Value::as_str).unwrap_or_default();
             let by = object.get("actor").and_then(id_of);
             match (kind, object.get("object").and_then(id_of)) {
-                ("Follow" | "Join", Some(group)) if by == Some(actor) => Act::Leave { named: group.to_owned() },
+                ("Follow" | "Join", Some(group)) if by == Some(actor) => {
+                    Act::Leave { named: group.to_owned(), asked: id_of(object).map(str::to_owned) }
+                }
                 _ => Act::Nothing("an undo of what this hub does not undo"),
             }
         }
@@ -118,6 +128,19 @@ pub(super) async fn read_answer(
     } else {
         Ok(Act::Nothing("an answer by somebody who was not asked"))
     }
+}
+
+/// An actor has deleted itself: it belongs to nothing any more, its words go, and its keys open nothing.
+pub(super) async fn farewell(tx: &mut Tx, actor: &str) -> Result<()> {
+    if let Some(person) = profiles::store::find_by_url(tx, actor).await?.filter(|person| !person.is_ours) {
+        for group in groups::store::of_person(tx, person.id).await? {
+            membership::leave(tx, &group, person.id).await?;
+        }
+        discussions::store::blank_all_by(tx, person.id).await?;
+        profiles::store::forget(tx, person.id).await?;
+    }
+    store::forget_keys(tx, actor).await?;
+    store::bury(tx, actor, Some(actor)).await
 }
 
 fn not_taken(received: &Received, object: String, activity: &Value) -> Act {

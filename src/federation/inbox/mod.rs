@@ -34,7 +34,7 @@ pub(crate) enum Act {
     /// The actor wants to join the group; the activity's id goes into the answer.
     Join { group: String, asked_as: &'static str },
     /// The actor leaves; what it names is the group or the asking activity.
-    Leave { named: String },
+    Leave { named: String, asked: Option<String> },
     /// A group elsewhere answers a request of our person.
     Answered { group: String, person: String, asked: Option<String>, granted: bool },
     /// Contributions, each after what it answers. `via` is whether the activity itself brought the last one.
@@ -51,6 +51,8 @@ pub(crate) enum Act {
     Report { subjects: Vec<String>, reason: String, by: String },
     /// An actor lives elsewhere now, and is known there.
     Move { from: String, to: String },
+    /// An actor deleted itself.
+    Farewell { actor: String },
     /// A group elsewhere has not taken our contribution.
     NotTaken { object: String, group: String, reason: String },
     /// Nothing to do, and why.
@@ -108,15 +110,17 @@ async fn apply_one(tx: &mut Tx, received: &Received, prepared: Result<Act>) -> R
 
 /// Once only: the mark and the effects stand or fall together.
 async fn carry_out(tx: &mut Tx, received: &Received, act: Act) -> Result<Option<&'static str>> {
-    if !store::mark_applied(tx, &received.activity).await? {
+    if !store::mark_applied(tx, &received.activity, &received.actor).await? {
         return Ok(Some("seen before"));
     }
-    let via = |is_via: bool| is_via.then(|| received.activity.clone());
+    let via = |is_via: bool| is_via.then(|| received.via());
     match act {
         Act::Join { group, asked_as } => {
             membership::join(tx, &received.actor, &group, (&received.activity, asked_as)).await?;
         }
-        Act::Leave { named } => membership::leave(tx, &received.actor, &named).await?,
+        Act::Leave { named, asked } => {
+            membership::leave(tx, &received.actor, &named, asked.as_deref()).await?;
+        }
         Act::Answered { group, person, asked, granted } => {
             membership::answered(tx, &group, &person, asked.as_deref(), granted).await?;
         }
@@ -138,7 +142,7 @@ async fn carry_out(tx: &mut Tx, received: &Received, act: Act) -> Result<Option<
         }
         Act::Confirm { object, group } => content::confirm(tx, &object, &group).await?,
         Act::Order { order, by, group } => {
-            return order::carry_out(tx, *order, &by, group.as_deref(), &received.activity).await;
+            return order::carry_out(tx, *order, &by, group.as_deref(), &received.via()).await;
         }
         Act::Report { subjects, reason, by } => {
             if !moderation::report(tx, &subjects, &reason, &by).await? {
@@ -146,6 +150,7 @@ async fn carry_out(tx: &mut Tx, received: &Received, act: Act) -> Result<Option<
             }
         }
         Act::Move { from, to } => moderation::follow_there(tx, &from, &to).await?,
+        Act::Farewell { actor } => membership::farewell(tx, &actor).await?,
         Act::NotTaken { object, group, reason } => moderation::not_taken(tx, &object, &group, &reason).await?,
         Act::Nothing(why) => return Ok(Some(why)),
     }
@@ -180,11 +185,12 @@ async fn prepare(federation: &Federation, received: &Received) -> Result<Act> {
             Some(order) => order::direct(received, order),
             None => membership::undone(object, &received.actor),
         }),
-        "Leave" => Ok(Act::Leave { named: object_id }),
+        "Leave" => Ok(Act::Leave { named: object_id, asked: None }),
         "Accept" | "Reject" => membership::read_answer(federation, received, &activity, kind == "Accept").await,
         "Create" => content::created(federation, received, object).await,
         "Update" if is_actor(object) => update_actor(federation, received, object).await,
         "Update" => content::updated(federation, received, object).await,
+        "Delete" if object_id == received.actor => Ok(Act::Farewell { actor: received.actor.clone() }),
         "Delete" => content::deleted(federation, received, &activity, &object_id).await,
         "Add" | "Remove" | "Lock" | "Like" | "Block" => Ok(match order::read(&activity) {
             Some(order) => order::direct(received, order),

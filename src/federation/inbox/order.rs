@@ -120,10 +120,10 @@ pub(super) async fn carry_out(
     order: Order,
     by: &str,
     announced: Option<&str>,
-    activity: &str,
+    received: &str,
 ) -> Result<Option<&'static str>> {
     let Some(by) = profiles::store::find_by_url(tx, by).await? else { return Ok(Some("by somebody unknown")) };
-    let via = announced.is_none().then(|| activity.to_owned());
+    let via = announced.is_none().then(|| received.to_owned());
     let doer = Doer { person: by.id, via: via.clone(), is_groups_word: announced.is_some() };
     let changed = match order {
         Order::Appoint { person, group, on } => {
@@ -154,7 +154,7 @@ pub(super) async fn carry_out(
         Order::Like { object, on } => {
             let (group, _, said) = place(tx, &object, announced).await?;
             let via = via.filter(|_| group.is_ours);
-            order::like(tx, &group, said, by.id, (on, via)).await?
+            order::like(tx, &group, said, on, Doer { via, ..doer }).await?
         }
     };
     Ok((!changed).then_some("it was so already"))

@@ -9,7 +9,7 @@ use super::{PUBLIC, id_of, text, with_context};
 use crate::clock::Time;
 use crate::error::{Error, Result};
 use crate::federation::actors::{Actor, Kind, own_key};
-use crate::federation::authority::same_origin;
+use crate::federation::authority::{is_plain_id, same_origin};
 use crate::federation::client::host_of;
 use crate::federation::dialect::{self, Dialect};
 use crate::federation::keys::Multikey;
@@ -208,7 +208,7 @@ impl Described {
     pub(crate) fn parse(document: &Value) -> Result<Self> {
         let bad = |field| Error::invalid(field, "actor-unreadable");
         let id = document.get("id").and_then(Value::as_str).ok_or_else(|| bad("id"))?;
-        let url = Url::parse(id).map_err(|_| bad("id"))?;
+        let url = Url::parse(id).ok().filter(|_| is_plain_id(id)).ok_or_else(|| bad("id"))?;
         let host = host_of(&url);
         let kind = match document.get("type").and_then(Value::as_str) {
             Some("Person" | "Service" | "Organization") => Kind::Person,
@@ -216,7 +216,7 @@ impl Described {
             Some("Application") => Kind::Hub,
             _ => return Err(bad("type")),
         };
-        let on_host = |address: &str| Url::parse(address).ok().filter(|url| host_of(url) == host).map(String::from);
+        let on_host = |address: &str| (is_plain_id(address) && same_origin(address, id)).then(|| address.to_owned());
         let inbox = text(document, "inbox").and_then(on_host).ok_or_else(|| bad("inbox"))?;
         let shared_inbox =
             document.get("endpoints").and_then(|endpoints| text(endpoints, "sharedInbox")).and_then(on_host);
