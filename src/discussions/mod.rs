@@ -56,6 +56,10 @@ pub(crate) struct Topic {
     pub(crate) refusal: String,
     /// How many answers the group's own hub says there are; 0 when it has not said, or this is it.
     pub(crate) remote_replies: i64,
+    /// Where that hub keeps everything said here; empty when that is not known.
+    pub(crate) thread: String,
+    /// When it was asked last how much that is.
+    pub(crate) counted_at: Option<Time>,
 }
 
 /// An answer in a discussion.
@@ -203,6 +207,8 @@ pub(crate) async fn start(
         removal_reason: String::new(),
         refusal: String::new(),
         remote_replies: 0,
+        thread: String::new(),
+        counted_at: None,
     };
     store::insert_topic(tx, &topic).await?;
     journal::record(tx, Entry::TopicStarted { topic: topic.id, via });

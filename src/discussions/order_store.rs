@@ -72,6 +72,18 @@ pub(crate) async fn set_remote_replies(tx: &mut Tx, topic: TopicId, count: i64) 
     Ok(())
 }
 
+/// Notes where the group's own hub keeps everything said in a discussion.
+pub(crate) async fn set_thread(tx: &mut Tx, topic: TopicId, thread: &str) -> Result<()> {
+    tx.query("UPDATE topics SET thread = $2 WHERE id = $1 AND thread <> $2").bind(topic).bind(thread).run().await?;
+    Ok(())
+}
+
+/// Notes when the group's own hub was asked how much there is.
+pub(crate) async fn set_counted(tx: &mut Tx, topic: TopicId, at: Time) -> Result<()> {
+    tx.query("UPDATE topics SET counted_at = $2 WHERE id = $1").bind(topic).bind(at).run().await?;
+    Ok(())
+}
+
 /// Notes why a group elsewhere has not taken a contribution of ours.
 pub(crate) async fn set_refusal(tx: &mut Tx, url: &str, reason: &str) -> Result<()> {
     let reason = if reason.is_empty() { "-" } else { reason };

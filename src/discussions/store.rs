@@ -122,6 +122,15 @@ pub(crate) async fn find_topic_by_url(tx: &mut Tx, url: &str) -> Result<Option<T
     tx.query("SELECT * FROM topics WHERE url = $1").bind(url).optional().await
 }
 
+/// The topic of a group whose conversation `context` names, as its author's hub or the group's does.
+pub(crate) async fn find_topic_by_context(tx: &mut Tx, group: GroupId, context: &str) -> Result<Option<Topic>> {
+    tx.query("SELECT * FROM topics WHERE group_id = $1 AND (context = $2 OR thread = $2) ORDER BY id LIMIT 1")
+        .bind(group)
+        .bind(context)
+        .optional()
+        .await
+}
+
 /// The reply with this id.
 pub(crate) async fn find_reply(tx: &mut Tx, id: ReplyId) -> Result<Option<Reply>> {
     tx.query("SELECT * FROM replies WHERE id = $1").bind(id).optional().await

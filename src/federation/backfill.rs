@@ -5,11 +5,10 @@ use crate::federation::instances::store as instance_store;
 use serde_json::Value;
 
 use super::authority::same_origin;
-use super::inbox::content::contribute;
-use super::objects::content::Contribution;
 use super::objects::id_of;
-use super::{Federation, actors};
+use super::{Federation, actors, completion};
 use crate::db::Tx;
+use crate::discussions::{self, order_store};
 use crate::error::{Error, Result};
 use crate::groups::{self, Group};
 use crate::id::GroupId;
@@ -21,10 +20,6 @@ const DISCUSSIONS: i64 = 20_000;
 const PAGE: usize = 100;
 /// How long one discussion with its replies may take.
 const DISCUSSION: std::time::Duration = std::time::Duration::from_mins(1);
-/// How many pages of one discussion's replies are read.
-const REPLY_PAGES: usize = 20;
-/// How many replies of one discussion are fetched.
-const REPLIES: usize = 300;
 
 /// How far fetching the past of a group has got.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -216,25 +211,23 @@ async fn discussion(federation: &Federation, group: &Group, item: &Value) -> Res
     if !is_ours {
         let topic = federation.trusted(&group.host, id, object).await?;
         thread = thread.or_else(|| topic.replies.clone());
-        keep(federation, group, topic).await?;
+        completion::keep(federation, group, topic).await?;
     }
     let Some(thread) = thread else { return Ok(()) };
-    for (id, embedded) in replies(federation, &thread).await? {
-        if super::client::host_of_text(&id).as_deref() == Some(federation.app.config.domain.as_str()) {
-            continue;
-        }
-        match federation.trusted(&group.host, &id, &embedded).await {
-            Ok(reply) => {
-                // One that cannot be placed, because what it answers is gone, must not keep the others away.
-                if let Err(error) = keep(federation, group, reply).await {
-                    tracing::info!(error = %error, "an earlier reply did not arrive");
-                }
-            }
-            Err(Error::NotFound | Error::Gone) => {}
-            Err(error) => tracing::info!(error = %error, "an earlier reply did not arrive"),
-        }
+    let mut tx = federation.app.db.begin().await?;
+    let topic = discussions::store::find_topic_by_url(&mut tx, id).await?;
+    if let Some(topic) = &topic {
+        order_store::set_thread(&mut tx, topic.id, &thread).await?;
     }
-    Ok(())
+    tx.commit().await?;
+    match completion::replies(federation, group, &thread, topic.as_ref()).await {
+        Err(error @ Error::Internal(_)) => Err(error),
+        Err(error) => {
+            tracing::info!(error = %error, "the replies to an earlier discussion did not arrive");
+            Ok(())
+        }
+        Ok(()) => Ok(()),
+    }
 }
 
 /// The object inside, and the collection of its replies that the group's own hub keeps.
@@ -245,45 +238,6 @@ fn unwrap(item: &Value) -> (&Value, Option<&str>) {
         ("Create" | "Update", Some(object)) => (object, None),
         _ => (item, None),
     }
-}
-
-async fn keep(federation: &Federation, group: &Group, said: Contribution) -> Result<()> {
-    if said.author == group.url || !said.is_for(group) {
-        return Err(Error::invalid("to", "not-addressed-to-the-group"));
-    }
-    federation.actor(&said.author).await?;
-    let chain = federation.with_ancestors(said, group).await?;
-    let mut tx = federation.app.db.begin().await?;
-    for said in &chain {
-        contribute(&mut tx, said, Some(&group.url), None).await?;
-    }
-    tx.commit().await?;
-    federation.app.wake.journal.notify_one();
-    Ok(())
-}
-
-/// The members of a collection of replies: id and, where embedded, the object.
-async fn replies(federation: &Federation, collection: &str) -> Result<Vec<(String, Value)>> {
-    let mut found = Vec::new();
-    let mut document = federation.fetch_object(collection).await?;
-    for _ in 0..REPLY_PAGES {
-        let inline = document.get("orderedItems").or_else(|| document.get("items")).and_then(Value::as_array).cloned();
-        found.extend(inline.unwrap_or_default().into_iter().filter_map(|item| {
-            let id = id_of(&item)?.to_owned();
-            Some((id, item))
-        }));
-        let next = match document.get("first").or_else(|| document.get("next")) {
-            Some(embedded @ Value::Object(_)) => Some(embedded.clone()),
-            Some(Value::String(page)) if found.len() < REPLIES => Some(federation.fetch_object(page).await?),
-            _ => None,
-        };
-        match next {
-            Some(page) if found.len() < REPLIES => document = page,
-            _ => break,
-        }
-    }
-    found.truncate(REPLIES);
-    Ok(found)
 }
 
 /// The hourly job `refresh_groups`: has the card of every group elsewhere that our people belong to looked at anew.

@@ -9,6 +9,7 @@ pub(crate) mod authority;
 pub(crate) mod backfill;
 pub(crate) mod budget;
 pub(crate) mod client;
+pub(crate) mod completion;
 pub(crate) mod delivery;
 pub(crate) mod dialect;
 pub(crate) mod discovery;

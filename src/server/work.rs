@@ -10,7 +10,7 @@ use tokio::task::JoinSet;
 use crate::error::{Error, Result};
 use crate::federation::delivery::Courier;
 use crate::federation::outbox::{self, Hub as HubAddress};
-use crate::federation::{Federation, actors, backfill, delivery, inbox, lookup};
+use crate::federation::{Federation, actors, backfill, completion, delivery, inbox, lookup};
 use crate::jobs::{self, Outcome, calendar, worker};
 use crate::journal::{self, Recorded};
 
@@ -141,6 +141,10 @@ pub(super) async fn run_job(federation: &Federation) -> Result<bool> {
         },
         "refresh" => match serde_json::from_str::<String>(&job.payload) {
             Ok(url) => backfill::refresh(federation, &url).await.into(),
+            Err(error) => Outcome::GiveUp(error.into()),
+        },
+        "complete" => match serde_json::from_str(&job.payload) {
+            Ok(topic) => completion::run(federation, topic).await.into(),
             Err(error) => Outcome::GiveUp(error.into()),
         },
         "revisit" => match serde_json::from_str::<String>(&job.payload) {

@@ -12,6 +12,7 @@ use crate::error::{Error, Refusal, Result};
 use crate::federation::Federation;
 use crate::federation::authority::same_origin;
 use crate::federation::client::{host_of, host_of_text};
+use crate::federation::completion;
 use crate::federation::objects::content::Contribution;
 use crate::federation::objects::{addressed, id_of, text};
 use crate::federation::store::{self, Received};
@@ -282,7 +283,18 @@ impl Federation {
             if host_of_text(&parent).as_deref() == Some(self.app.config.domain.as_str()) {
                 return Err(Error::NotFound);
             }
-            let contribution = Contribution::parse(&self.fetch_object(&parent).await?)?;
+            let document = match self.fetch_object(&parent).await {
+                Err(error @ (Error::NotFound | Error::Gone)) => {
+                    let mut tx = self.app.db.read().await?;
+                    let Some(orphan) = chain.first_mut() else { break };
+                    if completion::place_without_parent(&mut tx, orphan, group).await? {
+                        break;
+                    }
+                    return Err(error);
+                }
+                fetched => fetched?,
+            };
+            let contribution = Contribution::parse(&document)?;
             if !contribution.is_for(group) {
                 return Err(Error::invalid("to", "not-addressed-to-the-group"));
             }
@@ -427,4 +439,17 @@ pub(super) async fn confirm(tx: &mut Tx, object: &str, group: &str) -> Result<()
 pub(super) async fn is_followed(tx: &mut Tx, url: &str) -> Result<bool> {
     let Some(group) = groups::store::find_by_url(tx, url).await? else { return Ok(false) };
     Ok(groups::store::count_our_members(tx, group.id).await? > 0)
+}
+
+/// Notes where the group's own hub keeps the discussion in which `said` stands.
+pub(super) async fn note_thread(tx: &mut Tx, said: &str, thread: &str) -> Result<()> {
+    let topic = match known(tx, said).await? {
+        Some(Known::Topic(topic)) => Some(topic),
+        Some(Known::Reply(reply)) => discussions::store::find_topic(tx, reply.topic_id).await?,
+        None => None,
+    };
+    match topic.filter(|topic| topic.thread != thread) {
+        Some(topic) => discussions::order_store::set_thread(tx, topic.id, thread).await,
+        None => Ok(()),
+    }
 }

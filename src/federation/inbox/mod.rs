@@ -14,6 +14,7 @@ use serde_json::Value;
 
 use self::order::Order;
 use super::objects::{content::Contribution, id_of};
+use super::authority::same_origin;
 use super::store::{self, Received};
 use super::{Federation, actors};
 use crate::db::Tx;
@@ -129,9 +130,14 @@ async fn carry_out(tx: &mut Tx, received: &Received, act: Act) -> Result<Option<
         }
         Act::Contribute { chain, group, via: is_via } => {
             let last = chain.len().saturating_sub(1);
+            let said = chain.last().map(|last| last.url.clone()).unwrap_or_default();
+            let thread = thread_in(received).filter(|_| !is_via);
             for (place, contribution) in chain.into_iter().enumerate() {
                 let via = if place == last { via(is_via) } else { None };
                 content::contribute(tx, &contribution, group.as_deref(), via).await?;
+            }
+            if let Some(thread) = thread {
+                content::note_thread(tx, &said, &thread).await?;
             }
         }
         Act::Edit { contribution, group, via: is_via } => {
@@ -166,6 +172,13 @@ async fn prepare_in_time(federation: &Federation, received: &Received) -> Result
         Ok(Err(_)) => Err(Error::invalid("object", "object-unreadable")),
         Err(_) => Err(Error::elsewhere(&received.host, "what it needs did not come in time")),
     }
+}
+
+/// Where a group says that it keeps the whole discussion.
+fn thread_in(received: &Received) -> Option<String> {
+    let activity: Value = serde_json::from_str(&received.body).ok()?;
+    let thread = activity.get("context").and_then(id_of)?;
+    (same_origin(thread, &received.actor) && thread.len() <= 2000).then(|| thread.to_owned())
 }
 
 /// Reads the activity and fetches what it needs. No rule about groups is judged here.

@@ -15,6 +15,9 @@ use crate::groups::{self, Access, Group};
 use crate::id::{ReplyId, TopicId};
 use crate::profiles::{self, Profile};
 
+/// Longest activity that is announced whole, in bytes: some servers take 256 kB, and the announce itself takes a few.
+const LONGEST_INSIDE: usize = 240_000;
+
 /// A topic was started, edited or deleted (`verb`); `via` brought it, if it came from another hub.
 pub(super) async fn topic(tx: &mut Tx, hub: Hub<'_>, id: TopicId, verb: &'static str, via: Option<&str>) -> Result<()> {
     let topic = discussions::store::find_topic(tx, id).await?.ok_or(Error::NotFound)?;
@@ -108,7 +111,12 @@ async fn spread(
         "Update" => "Announce Update",
         _ => "Announce Delete",
     };
-    announce(tx, hub, group, kind, (act.object_url, act.thread), verbatim(body)?).await?;
+    if body.len() > LONGEST_INSIDE {
+        // Larger than what others take: they fetch it at its home.
+        announce(tx, hub, group, kind, (act.object_url, act.thread), act.object_url).await?;
+    } else {
+        announce(tx, hub, group, kind, (act.object_url, act.thread), verbatim(body)?).await?;
+    }
     // The second form is the one that microblogs show, as a boost; for the first contribution only, as Lemmy does.
     if act.is_topic && act.verb == "Create" && group.access == Access::Open {
         announce(tx, hub, group, "Announce", (act.object_url, act.thread), act.object_url).await?;

@@ -22,6 +22,7 @@ use super::keys::{NamedKey, ed25519_of};
 use super::objects::{self, PUBLIC, with_context};
 use crate::clock::Time;
 use crate::db::Tx;
+use crate::discussions;
 use crate::error::{Error, Result};
 use crate::groups::{Access, Group};
 use crate::id::{ActivityId, GroupId};
@@ -139,7 +140,7 @@ async fn log_value(tx: &mut Tx, hub: Hub<'_>, draft: Draft<'_>, activity: Value)
 #[derive(Serialize)]
 struct Announce<'a, T: Serialize> {
     #[serde(rename = "@context")]
-    context: Value,
+    vocabulary: Value,
     id: &'a str,
     #[serde(rename = "type")]
     kind: &'static str,
@@ -148,7 +149,16 @@ struct Announce<'a, T: Serialize> {
     to: Vec<&'a str>,
     cc: Vec<String>,
     audience: &'a str,
+    /// Where we keep everything said in the discussion it belongs to (FEP-f228).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    context: Option<String>,
     object: T,
+}
+
+/// The collection of everything said in the discussion whose lane this is.
+async fn thread_of(tx: &mut Tx, hub: Hub<'_>, order_key: &str) -> Result<Option<String>> {
+    let topic = discussions::store::find_topic_by_url(tx, order_key).await?;
+    Ok(topic.map(|topic| format!("{}/discussions/{}/context", hub.origin, topic.id)))
 }
 
 /// Logs that `group` announces `object`, to everybody who subscribes to it.
@@ -166,7 +176,7 @@ async fn announce<T: Serialize>(
         Access::Restricted | Access::Private => vec![group.url.as_str()],
     };
     let announce = Announce {
-        context: objects::context(),
+        vocabulary: objects::context(),
         id: &url,
         kind: "Announce",
         actor: &group.url,
@@ -174,6 +184,7 @@ async fn announce<T: Serialize>(
         to,
         cc: vec![format!("{}/followers", group.url)],
         audience: &group.url,
+        context: thread_of(tx, hub, order_key).await?,
         object,
     };
     let body = serde_json::to_string(&announce)?;
