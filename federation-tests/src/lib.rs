@@ -13,6 +13,7 @@
 pub mod bench;
 #[path = "../../tests/support/browser.rs"]
 pub(crate) mod browser;
+pub mod chaos;
 pub mod clerk;
 pub mod cluster;
 pub mod database;

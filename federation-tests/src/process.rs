@@ -129,6 +129,12 @@ impl Hub {
         self.folder.path()
     }
 
+    /// Leaves its data where they are when it ends; answers where.
+    pub fn keep(&mut self) -> PathBuf {
+        self.folder.disable_cleanup(true);
+        self.folder.path().to_owned()
+    }
+
     /// What it wrote to its log.
     pub fn log(&self) -> String {
         std::fs::read_to_string(self.folder.path().join("log")).unwrap_or_default()
