@@ -1,5 +1,8 @@
 //! A person who knows the forms by heart: each act is one request, without looking at a page first.
 
+use std::hash::{BuildHasher, RandomState};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
 use scraper::{Html, Selector};
 
 use crate::process::PASSWORD;
@@ -39,7 +42,7 @@ impl Clerk {
         all.extend_from_slice(fields);
         let url = format!("{}{path}", self.person.origin);
         let request = self.person.http.post(url).form(&all).header("accept", "text/html");
-        let answer = request.timeout(std::time::Duration::from_secs(20)).send().await.ok()?;
+        let answer = request.timeout(Duration::from_secs(20)).send().await.ok()?;
         let location = answer.headers().get("location").and_then(|location| location.to_str().ok()).unwrap_or_default();
         let location = location.to_owned();
         Some(Outcome { status: answer.status().as_u16(), location })
@@ -49,7 +52,7 @@ impl Clerk {
     pub async fn links(&self, path: &str, of: &str) -> Option<Vec<String>> {
         let url = format!("{}{path}", self.person.origin);
         let request = self.person.http.get(url).header("accept", "text/html");
-        let answer = request.timeout(std::time::Duration::from_secs(20)).send().await.ok()?;
+        let answer = request.timeout(Duration::from_secs(20)).send().await.ok()?;
         if answer.status().as_u16() != 200 {
             return None;
         }
@@ -64,10 +67,12 @@ impl Clerk {
     }
 }
 
-/// A fresh id as forms carry it.
+/// A fresh id as forms carry it: the time, the seventh version, chance.
 #[expect(clippy::disallowed_methods, reason = "this is a browser's side, where no hub makes ids")]
 pub fn fresh_id() -> String {
-    let mut rest = uuid::Uuid::now_v7().as_u128();
+    let millis = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_millis();
+    let chance = || u128::from(RandomState::new().hash_one(millis));
+    let mut rest = millis << 80 | 7 << 76 | (chance() & 0xfff) << 64 | 2 << 62 | chance() >> 2;
     let mut text = [b'0'; 26];
     for place in text.iter_mut().rev() {
         *place = b"0123456789abcdefghjkmnpqrstvwxyz"[usize::try_from(rest & 31).unwrap()];

@@ -24,15 +24,13 @@ impl<T> Row for T where T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, 
 impl View {
     /// The database of this hub: at `url`, or else its own file.
     pub async fn of(hub: &Hub, url: Option<&str>) -> Self {
-        match url {
-            Some(url) => Self::Postgres(PgPoolOptions::new().max_connections(2).connect(url).await.unwrap()),
-            None => {
-                let options = SqliteConnectOptions::new()
-                    .filename(hub.folder().join("folkmoot.db"))
-                    .busy_timeout(std::time::Duration::from_secs(15));
-                Self::Sqlite(SqlitePoolOptions::new().max_connections(2).connect_with(options).await.unwrap())
-            }
+        if let Some(url) = url {
+            return Self::Postgres(PgPoolOptions::new().max_connections(2).connect(url).await.unwrap());
         }
+        let options = SqliteConnectOptions::new()
+            .filename(hub.folder().join("folkmoot.db"))
+            .busy_timeout(std::time::Duration::from_secs(15));
+        Self::Sqlite(SqlitePoolOptions::new().max_connections(2).connect_with(options).await.unwrap())
     }
 
     /// Rows of a statement without parameters.

@@ -143,7 +143,7 @@ impl Hub {
     fn at_command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(&self.program);
         // It would be taken for a setting that there is not.
-        command.env_remove("FOLKMOOT_PROGRAM");
+        command.env_remove("FOLKMOOT_PROGRAM").env_remove("FOLKMOOT_TEST_DATABASE");
         command.args(arguments).arg("--config").arg(self.folder.path().join("settings.toml"));
         command
     }

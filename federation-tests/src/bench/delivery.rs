@@ -22,7 +22,7 @@ pub async fn measure(figures: &mut Figures, stage: &Stage, size: Size) {
     let home = peers.host(0);
     let topics = (0..TOPICS).map(|number| contribution(&scene.group, &home, "m", number, None)).collect();
     let before = peers.taken();
-    assert_eq!(scene.post(topics, Duration::from_secs(60)).await.accepted(), TOPICS);
+    assert_eq!(scene.post(topics, Duration::from_mins(1)).await.accepted(), TOPICS);
     // A discussion is announced in two forms.
     peers.until_taken(before, 2 * TOPICS * size.followers, 120).await;
 
@@ -33,17 +33,17 @@ pub async fn measure(figures: &mut Figures, stage: &Stage, size: Size) {
         })
         .collect();
     let count = size.posts * size.followers;
-    let (taken, before, database) = (peers.taken(), scene.reading(), stage.database_cpu());
-    assert_eq!(scene.post(replies, Duration::from_secs(60)).await.accepted(), size.posts);
+    let (taken, before, database) = (peers.taken(), scene.reading(), stage.database_use());
+    assert_eq!(scene.post(replies, Duration::from_mins(1)).await.accepted(), size.posts);
     peers.until_taken(taken, count, 600).await;
     let used = scene.reading().since(&before);
     figures.add("delivery.deliveries", float(count), "deliveries");
     figures.note("delivery.cpu", used.cpu / float(count), "ms CPU per delivery", Goal::AtMost(0.5));
     figures.note("delivery.rate", float(count) / used.seconds, "per second", Goal::AtLeast(1_500.0));
-    figures.add("delivery.written", used.written / float(count), "bytes per delivery");
+    let spent = stage.database_use().since(&database);
+    figures.add("delivery.written", (used.written + spent.written) / float(count), "bytes per delivery");
     if stage.postgres.is_some() {
-        let spent = stage.database_cpu() - database;
-        figures.add("delivery.database_cpu", spent / float(count), "ms CPU per delivery");
+        figures.add("delivery.database_cpu", spent.cpu / float(count), "ms CPU per delivery");
     }
     scene.strike(stage).await;
 }

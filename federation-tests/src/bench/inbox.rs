@@ -26,7 +26,7 @@ async fn set(stage: &Stage) -> (Scene, Peers) {
     // What is announced to the neighbour would count as applying.
     peers.behave(Manner::Closed);
     let topics = (0..TOPICS).map(|number| topic(&scene, &peers, number)).collect();
-    assert_eq!(scene.post(topics, Duration::from_secs(60)).await.accepted(), TOPICS);
+    assert_eq!(scene.post(topics, Duration::from_mins(1)).await.accepted(), TOPICS);
     scene.view.until_applied(60).await;
     (scene, peers)
 }
@@ -60,7 +60,7 @@ pub async fn measure(figures: &mut Figures, stage: &Stage, size: Size) {
     assert_eq!(scene.post(vec![delaying], Duration::from_secs(10)).await.accepted(), 1);
     crate::moment(50).await;
 
-    let (before, generator, database) = (scene.reading(), Reading::of(std::process::id()), stage.database_cpu());
+    let (before, generator, database) = (scene.reading(), Reading::of(std::process::id()), stage.database_use());
     let posted = scene.post_sealed(&letters, Duration::from_secs_f64(size.inbox_seconds)).await;
     let used = scene.reading().since(&before);
     let accepted = posted.accepted();
@@ -70,10 +70,10 @@ pub async fn measure(figures: &mut Figures, stage: &Stage, size: Size) {
     figures.add("inbox.applied_meanwhile", float(usize::try_from(early).unwrap()), "activities");
     figures.note("inbox.accept_cpu", used.cpu / float(accepted), "ms CPU per activity", Goal::AtMost(0.15));
     figures.note("inbox.accept_rate", float(accepted) / posted.seconds, "per second", Goal::AtLeast(3_000.0));
-    figures.add("inbox.accept_written", used.written / float(accepted), "bytes per activity");
+    let database = note_database(figures, stage, "inbox.accept_database_cpu", &database, accepted);
+    figures.add("inbox.accept_written", (used.written + database) / float(accepted), "bytes per activity");
     let generating = Reading::of(std::process::id()).since(&generator).cpu;
     figures.add("inbox.generator_cpu", generating / float(accepted), "ms CPU per activity");
-    note_database(figures, stage, "inbox.accept_database_cpu", database, accepted);
 
     // The delaying one ends before the batch after it begins.
     let waiting = || async { (scene.view.applied().await > applied_before + early).then_some(()) };
@@ -84,23 +84,26 @@ pub async fn measure(figures: &mut Figures, stage: &Stage, size: Size) {
         crate::moment(20).await;
     }
     let already = scene.view.applied().await - applied_before;
-    let (before, database) = (scene.reading(), stage.database_cpu());
+    let (before, database) = (scene.reading(), stage.database_use());
     scene.view.until_applied(600).await;
     let used = scene.reading().since(&before);
     let count = accepted - usize::try_from(already).unwrap().min(accepted);
     figures.note("inbox.apply_cpu", used.cpu / float(count), "ms CPU per activity", Goal::AtMost(0.5));
     figures.note("inbox.apply_rate", float(count) / used.seconds, "per second", Goal::AtLeast(1_500.0));
-    figures.add("inbox.apply_written", used.written / float(count), "bytes per activity");
-    note_database(figures, stage, "inbox.apply_database_cpu", database, count);
+    let database = note_database(figures, stage, "inbox.apply_database_cpu", &database, count);
+    figures.add("inbox.apply_written", (used.written + database) / float(count), "bytes per activity");
     let refused = scene.view.number("SELECT COUNT(*) FROM received WHERE standing = 'refused'").await;
     assert!(refused <= 1, "{refused} activities were refused");
     scene.strike(stage).await;
 }
 
-fn note_database(figures: &mut Figures, stage: &Stage, name: &str, before: f64, count: usize) {
+/// The CPU of the database server, if there is one; answers how many bytes it wrote.
+fn note_database(figures: &mut Figures, stage: &Stage, name: &str, before: &Reading, count: usize) -> f64 {
+    let used = stage.database_use().since(before);
     if stage.postgres.is_some() {
-        figures.add(name, (stage.database_cpu() - before) / float(count), "ms CPU per activity");
+        figures.add(name, used.cpu / float(count), "ms CPU per activity");
     }
+    used.written
 }
 
 /// Memory after so many activities.
@@ -114,7 +117,7 @@ pub async fn remember(figures: &mut Figures, stage: &Stage, size: Size) {
         let part = PART.min(size.activities - done);
         let first = TOPICS + done;
         let activities = (first..first + part).map(|number| mixed(&scene, &peers, number)).collect();
-        let posted = scene.post(activities, Duration::from_secs(600)).await;
+        let posted = scene.post(activities, Duration::from_mins(10)).await;
         assert_eq!(posted.accepted(), part, "{:?}", posted.answers);
         scene.view.until_applied(600).await;
         done += part;

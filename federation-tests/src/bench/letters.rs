@@ -35,12 +35,11 @@ pub fn contribution(group: &str, host: &str, name: &str, number: usize, parent: 
         "content": format!("<p>{number}. {WORDS}</p>"), "mediaType": "text/html", "published": "2026-01-05T10:00:00Z",
         "tag": [{"type": "Mention", "href": group, "name": "@soil"}],
     });
-    match parent {
-        Some(parent) => object["inReplyTo"] = json!(parent),
-        None => {
-            object["type"] = json!("Page");
-            object["name"] = json!(format!("Question {number}"));
-        }
+    if let Some(parent) = parent {
+        object["inReplyTo"] = json!(parent);
+    } else {
+        object["type"] = json!("Page");
+        object["name"] = json!(format!("Question {number}"));
     }
     json!({
         "@context": "https://www.w3.org/ns/activitystreams", "id": format!("{id}/create"), "type": "Create",

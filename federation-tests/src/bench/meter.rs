@@ -17,7 +17,7 @@ pub struct Reading {
 }
 
 /// What was used between two readings.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Used {
     /// Seconds on the clock.
     pub seconds: f64,
@@ -25,6 +25,14 @@ pub struct Used {
     pub cpu: f64,
     /// Bytes written.
     pub written: f64,
+}
+
+impl Used {
+    /// Both.
+    #[must_use]
+    pub fn and(self, more: Self) -> Self {
+        Self { seconds: self.seconds + more.seconds, cpu: self.cpu + more.cpu, written: self.written + more.written }
+    }
 }
 
 impl Reading {
@@ -43,6 +51,19 @@ impl Reading {
         }
     }
 
+    /// What a process and all its children have used: a PostgreSQL server. Of those that have ended, only the time.
+    pub fn of_family(pid: u32) -> Self {
+        let children = std::fs::read_to_string(format!("/proc/{pid}/task/{pid}/children")).unwrap_or_default();
+        let children = children.split_whitespace().filter_map(|pid| pid.parse().ok()).map(Self::of);
+        let first = Self { cpu: cpu(pid, 4), ..Self::of(pid) };
+        children.fold(first, |sum, child| Self {
+            cpu: sum.cpu + child.cpu,
+            written: sum.written + child.written,
+            resident: sum.resident + child.resident,
+            ..sum
+        })
+    }
+
     /// What was used since `before`.
     pub fn since(&self, before: &Self) -> Used {
         Used {
@@ -59,13 +80,6 @@ fn cpu(pid: u32, fields: usize) -> f64 {
     let after_name = stat.rsplit(')').next().unwrap_or_default();
     let ticks = after_name.split_whitespace().skip(11).take(fields).filter_map(|field| field.parse::<f64>().ok());
     ticks.sum::<f64>() * 10.0
-}
-
-/// CPU of a process and all its children, those that have ended too, in milliseconds: a PostgreSQL server.
-pub fn family(pid: u32) -> f64 {
-    let children = std::fs::read_to_string(format!("/proc/{pid}/task/{pid}/children")).unwrap_or_default();
-    let living: f64 = children.split_whitespace().filter_map(|pid| pid.parse().ok()).map(|pid| cpu(pid, 2)).sum();
-    cpu(pid, 4) + living
 }
 
 /// The load of the machine in the last minute.

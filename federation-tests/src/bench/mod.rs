@@ -72,7 +72,7 @@ impl Size {
             followers: 100,
             posts: 60,
             destinations: 1_000,
-            rounds: 2,
+            rounds: 3,
             paced: 5,
             activities: 10_000,
             lock_seconds: 2.0,

@@ -177,10 +177,10 @@ async fn take(shared: &Shared, body: &[u8]) -> &'static str {
         let before = shared.taken.load(Ordering::SeqCst);
         crate::moment(2_000 + before * 677 % 3_000).await;
     }
-    if let Some(arrivals) = shared.arrivals.lock().unwrap().as_mut() {
-        if let Some(number) = super::letters::number_in(body) {
-            arrivals.entry(number).or_default().push(Instant::now());
-        }
+    if let Some(arrivals) = shared.arrivals.lock().unwrap().as_mut()
+        && let Some(number) = super::letters::number_in(body)
+    {
+        arrivals.entry(number).or_default().push(Instant::now());
     }
     shared.taken.fetch_add(1, Ordering::SeqCst);
     "HTTP/1.1 202 Accepted\r\ncontent-length: 0\r\n\r\n"

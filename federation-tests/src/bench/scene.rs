@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::letters::{follow, sealed_all};
 use super::load::{Posted, post};
 use super::meter::Reading;
-use super::{meter, tell};
+use super::tell;
 use crate::cluster::Cluster;
 use crate::database::{self, View};
 use crate::process::{Plan, sibling};
@@ -39,9 +39,10 @@ impl Stage {
         Self { postgres, cluster, raised: AtomicUsize::new(0) }
     }
 
-    /// CPU of the private database server so far, in milliseconds.
-    pub fn database_cpu(&self) -> f64 {
-        self.cluster.as_ref().map_or(0.0, |cluster| meter::family(cluster.pid()))
+    /// What the private database server has used; nothing when there is none.
+    pub fn database_use(&self) -> Reading {
+        let nothing = || Reading { at: std::time::Instant::now(), cpu: 0.0, written: 0.0, resident: 0.0 };
+        self.cluster.as_ref().map_or_else(nothing, |cluster| Reading::of_family(cluster.pid()))
     }
 
     /// An empty database for a hub, if it is not to have a file.
@@ -82,7 +83,7 @@ impl Scene {
         let before = self.members().await;
         tell(&format!("{} neighbours join", actors.len()));
         let asks = actors.iter().map(|(host, name)| follow(&self.group, host, name)).collect();
-        let posted = self.post(asks, Duration::from_secs(120)).await;
+        let posted = self.post(asks, Duration::from_mins(2)).await;
         assert_eq!(posted.accepted(), actors.len(), "not every Follow was taken: {:?}", posted.answers);
         let wanted = before + i64::try_from(actors.len()).unwrap();
         until("the neighbours to be members", 120, async || (self.members().await >= wanted).then_some(())).await;

@@ -18,7 +18,7 @@ const DEAD: usize = 1;
 /// How many deliveries a second are asked for.
 const PACE: usize = 200;
 /// How many contributions a comparison of throughput takes.
-const POSTS: usize = 3;
+const POSTS: usize = 5;
 
 /// The neighbours by how they will behave, and how many each are.
 struct Neighbours {
@@ -88,18 +88,23 @@ pub async fn measure(figures: &mut Figures, stage: &Stage, size: Size) {
     figures.add("commit.with_1000_hubs", crowded, "ms (median of a reply's form)");
     figures.note("commit.ratio", crowded / alone, "times", Goal::AtMost(1.5));
 
-    let mut writer = Writer { scene: &scene, neighbours: &neighbours, number: 1 };
+    let mut writer = Writer { scene: &scene, stage, neighbours: &neighbours, number: 1 };
     writer.topic(everybody).await;
     tell("throughput without and with a dead hub");
-    let without = writer.rounds(size.rounds, everybody).await;
-    let deliveries = float(size.rounds * POSTS * everybody);
+    let others = everybody - neighbours.single.1;
+    let (mut without, mut with) = (Used::default(), Used::default());
+    // By turns, because the machine has moods.
+    for _ in 0..size.rounds {
+        neighbours.single.0.behave(Manner::Swift);
+        without = without.and(writer.round(others).await);
+        neighbours.single.0.behave(Manner::Mute);
+        with = with.and(writer.round(others).await);
+    }
+    let deliveries = float(size.rounds * POSTS * others);
     figures.add("thousand.rate", deliveries / without.seconds, "deliveries per second");
     figures.note("thousand.cpu", without.cpu / deliveries, "ms CPU per delivery", Goal::AtMost(0.5));
     figures.note("thousand.written", without.written / deliveries, "bytes per activity and host", Goal::AtMost(20.0));
-    neighbours.single.0.behave(Manner::Mute);
-    let with = writer.rounds(size.rounds, everybody - 1).await;
-    let fewer = float(size.rounds * POSTS * (everybody - 1));
-    let cost = |without: f64, with: f64| 100.0 * (with / fewer / (without / deliveries) - 1.0);
+    let cost = |without: f64, with: f64| 100.0 * (with / without - 1.0);
     figures.note("thousand.one_dead_time", cost(without.seconds, with.seconds), "% more time", Goal::AtMost(1.0));
     figures.note("thousand.one_dead_cpu", cost(without.cpu, with.cpu), "% more CPU", Goal::AtMost(1.0));
 
@@ -132,6 +137,7 @@ async fn write(clerk: &Clerk, discussion: &str, neighbours: &Neighbours, hubs: u
 /// A member of the first healthy hub, who writes in one discussion.
 struct Writer<'a> {
     scene: &'a Scene,
+    stage: &'a Stage,
     neighbours: &'a Neighbours,
     number: usize,
 }
@@ -157,21 +163,23 @@ impl Writer<'_> {
         assert_eq!(self.scene.post(all, Duration::from_secs(10)).await.accepted(), count);
     }
 
-    /// Some replies delivered to so many, again and again.
-    async fn rounds(&mut self, rounds: usize, hubs: usize) -> Used {
-        let mut all = Used { seconds: 0.0, cpu: 0.0, written: 0.0 };
-        for _ in 0..rounds {
-            let (before, taken) = (self.scene.reading(), self.neighbours.taken());
-            self.replies(POSTS).await;
-            self.neighbours.until_taken(taken, POSTS * hubs).await;
-            // What was sent is noted a moment later.
-            moment(300).await;
-            let used = self.scene.reading().since(&before);
-            all.seconds += used.seconds - 0.3;
-            all.cpu += used.cpu;
-            all.written += used.written;
+    /// Some replies, delivered to so many, not counting the single one.
+    async fn round(&mut self, hubs: usize) -> Used {
+        let taken = || self.neighbours.taken() - self.neighbours.single.0.taken();
+        let (before, database, count) = (self.scene.reading(), self.stage.database_use(), taken());
+        self.replies(POSTS).await;
+        let wanted = count + u64::try_from(POSTS * hubs).unwrap();
+        for _ in 0..60_000 {
+            if self.neighbours.taken() - self.neighbours.single.0.taken() >= wanted {
+                break;
+            }
+            moment(2).await;
         }
-        all
+        let seconds = self.scene.reading().since(&before).seconds;
+        // What was sent is noted a moment later.
+        moment(500).await;
+        let (used, database) = (self.scene.reading().since(&before), self.stage.database_use().since(&database));
+        Used { seconds, cpu: used.cpu, written: used.written + database.written }
     }
 
     /// One reply after the other, so that [`PACE`] is kept; answers the lags of all that came to healthy hubs.

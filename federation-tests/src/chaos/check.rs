@@ -80,7 +80,9 @@ impl Findings {
             // What is lost is counted elsewhere: here it is about the order of the rest.
             let everywhere: BTreeSet<String> =
                 seen[0].iter().filter(|url| seen.iter().all(|s| s.contains(url))).cloned().collect();
-            seen.iter_mut().for_each(|sequence| sequence.retain(|url| everywhere.contains(url)));
+            for sequence in &mut seen {
+                sequence.retain(|url| everywhere.contains(url));
+            }
             if seen.windows(2).all(|two| two[0] == two[1]) {
                 findings.in_order += 1;
             } else {

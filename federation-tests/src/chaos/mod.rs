@@ -71,7 +71,7 @@ impl World {
                 }
                 None => None,
             };
-            proxies.push(network.stand_before(name, listener, listen).await);
+            proxies.push(network.stand_before(name, listener, listen));
             let (name, program) = (name.to_owned(), trial.program.clone());
             hubs.push(Hub::start_as(&Plan { name, listen, reached, database: database.clone(), program }));
             databases.push(database);

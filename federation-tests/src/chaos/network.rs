@@ -62,7 +62,7 @@ impl Network {
     }
 
     /// Begins to listen on `reached` for the hub `name`, which listens on `port` itself.
-    pub async fn stand_before(self: &Arc<Self>, name: &str, listener: std::net::TcpListener, port: u16) -> Proxy {
+    pub fn stand_before(self: &Arc<Self>, name: &str, listener: std::net::TcpListener, port: u16) -> Proxy {
         listener.set_nonblocking(true).unwrap();
         let listener = TcpListener::from_std(listener).unwrap();
         let (network, name) = (Arc::clone(self), name.to_owned());

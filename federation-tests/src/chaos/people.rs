@@ -64,7 +64,7 @@ impl Writer {
         let (mut known, mut own, mut count) = (Vec::new(), Vec::<Own>::new(), 0_usize);
         while course.goes_on().await {
             count += 1;
-            if known.is_empty() || count % 12 == 0 {
+            if known.is_empty() || count.is_multiple_of(12) {
                 self.look(&mut known).await;
             }
             let dice = self.chance.below(100);
@@ -113,7 +113,7 @@ impl Writer {
     async fn reply(&mut self, count: usize, topic: &str, ledger: &Mutex<Ledger>) -> Own {
         let (id, body) = (fresh_id(), self.words(count));
         // Every third answers one's own last word there.
-        let to = self.last.get(topic).filter(|_| count % 3 == 0).cloned().unwrap_or_default();
+        let to = self.last.get(topic).filter(|_| count.is_multiple_of(3)).cloned().unwrap_or_default();
         let fields = [("id", id.as_str()), ("body", body.as_str()), ("reply_to", to.as_str())];
         insist(&self.clerk, &format!("{topic}/posts"), &fields, &[303]).await;
         let url = format!("{}/posts/{id}", self.origin);
