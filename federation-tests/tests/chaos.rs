@@ -4,7 +4,8 @@ use federation_tests::chaos::{Trial, hold};
 use federation_tests::process::program;
 
 async fn try_with(postgres: Option<String>) {
-    let trial = Trial { kills: 20, acts: 300, seed: 20_261_121, postgres, program: program(), patience: 120 };
+    let (program, seed) = (program(), 20_261_121);
+    let trial = Trial { kills: 20, acts: 300, seed, postgres, program, deletions: true, patience: 120 };
     let (figures, mut findings) = hold(&trial).await;
     // What answers something that was taken back before a hub had it does not reach that hub.
     findings.wrong.remove("orphaned");

@@ -15,6 +15,8 @@ use crate::{moment, until};
 const SLOW: usize = 5;
 /// Of a hundred hubs, so many refuse connections, and so many take them and never answer.
 const DEAD: usize = 1;
+/// Of a hundred hubs, so many fail together when somebody's network does.
+const OUTAGE: usize = 15;
 /// How many deliveries a second are asked for.
 const PACE: usize = 200;
 /// How many contributions a comparison of throughput takes.
@@ -26,24 +28,28 @@ struct Neighbours {
     slow: (Peers, usize),
     refusing: (Peers, usize),
     mute: (Peers, usize),
+    /// Well until many fail together.
+    failing: (Peers, usize),
     /// The one that is dead among a thousand.
     single: (Peers, usize),
 }
 
 impl Neighbours {
     async fn start(destinations: usize) -> Self {
-        let (slow, dead) = (destinations * SLOW / 100, destinations * DEAD / 100);
+        let part = |of_hundred: usize| destinations * of_hundred / 100;
+        let (slow, dead, failing) = (part(SLOW), part(DEAD), part(OUTAGE));
         Self {
-            healthy: (Peers::start().await, destinations - slow - 2 * dead),
+            healthy: (Peers::start().await, destinations - slow - 2 * dead - failing),
             slow: (Peers::start().await, slow),
             refusing: (Peers::start().await, dead),
             mute: (Peers::start().await, dead - 1),
+            failing: (Peers::start().await, failing),
             single: (Peers::start().await, 1),
         }
     }
 
-    fn all(&self) -> [&(Peers, usize); 5] {
-        [&self.healthy, &self.slow, &self.refusing, &self.mute, &self.single]
+    fn all(&self) -> [&(Peers, usize); 6] {
+        [&self.healthy, &self.slow, &self.refusing, &self.mute, &self.failing, &self.single]
     }
 
     fn members(&self) -> Vec<(String, String)> {
@@ -116,6 +122,12 @@ pub async fn measure(figures: &mut Figures, stage: &Stage, size: Size) {
     figures.add("lag.p50", quantile(&mut lags, 0.5), "s to healthy hubs");
     figures.note("lag.p95", quantile(&mut lags, 0.95), "s to healthy hubs", Goal::AtMost(5.0));
     figures.add("lag.longest", quantile(&mut lags, 1.0), "s to healthy hubs");
+    tell("many of them fail together");
+    neighbours.failing.0.behave(Manner::Mute);
+    let mut lags = writer.paced(size.paced, everybody).await;
+    figures.add("outage.p50", quantile(&mut lags, 0.5), "s to healthy hubs");
+    figures.note("outage.p95", quantile(&mut lags, 0.95), "s to healthy hubs", Goal::AtMost(5.0));
+    figures.add("outage.longest", quantile(&mut lags, 1.0), "s to healthy hubs");
     scene.strike(stage).await;
 }
 

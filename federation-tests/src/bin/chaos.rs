@@ -24,6 +24,9 @@ struct Cli {
     /// The same seed makes the same chances.
     #[arg(long, default_value_t = 20_261_121)]
     seed: u64,
+    /// People take nothing back.
+    #[arg(long)]
+    without_deletions: bool,
     /// How many seconds everything may take to arrive in the end.
     #[arg(long, default_value_t = 900)]
     patience: u64,
@@ -37,7 +40,7 @@ async fn main() -> anyhow::Result<ExitCode> {
     let given = cli.database.starts_with("postgres:").then(|| cli.database.clone());
     let postgres = given.or_else(|| cluster.as_ref().map(|cluster| cluster.url.clone()));
     let Cli { kills, acts, seed, patience, .. } = cli;
-    let trial = Trial { kills, acts, seed, postgres, program: sibling(), patience };
+    let trial = Trial { kills, acts, seed, postgres, program: sibling(), deletions: !cli.without_deletions, patience };
     let (figures, findings) = hold(&trial).await;
     println!("{}", serde_json::to_string_pretty(&figures)?);
     Ok(ExitCode::from(u8::from(!findings.is_clean())))

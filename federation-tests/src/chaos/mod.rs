@@ -47,6 +47,8 @@ pub struct Trial {
     pub postgres: Option<String>,
     /// The program.
     pub program: PathBuf,
+    /// Whether people take things back.
+    pub deletions: bool,
     /// How many seconds everything may take to arrive in the end.
     pub patience: u64,
 }
@@ -81,7 +83,7 @@ impl World {
     }
 
     /// Everybody settles in, while nothing is broken yet.
-    async fn people(&self, seed: u64) -> (Vec<Writer>, Vec<Wanderer>) {
+    async fn people(&self, trial: &Trial) -> (Vec<Writer>, Vec<Wanderer>) {
         for (group, home) in GROUPS {
             let handle = format!("{group}keeper");
             self.hubs[home].account(&handle);
@@ -96,8 +98,9 @@ impl World {
                     format!("/groups/{group}@{}", self.hubs[home].domain)
                 }
             };
-            let chance =
-                |number: usize| Chance::new(seed.wrapping_mul(31).wrapping_add(u64::try_from(number).unwrap() + 1));
+            let chance = |number: usize| {
+                Chance::new(trial.seed.wrapping_mul(31).wrapping_add(u64::try_from(number).unwrap() + 1))
+            };
             for desk in 0..WRITERS {
                 let number = place * WRITERS + desk;
                 let handle = format!("writer{number}");
@@ -112,8 +115,8 @@ impl World {
                 }
                 let clerk = Clerk::enter(hub, &handle).await;
                 let groups = GROUPS.iter().map(|(group, home)| path(group, *home)).collect();
-                let (origin, last) = (hub.origin.clone(), HashMap::new());
-                writers.push(Writer { number, clerk, origin, groups, chance: chance(number), last });
+                let (origin, last, regrets) = (hub.origin.clone(), HashMap::new(), trial.deletions);
+                writers.push(Writer { number, clerk, origin, groups, chance: chance(number), regrets, last });
             }
             let handle = format!("wanderer{place}");
             hub.account(&handle);
@@ -226,7 +229,7 @@ async fn settle(world: &World, patience: u64) -> Option<f64> {
 /// Holds the trial; answers its figures and what was found.
 pub async fn hold(trial: &Trial) -> (Value, Findings) {
     let world = World::begin(trial).await;
-    let (writers, wanderers) = world.people(trial.seed).await;
+    let (writers, wanderers) = world.people(trial).await;
     let (network, world) = (Arc::clone(&world.network), Mutex::new(world));
     let (ledger, course) = (Mutex::new(Ledger::default()), Course::default());
     let began = Instant::now();

@@ -47,6 +47,8 @@ pub struct Writer {
     pub groups: Vec<String>,
     /// Their chance.
     pub chance: Chance,
+    /// Whether they ever take something back.
+    pub regrets: bool,
     /// Their last reply in each discussion.
     pub last: HashMap<String, String>,
 }
@@ -75,7 +77,7 @@ impl Writer {
             } else if dice < 75 || own.is_empty() {
                 let topic = known[self.chance.below(known.len())].clone();
                 own.push(self.reply(count, &topic, ledger).await);
-            } else if dice < 91 {
+            } else if dice < 91 || !self.regrets {
                 let place = self.chance.below(own.len());
                 self.edit(count, &own[place], ledger).await;
             } else {
