@@ -90,8 +90,6 @@ ids! {
     TopicId
     /// An answer in a discussion.
     ReplyId
-    /// A place other hubs take deliveries at: one inbox.
-    DestinationId
     /// Work waiting to be done.
     JobId
     /// An activity that came in and waits to be applied.
@@ -99,6 +97,12 @@ ids! {
     /// An activity that this hub sends.
     ActivityId
 }
+
+/// A place other hubs take deliveries at: one inbox. A small number, because delivery writes many of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, sqlx::Type, serde::Serialize)]
+#[sqlx(transparent)]
+#[serde(transparent)]
+pub(crate) struct DestinationId(pub(crate) i64);
 
 /// Makes ids: time first, then chance; never twice the same, always rising within one process.
 #[derive(Clone, Debug)]

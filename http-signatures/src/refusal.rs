@@ -1,4 +1,4 @@
-//! Why a request is not believed, and why one could not be signed.
+//! Why a request or a proof is not believed, and why one could not be made.
 
 use crate::KeyError;
 
@@ -179,6 +179,48 @@ pub enum SignError {
     /// The time lies before 1970 or after 9999.
     #[error("the time cannot be written as a date")]
     Time,
+    /// The key failed.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+}
+
+/// Why a proof inside a document is not believed, or could not be made (FEP-8b32).
+///
+/// Each `Display` is a plain sentence without secrets that repeats nothing of what the peer sent.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ProofError {
+    /// The document is not a JSON object.
+    #[error("the document is not a JSON object")]
+    NotAnObject,
+    /// The document cannot be written in canonical form (RFC 8785).
+    #[error("the document has no canonical form")]
+    NotCanonical,
+    /// More than four proofs.
+    #[error("the document carries too many proofs")]
+    TooMany,
+    /// A member of the proof, or `proof` itself, is missing or not of its form.
+    #[error("the proof has no valid {0}")]
+    Malformed(&'static str),
+    /// `created` or `expires` is no date and time with a zone; for a proof of ours, not whole seconds of UTC.
+    #[error("the time {0} of the proof is not valid")]
+    BadDate(&'static str),
+    /// The purpose is not `assertionMethod`.
+    #[error("the proof is not meant as an assertion")]
+    WrongPurpose,
+    /// The proof has another `@context` than the document.
+    #[error("the proof and the document have different contexts")]
+    ContextMismatch,
+    /// The proof is over other proofs too (`previousProof`).
+    #[error("chains of proofs are not supported")]
+    Chained,
+    /// The key is not an Ed25519 key.
+    #[error("the key is not of the kind that the proof needs")]
+    WrongKeyKind,
+    /// The key did not make this proof, or not over this document. Besides [`ProofError::WrongKeyKind`] the one error
+    /// after which the key may be worth fetching anew.
+    #[error("the proof does not verify with the key")]
+    BadSignature,
     /// The key failed.
     #[error(transparent)]
     Key(#[from] KeyError),

@@ -7,7 +7,7 @@ use super::Said;
 use crate::app::App;
 use crate::error::Error;
 use crate::federation::delivery;
-use crate::federation::instances::{Instance, Rule};
+use crate::federation::instances::{Instance, Pause, Rule};
 use crate::federation::store;
 use crate::jobs as queue;
 
@@ -23,6 +23,10 @@ pub(super) enum Command {
     Block { host: String },
     /// Try a hub again at once.
     Retry { host: String },
+    /// Let deliveries to a hub rest; what is meant for it is kept.
+    Pause { host: String },
+    /// Go on with deliveries to a hub.
+    Resume { host: String },
 }
 
 pub(super) async fn run(app: &App, command: Command) -> anyhow::Result<Said> {
@@ -51,6 +55,8 @@ pub(super) async fn run(app: &App, command: Command) -> anyhow::Result<Said> {
         }
         Command::Allow { host } => decide(app, host, Rule::Allowed, "allowed").await,
         Command::Block { host } => decide(app, host, Rule::Blocked, "blocked").await,
+        Command::Pause { host } => rest(app, host, Pause::Decided, "Deliveries to {} rest.").await,
+        Command::Resume { host } => rest(app, host, Pause::No, "Deliveries to {} go on.").await,
         Command::Retry { host } => {
             let mut tx = app.db.begin().await?;
             store::find_instance(&mut tx, &host).await?.ok_or(Error::NotFound)?;
@@ -70,6 +76,14 @@ async fn decide(app: &App, host: String, rule: Rule, word: &str) -> anyhow::Resu
     Ok(Said::new(format!("{host} is {word}."), json!({"host": host, "rule": rule})))
 }
 
+async fn rest(app: &App, host: String, pause: Pause, words: &str) -> anyhow::Result<Said> {
+    let mut tx = app.db.begin().await?;
+    store::find_instance(&mut tx, &host).await?.ok_or(Error::NotFound)?;
+    store::set_pause(&mut tx, &host, pause).await?;
+    tx.commit().await?;
+    Ok(Said::new(words.replace("{}", &host), json!({"host": host, "paused": pause == Pause::Decided})))
+}
+
 fn line(hub: &Instance, waiting: i64) -> String {
     let rule = match hub.rule {
         Rule::Known => "known",
@@ -85,6 +99,8 @@ fn document(hub: &Instance, waiting: i64) -> Value {
     json!({
         "host": hub.host, "name": hub.name, "software": hub.software, "state": hub.rule, "waiting": waiting,
         "failures": hub.failures,
+        "paused": match hub.pause { Pause::No => Value::Null, Pause::Silent => "silent".into(), Pause::Decided => "decided".into() },
+        "missed_since": hub.missed_since.map(crate::clock::Time::rfc3339),
         "last_success": hub.last_success_at.map(crate::clock::Time::rfc3339),
         "retry_at": hub.retry_at.map(crate::clock::Time::rfc3339),
         "last_error": hub.last_error,

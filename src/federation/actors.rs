@@ -2,19 +2,20 @@
 
 use activitypub_federation::protocol::public_key::PublicKey as KeyDocument;
 use activitypub_federation::protocol::verification::verify_domains_match;
-use http_signatures::{PublicKey, SigningKey};
+use http_signatures::SigningKey;
 use serde_json::Value;
 use url::Url;
 use uuid::Uuid;
 
 use super::Federation;
-use super::client::{Signer, host_of};
+use super::client::host_of;
+use super::keys::Multikey;
 use super::objects::actor::Described;
-use super::{instances, store};
+use super::{delivery, instances, store};
 use crate::clock::Time;
 use crate::db::Tx;
 use crate::error::{Error, Refusal, Result};
-use crate::groups::{self, Group};
+use crate::groups::{self, Group, membership};
 use crate::jobs;
 use crate::profiles::{self, Profile};
 
@@ -45,6 +46,16 @@ pub(crate) struct Actor {
     pub(crate) public_key: String,
     pub(crate) private_key: Option<String>,
     pub(crate) fetched_at: Time,
+    /// Its Ed25519 keys, where they were asked for.
+    #[sqlx(skip)]
+    pub(crate) multikeys: Vec<Multikey>,
+}
+
+impl Actor {
+    /// Where it takes deliveries: at the shared inbox if there is one.
+    pub(crate) fn delivers_to(&self) -> &str {
+        self.shared_inbox.as_deref().unwrap_or(&self.inbox)
+    }
 }
 
 /// The address of the hub's own actor.
@@ -53,7 +64,7 @@ pub(crate) fn hub_url(origin: &str) -> String {
 }
 
 /// An actor of ours with a new key.
-fn ours(host: &str, url: &str, kind: Kind, subject: Uuid, key: &SigningKey, now: Time) -> Result<Actor> {
+pub(super) fn ours(host: &str, url: &str, kind: Kind, subject: Uuid, key: &SigningKey, now: Time) -> Result<Actor> {
     let origin = Url::parse(url).map_err(|_| Error::internal("an actor of ours has no address"))?;
     let shared_inbox = format!("{}/inbox", origin.origin().ascii_serialization());
     Ok(Actor {
@@ -68,60 +79,11 @@ fn ours(host: &str, url: &str, kind: Kind, subject: Uuid, key: &SigningKey, now:
         public_key: key.public_key().to_pem(),
         private_key: Some(key.to_pkcs8_pem()?),
         fetched_at: now,
+        multikeys: Vec::new(),
     })
 }
 
 impl Federation {
-    /// Signs as the actor of ours at `url`.
-    pub(crate) async fn signer(&self, url: &str) -> Result<Signer> {
-        let key_id = format!("{url}#main-key");
-        if let Some(key) = self.signing_keys.get(url) {
-            return Ok(Signer { key, key_id });
-        }
-        let mut tx = self.app.db.read().await?;
-        let known = store::find_actor(&mut tx, url).await?;
-        drop(tx);
-        let actor = match known {
-            Some(actor) => actor,
-            None => self.make_ours(url).await?,
-        };
-        let pem = actor.private_key.ok_or_else(|| Error::internal(format!("{url} is no actor of ours")))?;
-        let key = SigningKey::from_pkcs8_pem(&pem)?;
-        self.signing_keys.insert(url.to_owned(), key.clone());
-        Ok(Signer { key, key_id })
-    }
-
-    /// Makes the key of an actor of ours, away from the threads that answer and before the writer is taken.
-    async fn make_ours(&self, url: &str) -> Result<Actor> {
-        let made = tokio::task::spawn_blocking(SigningKey::generate_rsa).await;
-        let key = made.map_err(|error| Error::Internal(Box::new(error)))??;
-        let mut tx = self.app.db.begin().await?;
-        let (kind, subject) = if url == hub_url(&self.app.config.origin()) {
-            (Kind::Hub, Uuid::nil())
-        } else if let Some(profile) =
-            profiles::store::find_by_url(&mut tx, url).await?.filter(|profile| profile.is_ours)
-        {
-            (Kind::Person, profile.id.0)
-        } else if let Some(group) = groups::store::find_by_url(&mut tx, url).await?.filter(|group| group.is_ours) {
-            (Kind::Group, group.id.0)
-        } else {
-            return Err(Error::internal(format!("{url} is no actor of ours")));
-        };
-        // Somebody may have been quicker: then what stands in the table is the key.
-        if store::find_actor(&mut tx, url).await?.is_none() {
-            let actor = ours(&self.app.config.domain, url, kind, subject, &key, tx.now())?;
-            store::put_actor(&mut tx, &actor).await?;
-        }
-        let kept = store::find_actor(&mut tx, url).await?;
-        tx.commit().await?;
-        kept.ok_or_else(|| Error::internal("an actor of ours was not kept"))
-    }
-
-    /// The hub actor signs what nobody in particular asks.
-    pub(crate) async fn hub_signer(&self) -> Result<Signer> {
-        self.signer(&hub_url(&self.app.config.origin())).await
-    }
-
     /// The actor at `url` as its own hub describes it now.
     pub(crate) async fn fetch_actor(&self, url: &str) -> Result<Actor> {
         let document = self.fetch_object(url).await?;
@@ -137,6 +99,12 @@ impl Federation {
             Some(actor) => Ok(actor),
             None => self.fetch_actor(url).await,
         }
+    }
+
+    /// Whether a known actor is a group.
+    pub(crate) async fn is_group(&self, url: &str) -> Result<bool> {
+        let mut tx = self.app.db.read().await?;
+        Ok(store::find_actor(&mut tx, url).await?.is_some_and(|actor| actor.kind == Kind::Group))
     }
 
     /// Whether we talk with `host`; our own name is nobody else's.
@@ -160,18 +128,11 @@ impl Federation {
         let mut tx = self.app.db.begin().await?;
         let actor = remember(&mut tx, &described).await?;
         tx.commit().await?;
+        if let Some(dialect) = described.dialect {
+            self.client.dialects.learn_that_it_speaks(&described.host, dialect).await?;
+        }
         self.app.wake.jobs.notify_one();
         Ok(actor)
-    }
-
-    /// A parsed public key.
-    pub(crate) fn public_key(&self, pem: &str) -> Result<PublicKey> {
-        if let Some(key) = self.public_keys.get(pem) {
-            return Ok(key);
-        }
-        let key = PublicKey::from_pem(pem)?;
-        self.public_keys.insert(pem.to_owned(), key.clone());
-        Ok(key)
     }
 }
 
@@ -213,6 +174,50 @@ async fn remember(tx: &mut Tx, described: &Described) -> Result<Actor> {
         Kind::Hub => Uuid::nil(),
     };
     let actor = described.actor(subject, tx.now());
+    let before = store::find_actor(tx, &actor.url).await?;
     store::put_actor(tx, &actor).await?;
+    if store::multikeys(tx, &actor.url).await? != actor.multikeys {
+        store::drop_multikeys(tx, &actor.url).await?;
+        for key in &actor.multikeys {
+            store::put_multikey(tx, &actor.url, key, None).await?;
+        }
+    }
+    if let Some(before) = before.filter(|before| before.delivers_to() != actor.delivers_to()) {
+        let old = before.delivers_to();
+        let audiences = match actor.kind {
+            Kind::Person => store::groups_behind(tx, crate::id::ProfileId(subject), old).await?,
+            Kind::Group | Kind::Hub => Vec::new(),
+        };
+        delivery::store::move_inbox(tx, old, (actor.delivers_to(), &actor.host), &audiences).await?;
+    }
     Ok(actor)
+}
+
+/// The job `revisit`: an inbox is gone for good. Whoever took deliveries there is asked where they do now; who is gone
+/// as well has left every group.
+pub(crate) async fn revisit(federation: &Federation, inbox: &str) -> Result<()> {
+    const AT_ONCE: i64 = 100;
+    let mut tx = federation.app.db.read().await?;
+    let behind = store::actors_behind(&mut tx, inbox, AT_ONCE).await?;
+    drop(tx);
+    for url in behind {
+        match federation.fetch_actor(&url).await {
+            Ok(_) => {}
+            Err(Error::Gone) => {
+                let mut tx = federation.app.db.begin().await?;
+                if let Some(person) = profiles::store::find_by_url(&mut tx, &url).await? {
+                    for group in
+                        groups::store::of_person(&mut tx, person.id).await?.iter().filter(|group| group.is_ours)
+                    {
+                        membership::leave(&mut tx, group, person.id).await?;
+                    }
+                }
+                tx.commit().await?;
+            }
+            Err(error) => {
+                tracing::info!(actor = %url, error = %error, "who took deliveries at a closed inbox does not answer");
+            }
+        }
+    }
+    Ok(())
 }

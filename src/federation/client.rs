@@ -5,14 +5,21 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::body::Bytes;
 use futures_util::StreamExt;
-use http_signatures::{Outgoing, SigningKey, sign_cavage};
+use http_signatures::Outgoing;
+use moka::sync::Cache;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+use reqwest::{RequestBuilder, Response};
 use serde_json::Value;
 use url::Url;
 
-use crate::clock::Clock;
+use super::budget::Budget;
+use super::dialect::{Dialect, Dialects};
+use super::keys::Signer;
+use crate::clock::{Clock, Time};
 use crate::config::Config;
+use crate::db::Db;
 use crate::error::{Error, Result};
 
 /// The media type of what we send.
@@ -22,6 +29,8 @@ const ACCEPT: &str =
 const CONNECT: Duration = Duration::from_secs(5);
 const TOTAL: Duration = Duration::from_secs(10);
 const REDIRECTS: usize = 3;
+/// How long a host that did not answer is not asked for documents again.
+const SILENCE: Duration = Duration::from_secs(10);
 /// Deepest nesting of a document that we read.
 const DEPTH: usize = 24;
 
@@ -41,13 +50,6 @@ pub(crate) struct Answer {
     pub(crate) words: String,
 }
 
-/// Who signs a request: the key and the id under which its owner's document lists it.
-#[derive(Clone, Debug)]
-pub(crate) struct Signer {
-    pub(crate) key: SigningKey,
-    pub(crate) key_id: String,
-}
-
 /// See the module.
 #[derive(Clone, Debug)]
 pub(crate) struct Client {
@@ -55,11 +57,27 @@ pub(crate) struct Client {
     clock: Clock,
     development: bool,
     longest: usize,
+    pub(crate) dialects: Dialects,
+    budget: Budget,
+    /// Hosts that did not answer a moment ago, and until when they are not asked for documents again.
+    silent: Cache<String, Time>,
+}
+
+/// A request to be signed: a POST if it has a body.
+struct Knock<'a> {
+    url: &'a Url,
+    accept: &'a str,
+    body: Option<&'a Bytes>,
+}
+
+/// The answers by which servers say that they cannot make anything of a signature.
+fn was_not_understood(answer: &Response) -> bool {
+    matches!(answer.status().as_u16(), 400 | 401)
 }
 
 impl Client {
     /// A client by these settings.
-    pub(crate) fn new(config: &Config, clock: Clock) -> Result<Self> {
+    pub(crate) fn new(config: &Config, clock: Clock, db: Db) -> Result<Self> {
         let http = reqwest::Client::builder()
             .user_agent(format!("Folkmoot/{} (+{})", env!("CARGO_PKG_VERSION"), config.origin()))
             .no_proxy()
@@ -70,19 +88,28 @@ impl Client {
             .dns_resolver(Arc::new(Resolver { development: config.development }))
             .build()
             .map_err(|cause| Error::Internal(Box::new(cause)))?;
-        Ok(Self { http, clock, development: config.development, longest: config.limits.fetch_bytes })
+        let a_minute = config.limits.fetches_a_minute;
+        Ok(Self {
+            http,
+            development: config.development,
+            longest: config.limits.fetch_bytes,
+            dialects: Dialects::new(db),
+            budget: Budget::new(clock.clone(), a_minute, a_minute),
+            silent: Cache::new(10_000),
+            clock,
+        })
     }
 
     /// The ActivityPub document at `url`, signed for by `signer`. A document with an `id` other than its address is
     /// fetched once more at that `id` if it is on the same host, and otherwise not believed (FEP-fe34).
     pub(crate) async fn get(&self, url: &str, signer: &Signer) -> Result<Fetched> {
-        let fetched = self.fetch(self.judge(url)?, ACCEPT, Some(signer)).await?;
+        let fetched = self.fetch(judge(self.development, url)?, ACCEPT, Some(signer)).await?;
         let Some(id) = fetched.document.get("id").and_then(Value::as_str) else { return Ok(fetched) };
         if id == fetched.url.as_str() || Url::parse(id).is_ok_and(|id| id == fetched.url) {
             return Ok(fetched);
         }
         let host = host_of(&fetched.url);
-        let again = self.judge(id)?;
+        let again = judge(self.development, id)?;
         if host_of(&again) != host {
             return Err(Error::elsewhere(host, format!("the document at {url} says it is {id}")));
         }
@@ -96,22 +123,22 @@ impl Client {
 
     /// A plain JSON document such as a WebFinger answer.
     pub(crate) async fn get_plain(&self, url: &str) -> Result<Fetched> {
-        self.fetch(self.judge(url)?, "application/jrd+json, application/json", None).await
+        self.fetch(judge(self.development, url)?, "application/jrd+json, application/json", None).await
     }
 
     async fn fetch(&self, mut url: Url, accept: &str, signer: Option<&Signer>) -> Result<Fetched> {
         for _ in 0..=REDIRECTS {
-            let mut request = self.http.get(url.clone()).header("accept", accept);
-            if let Some(signer) = signer {
-                request = request.headers(self.sign("GET", &url, None, signer)?);
-            }
             let host = host_of(&url);
-            let response = request.send().await.map_err(|cause| Error::elsewhere(&host, cause))?;
+            self.spend(&host)?;
+            let response = match signer {
+                Some(signer) => self.knock(Knock { url: &url, accept, body: None }, signer).await?,
+                None => self.send(&host, self.http.get(url.clone()).header("accept", accept)).await?,
+            };
             let status = response.status();
             if status.is_redirection() {
                 let next = response.headers().get("location").and_then(|value| value.to_str().ok()).unwrap_or_default();
                 let next = url.join(next).map_err(|_| Error::elsewhere(&host, "a redirect to nowhere"))?;
-                url = self.judge(next.as_str())?;
+                url = judge(self.development, next.as_str())?;
                 continue;
             }
             match status.as_u16() {
@@ -133,12 +160,9 @@ impl Client {
     }
 
     /// Delivers `body` to an inbox, signed by `signer` at this moment.
-    pub(crate) async fn post(&self, inbox: &str, body: &str, signer: &Signer) -> Result<Answer> {
-        let url = self.judge(inbox)?;
-        let host = host_of(&url);
-        let headers = self.sign("POST", &url, Some(body.as_bytes()), signer)?;
-        let request = self.http.post(url).headers(headers).header("content-type", ACTIVITY_JSON).body(body.to_owned());
-        let response = request.send().await.map_err(|cause| Error::elsewhere(&host, cause))?;
+    pub(crate) async fn post(&self, inbox: &str, body: &Bytes, signer: &Signer) -> Result<Answer> {
+        let url = judge(self.development, inbox)?;
+        let response = self.knock(Knock { url: &url, accept: ACCEPT, body: Some(body) }, signer).await?;
         let status = response.status().as_u16();
         let retry_after = response
             .headers()
@@ -155,45 +179,92 @@ impl Client {
         Ok(Answer { status, retry_after, words })
     }
 
-    fn sign(&self, method: &str, url: &Url, body: Option<&[u8]>, signer: &Signer) -> Result<http::HeaderMap> {
+    /// Sends a signed request in the way that its host understands; if it says that it does not, once more in the other
+    /// way. What worked is kept.
+    async fn knock(&self, knock: Knock<'_>, signer: &Signer) -> Result<Response> {
+        let host = host_of(knock.url);
+        let first = self.dialects.of(&host).await?;
+        let answer = self.send(&host, self.request(&knock, signer, first)?).await?;
+        if !was_not_understood(&answer) {
+            return Ok(answer);
+        }
+        let Some(second) = self.dialects.second(&host, first) else { return Ok(answer) };
+        let again = self.send(&host, self.request(&knock, signer, second)?).await?;
+        if was_not_understood(&again) {
+            self.dialects.was_in_vain(&host);
+            return Ok(answer);
+        }
+        if again.status().is_success() {
+            self.dialects.learn(&host, second).await?;
+        }
+        Ok(again)
+    }
+
+    fn request(&self, knock: &Knock<'_>, signer: &Signer, dialect: Dialect) -> Result<RequestBuilder> {
+        let url = knock.url;
         let target = url.query().map_or_else(|| url.path().to_owned(), |query| format!("{}?{query}", url.path()));
-        let request = Outgoing {
-            method,
+        let outgoing = Outgoing {
+            method: if knock.body.is_some() { "POST" } else { "GET" },
             scheme: url.scheme(),
             host: &host_of(url),
             target: &target,
-            content_type: body.map(|_| ACTIVITY_JSON),
-            body,
+            content_type: knock.body.map(|_| ACTIVITY_JSON),
+            body: knock.body.map(|body| &body[..]),
         };
-        let headers = sign_cavage(&signer.key, &signer.key_id, &request, self.clock.now().seconds())
-            .map_err(|cause| Error::Internal(Box::new(cause)))?;
-        Ok(headers.into_iter().collect())
+        let headers = dialect.sign(signer, &outgoing, self.clock.now())?;
+        Ok(match knock.body {
+            Some(body) => {
+                self.http.post(url.clone()).headers(headers).header("content-type", ACTIVITY_JSON).body(body.clone())
+            }
+            None => self.http.get(url.clone()).headers(headers).header("accept", knock.accept),
+        })
     }
 
-    /// An address that may be asked: `https` without port or credentials; in development also `http` and ports.
-    fn judge(&self, url: &str) -> Result<Url> {
-        let refuse = |why: &str| Err(Error::elsewhere(crate::text::line(url, 100), why));
-        let Ok(parsed) = Url::parse(url) else { return refuse("this is not an address") };
-        if !(parsed.scheme() == "https" || self.development && parsed.scheme() == "http") {
-            return refuse("only https addresses are asked");
+    async fn send(&self, host: &str, request: RequestBuilder) -> Result<Response> {
+        match request.send().await {
+            Ok(response) => {
+                self.silent.invalidate(host);
+                Ok(response)
+            }
+            Err(cause) => {
+                self.silent.insert(host.to_owned(), self.clock.now().after(SILENCE));
+                Err(Error::elsewhere(host, cause))
+            }
         }
-        if parsed.port().is_some() && !self.development {
-            return refuse("an address with a port is not asked");
+    }
+
+    /// One document of what may be asked of `host` in a minute; a host that did not answer a moment ago is left alone.
+    fn spend(&self, host: &str) -> Result<()> {
+        if self.silent.get(host).is_some_and(|until| until > self.clock.now()) {
+            return Err(Error::elsewhere(host, "it did not answer a moment ago"));
         }
-        if !parsed.username().is_empty() || parsed.password().is_some() {
-            return refuse("an address with credentials is not asked");
-        }
-        let literal = match parsed.host() {
-            Some(url::Host::Ipv4(ip)) => Some(IpAddr::V4(ip)),
-            Some(url::Host::Ipv6(ip)) => Some(IpAddr::V6(ip)),
-            Some(url::Host::Domain(_)) => None,
-            None => return refuse("an address without a host is not asked"),
-        };
-        match literal {
-            Some(ip) if !may_connect(ip, self.development) => refuse("this address is not public"),
-            Some(_) if !self.development => refuse("a number is no name of a hub"),
-            _ => Ok(parsed),
-        }
+        self.budget.take(host).map_err(|again_in| Error::TooOften { again_in })
+    }
+}
+
+/// An address that may be asked: `https` without port or credentials; in development also `http` and ports.
+fn judge(development: bool, url: &str) -> Result<Url> {
+    let refuse = |why: &str| Err(Error::elsewhere(crate::text::line(url, 100), why));
+    let Ok(parsed) = Url::parse(url) else { return refuse("this is not an address") };
+    if !(parsed.scheme() == "https" || development && parsed.scheme() == "http") {
+        return refuse("only https addresses are asked");
+    }
+    if parsed.port().is_some() && !development {
+        return refuse("an address with a port is not asked");
+    }
+    if !parsed.username().is_empty() || parsed.password().is_some() {
+        return refuse("an address with credentials is not asked");
+    }
+    let literal = match parsed.host() {
+        Some(url::Host::Ipv4(ip)) => Some(IpAddr::V4(ip)),
+        Some(url::Host::Ipv6(ip)) => Some(IpAddr::V6(ip)),
+        Some(url::Host::Domain(_)) => None,
+        None => return refuse("an address without a host is not asked"),
+    };
+    match literal {
+        Some(ip) if !may_connect(ip, development) => refuse("this address is not public"),
+        Some(_) if !development => refuse("a number is no name of a hub"),
+        _ => Ok(parsed),
     }
 }
 
@@ -365,8 +436,6 @@ mod tests {
 
     #[test]
     fn only_plain_https_names_are_asked_outside_development() {
-        let config = Config { development: false, ..Config::for_tests("hub.example", "x".into()) };
-        let client = Client::new(&config, Clock::system()).unwrap();
         for refused in [
             "http://hub.example/",
             "https://hub.example:8443/",
@@ -379,9 +448,9 @@ mod tests {
             "rubbish",
             "https://0x7f000001/",
         ] {
-            assert!(client.judge(refused).is_err(), "{refused}");
+            assert!(judge(false, refused).is_err(), "{refused}");
         }
-        assert!(client.judge("https://hub.example/x?y").is_ok());
+        assert!(judge(false, "https://hub.example/x?y").is_ok());
     }
 
     #[test]

@@ -37,6 +37,99 @@ pub(crate) struct Instance {
     pub(crate) last_success_at: Option<Time>,
     pub(crate) last_error: Option<String>,
     pub(crate) created_at: Time,
+    pub(crate) pause: Pause,
+    /// Activities refused in a row.
+    pub(crate) refusals: i64,
+    /// What was not kept long enough for it begins here.
+    pub(crate) missed_since: Option<Time>,
+}
+
+/// Whether deliveries to a host rest.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, sqlx::Type, serde::Serialize)]
+#[sqlx(type_name = "text")]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Pause {
+    /// They do not.
+    #[default]
+    #[sqlx(rename = "")]
+    No,
+    /// It has not answered for a week: it is asked once a day, and at once when it speaks to us.
+    #[sqlx(rename = "auto")]
+    Silent,
+    /// The administrator decided so.
+    #[sqlx(rename = "manual")]
+    Decided,
+}
+
+/// How long a host may fail before it counts as silent.
+const SILENT_AFTER: Duration = Duration::from_hours(7 * 24);
+/// How often a silent host is asked.
+const PROBE: Duration = Duration::from_hours(24);
+/// So many activities refused in a row are the host's trouble, not the activities'.
+pub(crate) const REFUSING: i64 = 5;
+
+/// What was seen of a host.
+#[derive(Clone, Debug)]
+pub(crate) enum Seen {
+    /// It took something.
+    Well,
+    /// It had trouble: how long it asks us to wait, and its words.
+    Trouble(Option<Duration>, String),
+    /// It refused so many activities in a row.
+    Refusing(i64),
+}
+
+/// How a host is doing that is not simply well.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(crate) struct Health {
+    pub(crate) host: String,
+    pub(crate) failures: i64,
+    pub(crate) failing_since: Option<Time>,
+    pub(crate) retry_at: Option<Time>,
+    pub(crate) pause: Pause,
+    pub(crate) refusals: i64,
+}
+
+impl Health {
+    /// A host that nothing is known against.
+    pub(crate) fn well(host: &str) -> Self {
+        let host = host.to_owned();
+        Self { host, failures: 0, failing_since: None, retry_at: None, pause: Pause::No, refusals: 0 }
+    }
+
+    /// Whether nothing is known against it.
+    pub(crate) fn is_well(&self) -> bool {
+        self.failures == 0 && self.refusals == 0 && self.pause == Pause::No
+    }
+
+    /// Whether it may be tried at `now`.
+    pub(crate) fn may_be_tried(&self, now: Time) -> bool {
+        self.pause != Pause::Decided && self.retry_at.is_none_or(|at| at <= now)
+    }
+}
+
+/// Writes down what was seen of a host; answers how it is doing now.
+pub(crate) async fn note(tx: &mut Tx, host: &str, seen: Seen) -> Result<Health> {
+    let before = store::health(tx, host).await?;
+    let now = tx.now();
+    match seen {
+        Seen::Well => store::note_success(tx, host).await?,
+        Seen::Refusing(times) => store::note_refusals(tx, host, times).await?,
+        Seen::Trouble(wait, words) => {
+            let since = before.failing_since.unwrap_or(now);
+            let is_silent = before.pause == Pause::Silent || now.since(since) >= SILENT_AFTER;
+            let patience = patience(before.failures + 1, tx.chance());
+            let wait = wait.unwrap_or(if is_silent { PROBE.saturating_sub(patience / 8) } else { patience });
+            let pause = if before.pause == Pause::No && is_silent { Pause::Silent } else { before.pause };
+            store::note_failure(tx, host, now.after(wait), pause, &words).await?;
+        }
+    }
+    store::health(tx, host).await
+}
+
+/// A host that had trouble has spoken to us: it is tried again at once.
+pub(crate) async fn heard_from(tx: &mut Tx, host: &str) -> Result<()> {
+    store::clear_retry(tx, host).await
 }
 
 /// A host and the names it lies under: blocking `example.org` blocks `sub.example.org`.
@@ -122,7 +215,7 @@ pub(crate) async fn trouble(tx: &mut Tx, host: &str) -> Result<Option<Instance>>
 
 /// Whether an activity that was meant for one hub has arrived there.
 pub(crate) async fn was_delivered(tx: &mut Tx, activity: &str) -> Result<bool> {
-    store::was_delivered(tx, activity).await
+    super::delivery::store::was_delivered(tx, activity).await
 }
 
 #[cfg(test)]

@@ -4,26 +4,34 @@
 //! log, `delivery` carries the log to each destination. Everything that asks another hub goes through `client`.
 
 pub(crate) mod actors;
+pub(crate) mod authority;
 pub(crate) mod backfill;
+pub(crate) mod budget;
 pub(crate) mod client;
 pub(crate) mod delivery;
+pub(crate) mod dialect;
 pub(crate) mod discovery;
 pub(crate) mod inbox;
 pub(crate) mod instances;
+pub(crate) mod keys;
 pub(crate) mod lookup;
 pub(crate) mod objects;
 pub(crate) mod outbox;
 pub(crate) mod routes;
 pub(crate) mod store;
 
+use std::collections::HashSet;
 use std::ops::Deref;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
-use http_signatures::{PublicKey, SigningKey};
+use axum::body::Bytes;
+use http_signatures::PublicKey;
 use moka::sync::Cache;
 
+use self::budget::Budget;
 use self::client::Client;
 use self::inbox::door::Letterbox;
+use self::keys::{NamedKey, Signer};
 use crate::app::App;
 use crate::error::Result;
 
@@ -35,29 +43,67 @@ pub(crate) struct Parts {
     pub(crate) app: App,
     pub(crate) client: Client,
     pub(crate) letterbox: Letterbox,
-    /// Our private keys, parsed; by actor.
-    pub(crate) signing_keys: Cache<String, SigningKey>,
-    /// Others' public keys, parsed; by their PEM text, so that a new text is a new key.
+    /// Our actors with their private keys, parsed.
+    pub(crate) signers: Cache<String, Arc<Signer>>,
+    /// The keys by which our actors prove what they say.
+    pub(crate) proof_keys: Cache<String, Arc<NamedKey>>,
+    /// What one host, one person, and one address without a right signature may send.
+    pub(crate) by_host: Budget,
+    pub(crate) by_person: Budget,
+    pub(crate) by_address: Budget,
+    /// Others' public keys, parsed; by their text, so that a new text is a new key.
     pub(crate) public_keys: Cache<String, PublicKey>,
     /// One at a time fetches an actor's key.
     pub(crate) key_turns: Cache<String, Arc<tokio::sync::Mutex<()>>>,
     /// Actors' documents fetched in the last minute because a key was unknown or a signature failed; null while one is
     /// being fetched, and where none could be had.
     pub(crate) refetched: Cache<String, Arc<serde_json::Value>>,
+    /// Hosts that delivery has trouble with: when one of them speaks to us, it is tried again.
+    unwell: RwLock<HashSet<String>>,
 }
 
 impl Federation {
     /// The door of this hub.
     pub(crate) fn new(app: &App, letterbox: Letterbox) -> Result<Self> {
+        let limits = &app.config.limits;
+        let budget = |a_minute| Budget::new(app.clock.clone(), a_minute, a_minute);
         Ok(Self(Arc::new(Parts {
-            client: Client::new(&app.config, app.clock.clone())?,
+            client: Client::new(&app.config, app.clock.clone(), app.db.clone())?,
+            by_host: budget(limits.host_activities_a_minute),
+            by_person: budget(limits.person_activities_a_minute),
+            by_address: budget(limits.wrong_signatures_a_minute),
             app: app.clone(),
             letterbox,
-            signing_keys: Cache::new(10_000),
+            signers: Cache::new(10_000),
+            proof_keys: Cache::builder().max_capacity(10_000).time_to_live(std::time::Duration::from_mins(10)).build(),
             public_keys: Cache::new(50_000),
             key_turns: Cache::new(10_000),
+            unwell: RwLock::default(),
             refetched: Cache::builder().max_capacity(500).time_to_live(std::time::Duration::from_mins(1)).build(),
         })))
+    }
+
+    /// Which hosts delivery has trouble with.
+    pub(crate) fn set_unwell(&self, hosts: HashSet<String>) {
+        *self.unwell.write().unwrap_or_else(PoisonError::into_inner) = hosts;
+    }
+
+    /// A host has spoken to us, and its signature was right: if it was in trouble, it is tried again now.
+    pub(crate) async fn heard_from(&self, host: &str) -> Result<()> {
+        let was_unwell = self.unwell.write().unwrap_or_else(PoisonError::into_inner).remove(host);
+        if was_unwell {
+            let mut tx = self.app.db.begin().await?;
+            instances::heard_from(&mut tx, host).await?;
+            tx.commit().await?;
+            self.app.wake.delivery.notify_one();
+        }
+        Ok(())
+    }
+
+    /// Delivers an activity of `actor` to an inbox, signed at this moment.
+    pub(crate) async fn deliver(&self, inbox: &str, body: &Bytes, actor: &str) -> Result<client::Answer> {
+        let signer = self.signer(actor).await?;
+        self.client.post(inbox, body, &signer).await
     }
 }
 

@@ -14,7 +14,7 @@ use super::actors;
 use super::client::ACTIVITY_JSON;
 use super::inbox::door::{self, Shut};
 use super::objects::{self, with_context};
-use super::{Federation, discovery, outbox, store};
+use super::{Federation, delivery, discovery, outbox, store};
 use crate::audience::{self, Viewer};
 use crate::db::Tx;
 use crate::discussions::{self, Topic};
@@ -130,7 +130,7 @@ async fn hub(State(federation): State<Federation>) -> Answer {
     let url = actors::hub_url(&config.origin());
     federation.signer(&url).await?;
     let mut tx = federation.app.db.read().await?;
-    let actor = store::find_actor(&mut tx, &url).await?.ok_or(Error::NotFound)?;
+    let actor = store::find_actor_with_keys(&mut tx, &url).await?.ok_or(Error::NotFound)?;
     Ok(document(&objects::actor::hub(&actor, &config.origin(), config.title(), &config.about)))
 }
 
@@ -161,7 +161,7 @@ async fn person(State(federation): State<Federation>, Path(handle): Path<String>
     drop(tx);
     federation.signer(&profile.url).await?;
     let mut tx = federation.app.db.read().await?;
-    let actor = store::find_actor(&mut tx, &profile.url).await?.ok_or(Error::NotFound)?;
+    let actor = store::find_actor_with_keys(&mut tx, &profile.url).await?.ok_or(Error::NotFound)?;
     Ok(document(&objects::actor::person(&profile, &actor, &config.origin())))
 }
 
@@ -187,7 +187,7 @@ async fn group(State(federation): State<Federation>, Path(handle): Path<String>)
     drop(tx);
     federation.signer(&group.url).await?;
     let mut tx = federation.app.db.read().await?;
-    let actor = store::find_actor(&mut tx, &group.url).await?.ok_or(Error::NotFound)?;
+    let actor = store::find_actor_with_keys(&mut tx, &group.url).await?.ok_or(Error::NotFound)?;
     Ok(document(&objects::actor::group(&group, &actor, &federation.app.config.origin())))
 }
 
@@ -294,7 +294,10 @@ async fn topic(State(federation): State<Federation>, Path(id): Path<String>) -> 
         return Ok(answer(StatusCode::GONE, objects::content::tombstone(&topic.url, deleted).to_string(), true));
     }
     let author = profiles::store::find(&mut tx, topic.author_id).await?.ok_or(Error::NotFound)?;
-    Ok(document(&with_context(objects::content::page(&topic, &author, &group))))
+    drop(tx);
+    let at = topic.edited_at.unwrap_or(topic.created_at);
+    let page = with_context(objects::content::page(&topic, &author, &group));
+    Ok(document(&federation.proven(page, &author.url, at).await?))
 }
 
 async fn post(State(federation): State<Federation>, Path(id): Path<String>) -> Answer {
@@ -308,7 +311,9 @@ async fn post(State(federation): State<Federation>, Path(id): Path<String>) -> A
     }
     let author = profiles::store::find(&mut tx, reply.author_id).await?.ok_or(Error::NotFound)?;
     let note = outbox::note(&mut tx, &reply, &topic, &group, &author).await?;
-    Ok(document(&with_context(note)))
+    drop(tx);
+    let at = reply.edited_at.unwrap_or(reply.created_at);
+    Ok(document(&federation.proven(with_context(note), &author.url, at).await?))
 }
 
 async fn replies(State(federation): State<Federation>, Path(id): Path<String>) -> Answer {
@@ -346,7 +351,7 @@ async fn activity(State(federation): State<Federation>, Path(id): Path<String>) 
     let id: ActivityId = id.parse().map_err(|_| Error::NotFound)?;
     let url = format!("{}/activities/{id}", federation.app.config.origin());
     let mut tx = federation.app.db.read().await?;
-    let (kind, audience, object, body) = store::find_logged(&mut tx, &url).await?.ok_or(Error::NotFound)?;
+    let (kind, audience, object, body) = delivery::store::find_logged(&mut tx, &url).await?.ok_or(Error::NotFound)?;
     let group = match audience {
         Some(group) => groups::store::find(&mut tx, group).await?,
         None if ["Create", "Update", "Delete"].contains(&kind.as_str()) => group_of_object(&mut tx, &object).await?,

@@ -1,11 +1,13 @@
 //! SQL of actors, other hubs, the log and its cursors, and received activities.
 
 use super::actors::Actor;
-use super::instances::{Instance, Rule};
+use super::dialect::Dialect;
+use super::instances::{Health, Instance, Pause, Rule};
+use super::keys::Multikey;
 use crate::clock::Time;
 use crate::db::Tx;
 use crate::error::Result;
-use crate::id::{DestinationId, GroupId, ProfileId, ReceivedId, TopicId};
+use crate::id::{GroupId, ProfileId, ReceivedId, TopicId};
 
 /// What others' trouble is told as, fit to be kept: one bounded line without control characters.
 fn told(words: &str) -> String {
@@ -16,11 +18,12 @@ fn told(words: &str) -> String {
 pub(crate) async fn meet_instance(tx: &mut Tx, host: &str) -> Result<()> {
     let now = tx.now();
     tx.query(
-        "INSERT INTO instances (host, rule, software, name, failures, created_at) VALUES ($1, 'known', '', '', 0, $2)
-         ON CONFLICT (host) DO NOTHING",
+        "INSERT INTO instances (host, rule, software, name, failures, created_at, shard)
+         VALUES ($1, 'known', '', '', 0, $2, $3) ON CONFLICT (host) DO NOTHING",
     )
     .bind(host)
     .bind(now)
+    .bind(super::delivery::shard(host))
     .run()
     .await?;
     Ok(())
@@ -38,6 +41,35 @@ pub(crate) async fn partner_names(tx: &mut Tx) -> Result<Vec<(String, String)>> 
             AND (i.rule = 'allowed' OR EXISTS (SELECT 1 FROM destinations d WHERE d.host = i.host))
           ORDER BY i.name, i.host",
     )
+    .all()
+    .await
+}
+
+/// Who takes deliveries at this inbox.
+pub(crate) async fn actors_behind(tx: &mut Tx, inbox: &str, limit: i64) -> Result<Vec<String>> {
+    let rows: Vec<(String,)> = tx
+        .query(
+            "SELECT url FROM actors WHERE private_key IS NULL AND (inbox = $1 OR shared_inbox = $1)
+              ORDER BY fetched_at LIMIT $2",
+        )
+        .bind(inbox)
+        .bind(limit)
+        .all()
+        .await?;
+    Ok(rows.into_iter().map(|(url,)| url).collect())
+}
+
+/// The groups of ours that a person belongs to, and whether nobody else of them takes deliveries at `inbox`.
+pub(crate) async fn groups_behind(tx: &mut Tx, person: ProfileId, inbox: &str) -> Result<Vec<(GroupId, bool)>> {
+    tx.query(
+        "SELECT m.group_id, NOT EXISTS (
+                SELECT 1 FROM memberships o JOIN actors a ON a.subject = o.person_id
+                 WHERE o.group_id = m.group_id AND o.standing = 'member' AND COALESCE(a.shared_inbox, a.inbox) = $2)
+           FROM memberships m JOIN groups g ON g.id = m.group_id
+          WHERE m.person_id = $1 AND m.standing = 'member' AND g.is_ours",
+    )
+    .bind(person)
+    .bind(inbox)
     .all()
     .await
 }
@@ -105,11 +137,31 @@ pub(crate) async fn instance_names(tx: &mut Tx) -> Result<Vec<(String, String)>>
     tx.query("SELECT host, name FROM instances WHERE name <> '' AND rule <> 'blocked'").all().await
 }
 
+/// How a host is doing.
+pub(crate) async fn health(tx: &mut Tx, host: &str) -> Result<Health> {
+    meet_instance(tx, host).await?;
+    tx.query("SELECT host, failures, failing_since, retry_at, pause, refusals FROM instances WHERE host = $1")
+        .bind(host)
+        .one()
+        .await
+}
+
+/// The hosts that are not simply well.
+pub(crate) async fn unwell(tx: &mut Tx) -> Result<Vec<Health>> {
+    tx.query(
+        "SELECT host, failures, failing_since, retry_at, pause, refusals FROM instances
+          WHERE failures > 0 OR refusals > 0 OR pause <> ''",
+    )
+    .all()
+    .await
+}
+
 /// A delivery to this host worked.
 pub(crate) async fn note_success(tx: &mut Tx, host: &str) -> Result<()> {
     let now = tx.now();
     tx.query(
-        "UPDATE instances SET failures = 0, failing_since = NULL, retry_at = NULL, last_success_at = $2, last_error = NULL
+        "UPDATE instances SET failures = 0, failing_since = NULL, retry_at = NULL, last_success_at = $2, last_error = NULL,
+                refusals = 0, pause = CASE WHEN pause = 'auto' THEN '' ELSE pause END
           WHERE host = $1",
     )
     .bind(host)
@@ -119,17 +171,24 @@ pub(crate) async fn note_success(tx: &mut Tx, host: &str) -> Result<()> {
     Ok(())
 }
 
+/// This host has refused so many activities in a row.
+pub(crate) async fn note_refusals(tx: &mut Tx, host: &str, times: i64) -> Result<()> {
+    tx.query("UPDATE instances SET refusals = $2 WHERE host = $1").bind(host).bind(times).run().await?;
+    Ok(())
+}
+
 /// A delivery to this host failed for a reason that is the host's.
-pub(crate) async fn note_failure(tx: &mut Tx, host: &str, retry_at: Time, words: &str) -> Result<()> {
+pub(crate) async fn note_failure(tx: &mut Tx, host: &str, retry_at: Time, pause: Pause, words: &str) -> Result<()> {
     let now = tx.now();
     tx.query(
         "UPDATE instances SET failures = failures + 1, failing_since = COALESCE(failing_since, $2), retry_at = $3,
-                last_error = $4 WHERE host = $1",
+                last_error = $4, pause = $5 WHERE host = $1",
     )
     .bind(host)
     .bind(now)
     .bind(retry_at)
     .bind(told(words))
+    .bind(pause)
     .run()
     .await?;
     Ok(())
@@ -141,9 +200,21 @@ pub(crate) async fn clear_retry(tx: &mut Tx, host: &str) -> Result<()> {
     Ok(())
 }
 
+/// Deliveries to a host rest until the administrator says otherwise, or go on.
+pub(crate) async fn set_pause(tx: &mut Tx, host: &str, pause: Pause) -> Result<()> {
+    tx.query("UPDATE instances SET pause = $2, retry_at = NULL WHERE host = $1").bind(host).bind(pause).run().await?;
+    Ok(())
+}
+
 /// The actor with this id.
 pub(crate) async fn find_actor(tx: &mut Tx, url: &str) -> Result<Option<Actor>> {
     tx.query("SELECT * FROM actors WHERE url = $1").bind(url).optional().await
+}
+
+/// The actor with this id, with its Ed25519 keys.
+pub(crate) async fn find_actor_with_keys(tx: &mut Tx, url: &str) -> Result<Option<Actor>> {
+    let Some(actor) = find_actor(tx, url).await? else { return Ok(None) };
+    Ok(Some(Actor { multikeys: multikeys(tx, url).await?, ..actor }))
 }
 
 /// Adds an actor or what is new about it. A private key, once there, stays.
@@ -169,6 +240,67 @@ pub(crate) async fn put_actor(tx: &mut Tx, actor: &Actor) -> Result<()> {
     .bind(actor.fetched_at)
     .run()
     .await?;
+    Ok(())
+}
+
+/// An Ed25519 key of others that `actor`'s document lists under `key_id`.
+pub(crate) async fn find_multikey(tx: &mut Tx, key_id: &str, actor: &str) -> Result<Option<String>> {
+    let row: Option<(String,)> = tx
+        .query("SELECT public_key FROM multikeys WHERE key_id = $1 AND actor = $2 AND private_key IS NULL")
+        .bind(key_id)
+        .bind(actor)
+        .optional()
+        .await?;
+    Ok(row.map(|(key,)| key))
+}
+
+/// The public Ed25519 keys of an actor.
+pub(crate) async fn multikeys(tx: &mut Tx, actor: &str) -> Result<Vec<Multikey>> {
+    tx.query("SELECT key_id, public_key FROM multikeys WHERE actor = $1 ORDER BY key_id").bind(actor).all().await
+}
+
+/// Our private key with this id.
+pub(crate) async fn private_multikey(tx: &mut Tx, key_id: &str) -> Result<Option<String>> {
+    let row: Option<(String,)> = tx
+        .query("SELECT private_key FROM multikeys WHERE key_id = $1 AND private_key IS NOT NULL")
+        .bind(key_id)
+        .optional()
+        .await?;
+    Ok(row.map(|(key,)| key))
+}
+
+/// Adds an Ed25519 key; one of this id that is there already stays.
+pub(crate) async fn put_multikey(tx: &mut Tx, actor: &str, key: &Multikey, private: Option<&str>) -> Result<()> {
+    tx.query(
+        "INSERT INTO multikeys (key_id, actor, public_key, private_key) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (key_id) DO NOTHING",
+    )
+    .bind(key.key_id.as_str())
+    .bind(actor)
+    .bind(key.public_key.as_str())
+    .bind(private)
+    .run()
+    .await?;
+    Ok(())
+}
+
+/// Forgets the Ed25519 keys of an actor of another hub: it lists others now.
+pub(crate) async fn drop_multikeys(tx: &mut Tx, actor: &str) -> Result<()> {
+    tx.query("DELETE FROM multikeys WHERE actor = $1 AND private_key IS NULL").bind(actor).run().await?;
+    Ok(())
+}
+
+/// How to sign for a host, if anything is known of it.
+pub(crate) async fn dialect(tx: &mut Tx, host: &str) -> Result<Option<Dialect>> {
+    let row: Option<(Dialect,)> =
+        tx.query("SELECT dialect FROM instances WHERE host = $1").bind(host).optional().await?;
+    Ok(row.map(|(dialect,)| dialect))
+}
+
+/// Keeps how to sign for a host.
+pub(crate) async fn set_dialect(tx: &mut Tx, host: &str, dialect: Dialect) -> Result<()> {
+    meet_instance(tx, host).await?;
+    tx.query("UPDATE instances SET dialect = $2 WHERE host = $1").bind(host).bind(dialect).run().await?;
     Ok(())
 }
 
@@ -210,138 +342,6 @@ pub(crate) async fn count_members_behind(tx: &mut Tx, group: GroupId, inbox: &st
     .bind(inbox)
     .scalar()
     .await
-}
-
-/// An activity of ours, as the log keeps it.
-#[derive(Clone, Debug)]
-pub(crate) struct LogEntry<'a> {
-    pub(crate) url: &'a str,
-    /// The actor of ours that signs it.
-    pub(crate) actor: &'a str,
-    /// Verb, and for an announce what is announced: `Announce Create`.
-    pub(crate) kind: &'a str,
-    pub(crate) object: &'a str,
-    /// Activities with the same key reach each destination in order.
-    pub(crate) order_key: &'a str,
-    /// The group whose subscribers get it.
-    pub(crate) audience: Option<GroupId>,
-    pub(crate) body: &'a str,
-}
-
-/// Adds an activity to the log; answers its position.
-pub(crate) async fn append(tx: &mut Tx, entry: &LogEntry<'_>) -> Result<i64> {
-    let now = tx.now();
-    tx.query(
-        "INSERT INTO log (url, actor, kind, object, order_key, audience, body, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING seq",
-    )
-    .bind(entry.url)
-    .bind(entry.actor)
-    .bind(entry.kind)
-    .bind(entry.object)
-    .bind(entry.order_key)
-    .bind(entry.audience)
-    .bind(entry.body)
-    .bind(now)
-    .scalar()
-    .await
-}
-
-/// Takes the words of something deleted out of the log, so that neither a late delivery nor a look-up brings them back.
-pub(crate) async fn blank_about(tx: &mut Tx, object: &str) -> Result<()> {
-    tx.query("UPDATE log SET body = '' WHERE object = $1").bind(object).run().await?;
-    Ok(())
-}
-
-/// The newest position of the log; 0 when it is empty.
-pub(crate) async fn log_head(tx: &mut Tx) -> Result<i64> {
-    tx.query("SELECT CAST(COALESCE(MAX(seq), 0) AS BIGINT) FROM log").scalar().await
-}
-
-/// An activity in the log by its id: verb, audience, object, body.
-pub(crate) async fn find_logged(tx: &mut Tx, url: &str) -> Result<Option<(String, Option<GroupId>, String, String)>> {
-    tx.query("SELECT kind, audience, object, body FROM log WHERE url = $1").bind(url).optional().await
-}
-
-/// The destination with this inbox; a new one begins at the log's head, so that it gets what comes from now on.
-pub(crate) async fn destination(tx: &mut Tx, inbox: &str, host: &str) -> Result<DestinationId> {
-    meet_instance(tx, host).await?;
-    let known: Option<(DestinationId,)> =
-        tx.query("SELECT id FROM destinations WHERE inbox = $1").bind(inbox).optional().await?;
-    if let Some((id,)) = known {
-        return Ok(id);
-    }
-    let (id, now, head): (DestinationId, _, _) = (tx.id(), tx.now(), log_head(tx).await?);
-    tx.query("INSERT INTO destinations (id, inbox, host, position, created_at) VALUES ($1, $2, $3, $4, $5)")
-        .bind(id)
-        .bind(inbox)
-        .bind(host)
-        .bind(head)
-        .bind(now)
-        .run()
-        .await?;
-    Ok(id)
-}
-
-/// One more receiver of the activity at `seq`, by name.
-pub(crate) async fn add_target(tx: &mut Tx, seq: i64, destination: DestinationId) -> Result<()> {
-    tx.query("INSERT INTO log_targets (destination, seq) VALUES ($1, $2) ON CONFLICT DO NOTHING")
-        .bind(destination)
-        .bind(seq)
-        .run()
-        .await?;
-    Ok(())
-}
-
-/// Whether every hub that an activity was meant for by name has it.
-pub(crate) async fn was_delivered(tx: &mut Tx, activity: &str) -> Result<bool> {
-    let open: Option<(i64,)> = tx
-        .query(
-            "SELECT COUNT(*) FROM log l JOIN log_targets t ON t.seq = l.seq JOIN destinations d ON d.id = t.destination
-              WHERE l.url = $1 AND d.position < t.seq
-                AND NOT EXISTS (SELECT 1 FROM delivered v WHERE v.destination = d.id AND v.seq = t.seq)
-             HAVING (SELECT COUNT(*) FROM log WHERE url = $1) > 0",
-        )
-        .bind(activity)
-        .optional()
-        .await?;
-    Ok(open == Some((0,)))
-}
-
-/// From the log's head on, `destination` gets what `audience` gets; nothing changes if it does already.
-pub(crate) async fn subscribe(tx: &mut Tx, destination: DestinationId, audience: GroupId) -> Result<()> {
-    let open: i64 = tx
-        .query("SELECT COUNT(*) FROM subscriptions WHERE destination = $1 AND audience = $2 AND until_seq IS NULL")
-        .bind(destination)
-        .bind(audience)
-        .scalar()
-        .await?;
-    if open > 0 {
-        return Ok(());
-    }
-    let head = log_head(tx).await?;
-    tx.query(
-        "INSERT INTO subscriptions (destination, audience, since_seq, until_seq) VALUES ($1, $2, $3, NULL)
-         ON CONFLICT (destination, audience, since_seq) DO UPDATE SET until_seq = NULL",
-    )
-    .bind(destination)
-    .bind(audience)
-    .bind(head)
-    .run()
-    .await?;
-    Ok(())
-}
-
-/// From the log's head on, `destination` gets nothing more of `audience`.
-pub(crate) async fn unsubscribe(tx: &mut Tx, destination: DestinationId, audience: GroupId) -> Result<()> {
-    let head = log_head(tx).await?;
-    tx.query("UPDATE subscriptions SET until_seq = $3 WHERE destination = $1 AND audience = $2 AND until_seq IS NULL")
-        .bind(destination)
-        .bind(audience)
-        .bind(head)
-        .run()
-        .await?;
-    Ok(())
 }
 
 /// An activity that came in and waits.
@@ -400,13 +400,6 @@ pub(crate) async fn received_body(tx: &mut Tx, activity: &str) -> Result<Option<
     let row: Option<(String,)> =
         tx.query("SELECT body FROM received WHERE activity = $1").bind(activity).optional().await?;
     Ok(row.map(|(body,)| body))
-}
-
-/// Who signed a received activity.
-pub(crate) async fn received_actor(tx: &mut Tx, activity: &str) -> Result<Option<String>> {
-    let row: Option<(String,)> =
-        tx.query("SELECT actor FROM received WHERE activity = $1").bind(activity).optional().await?;
-    Ok(row.map(|(actor,)| actor))
 }
 
 /// Marks an activity as applied, in the transaction of its effects. `false` when it was before.

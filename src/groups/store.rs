@@ -167,6 +167,19 @@ pub(crate) async fn count_our_members(tx: &mut Tx, group: GroupId) -> Result<i64
     .await
 }
 
+/// Whether anybody here belongs to a group, or has asked to.
+pub(crate) async fn is_wanted_here(tx: &mut Tx, group: GroupId) -> Result<bool> {
+    let count: i64 = tx
+        .query(
+            "SELECT COUNT(*) FROM memberships m JOIN profiles p ON p.id = m.person_id
+              WHERE m.group_id = $1 AND m.standing IN ('member', 'requested') AND p.is_ours",
+        )
+        .bind(group)
+        .scalar()
+        .await?;
+    Ok(count > 0)
+}
+
 /// How many open groups have their home here.
 pub(crate) async fn count_open(tx: &mut Tx) -> Result<i64> {
     tx.query("SELECT COUNT(*) FROM groups WHERE is_ours AND access = 'open'").scalar().await

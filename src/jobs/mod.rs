@@ -2,6 +2,7 @@
 //! what asks for it. Jobs must be safe to run twice.
 
 pub(crate) mod calendar;
+pub(crate) mod leases;
 pub(crate) mod worker;
 
 use std::time::Duration;
@@ -52,6 +53,12 @@ pub(crate) async fn enqueue(tx: &mut Tx, name: &'static str, key: &str, payload:
     .bind(now)
     .run()
     .await?;
+    Ok(())
+}
+
+/// Takes a job away in the transaction of its effects.
+pub(crate) async fn done(tx: &mut Tx, name: &'static str, key: &str) -> Result<()> {
+    tx.query("DELETE FROM jobs WHERE name = $1 AND job_key = $2").bind(name).bind(key).run().await?;
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 mod routes;
 mod work;
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -19,15 +19,16 @@ use tower::ServiceExt;
 use tower_http::compression::CompressionLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
-pub(crate) use self::routes::Routes;
+pub(crate) use self::routes::{ClientAddress, Routes};
 pub use self::routes::{Door, Route};
 use crate::app::App;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
 use crate::error::{Error, Result};
+use crate::federation::delivery::Courier;
 use crate::federation::inbox::door::{Collector, letterbox};
-use crate::federation::{Federation, delivery, inbox};
+use crate::federation::{Federation, inbox};
 use crate::i18n::Language;
 use crate::id::Ids;
 use crate::web;
@@ -44,12 +45,15 @@ pub struct Hub {
     router: Router,
     federation: Federation,
     collector: Option<Collector>,
+    /// Who delivers when the work is done by hand ([`Hub::settle`]); the loops have one of their own.
+    courier: tokio::sync::Mutex<Courier>,
 }
 
 #[derive(Clone)]
 struct Dispatch {
     everything: Router,
     documents: Router,
+    trusted_proxies: Arc<[IpAddr]>,
 }
 
 impl Hub {
@@ -75,13 +79,15 @@ impl Hub {
             HeaderName::from_static("x-content-type-options"),
             HeaderValue::from_static("nosniff"),
         );
+        let trusted_proxies = Arc::from(app.config.trusted_proxies.as_slice());
         let router = Router::new()
             .fallback(dispatch)
-            .with_state(Dispatch { everything, documents })
+            .with_state(Dispatch { everything, documents, trusted_proxies })
             .layer(vary)
             .layer(nosniff)
             .layer(CompressionLayer::new());
-        Ok(Self { app, routes, router, federation, collector: Some(collector) })
+        let courier = tokio::sync::Mutex::new(Courier::new(&federation));
+        Ok(Self { app, routes, router, federation, collector: Some(collector), courier })
     }
 
     /// The service that answers requests.
@@ -105,10 +111,7 @@ impl Hub {
             let mut did = work::follow_up(&self.federation).await?;
             did |= inbox::apply(&self.federation).await?;
             did |= work::run_job(&self.federation).await?;
-            for destination in delivery::due(&self.federation).await? {
-                delivery::drain(&self.federation, destination).await?;
-                did = true;
-            }
+            did |= self.courier.lock().await.settle().await?;
             if !did {
                 return Ok(any);
             }
@@ -177,6 +180,8 @@ async fn dispatch(State(to): State<Dispatch>, mut request: Request) -> Response 
         // No address of ours has a zero byte in it, and PostgreSQL would not even look.
         *request.uri_mut() = axum::http::Uri::from_static("/-");
     }
+    let address = ClientAddress::of(&request, &to.trusted_proxies);
+    request.extensions_mut().insert(address);
     let language = take_language(&mut request);
     if let Some(language) = language {
         request.extensions_mut().insert(language);

@@ -1,8 +1,30 @@
 //! How routes are registered: in one way only, so that tests can walk every one.
 
+use std::net::{IpAddr, SocketAddr};
+
 use axum::Router;
+use axum::extract::{ConnectInfo, Request};
 use axum::handler::Handler;
 use axum::routing::{MethodFilter, on};
+
+/// Where a request came from: the peer, or what a trusted proxy says of it. Every request carries it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ClientAddress(pub(crate) IpAddr);
+
+impl ClientAddress {
+    /// The address of a request.
+    pub(crate) fn of(request: &Request, trusted_proxies: &[IpAddr]) -> Self {
+        let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
+        let peer = peer.unwrap_or(IpAddr::from([127, 0, 0, 1]));
+        if !trusted_proxies.contains(&peer) {
+            return Self(peer);
+        }
+        let forwarded = request.headers().get_all("x-forwarded-for").iter().next_back();
+        let forwarded = forwarded.and_then(|value| value.to_str().ok()).unwrap_or_default();
+        // The last entry is the one that our own proxy wrote; those before it are whatever the client claimed.
+        Self(forwarded.rsplit(',').next().and_then(|last| last.trim().parse().ok()).unwrap_or(peer))
+    }
+}
 
 /// Who comes in by a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

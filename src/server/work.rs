@@ -1,7 +1,6 @@
 //! The loops: following up the journal, applying what came in, doing jobs, delivering. Each waits for its bell and
 //! looks by itself now and then.
 
-use std::collections::HashMap;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
@@ -9,8 +8,9 @@ use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
 
 use crate::error::{Error, Result};
+use crate::federation::delivery::Courier;
 use crate::federation::outbox::{self, Hub as HubAddress};
-use crate::federation::{Federation, backfill, delivery, inbox, lookup};
+use crate::federation::{Federation, actors, backfill, delivery, inbox, lookup};
 use crate::jobs::{self, Outcome, calendar, worker};
 use crate::journal::{self, Recorded};
 
@@ -56,7 +56,7 @@ pub(super) fn start_loops(federation: &Federation, loops: &mut JoinSet<()>, stop
             },
         ));
     }
-    loops.spawn(deliver(federation.clone(), stopped.clone()));
+    loops.spawn(Courier::new(federation).run(stopped.clone()));
 }
 
 /// Waits, without anybody waking it.
@@ -86,46 +86,6 @@ async fn run_loop<F, S>(
     }
 }
 
-/// One task for each destination with work: a slow hub keeps nobody else waiting.
-async fn deliver(federation: Federation, mut stopped: watch::Receiver<bool>) {
-    const AT_ONCE: usize = 128;
-    let mut running: JoinSet<()> = JoinSet::new();
-    let mut busy: HashMap<tokio::task::Id, crate::id::DestinationId> = HashMap::new();
-    while !*stopped.borrow() {
-        match delivery::due(&federation).await {
-            Ok(due) => {
-                for destination in due {
-                    let taken = busy.values().any(|id| *id == destination.id);
-                    if taken || busy.len() >= AT_ONCE {
-                        continue;
-                    }
-                    let (federation, id) = (federation.clone(), destination.id);
-                    let task = running.spawn(async move {
-                        if let Err(error) = delivery::drain(&federation, destination).await {
-                            tracing::error!(error = %error, "delivering failed; it is tried again");
-                        }
-                    });
-                    busy.insert(task.id(), id);
-                }
-            }
-            Err(error) => tracing::error!(error = %error, "what is due could not be read"),
-        }
-        tokio::select! {
-            Some(ended) = running.join_next_with_id() => {
-                // All that have ended meanwhile: what is due is then looked up once for all of them.
-                let mut next = Some(ended);
-                while let Some(ended) = next {
-                    busy.remove(&ended.map_or_else(|broken| broken.id(), |(task, ())| task));
-                    next = running.try_join_next_with_id();
-                }
-            }
-            _ = tokio::time::timeout(LOOK, federation.app.wake.delivery.notified()) => {}
-            _ = stopped.changed() => {}
-        }
-    }
-    while running.join_next().await.is_some() {}
-}
-
 /// Reads on in the journal: renders what happened for other hubs. One transaction, no network. An entry that cannot
 /// be followed up does not hold up the others: it becomes a job of its own.
 pub(super) async fn follow_up(federation: &Federation) -> Result<bool> {
@@ -141,7 +101,7 @@ pub(super) async fn follow_up(federation: &Federation) -> Result<bool> {
     let Some(last) = entries.last().map(|recorded| recorded.seq) else { return Ok(false) };
     for recorded in &entries {
         tx.savepoint().await?;
-        match outbox::publish(&mut tx, HubAddress { origin: &origin }, recorded).await {
+        match outbox::publish(&mut tx, HubAddress { origin: &origin, keys: &federation.proof_keys }, recorded).await {
             Ok(()) => tx.keep_part().await?,
             Err(error) => {
                 tracing::error!(error = %error, entry = recorded.entry.name(), seq = recorded.seq, "an entry waits");
@@ -183,6 +143,10 @@ pub(super) async fn run_job(federation: &Federation) -> Result<bool> {
             Ok(url) => backfill::refresh(federation, &url).await.into(),
             Err(error) => Outcome::GiveUp(error.into()),
         },
+        "revisit" => match serde_json::from_str::<String>(&job.payload) {
+            Ok(inbox) => actors::revisit(federation, &inbox).await.into(),
+            Err(error) => Outcome::GiveUp(error.into()),
+        },
         "refresh_groups" => backfill::refresh_all(federation).await.into(),
         "tidy" => tidy(federation).await.into(),
         "publish" => publish_late(federation, &job.payload).await.into(),
@@ -198,6 +162,7 @@ pub(super) async fn run_job(federation: &Federation) -> Result<bool> {
 async fn tidy(federation: &Federation) -> Result<()> {
     let mut tx = federation.app.db.begin().await?;
     calendar::tidy(&mut tx).await?;
+    delivery::retention::tidy(&mut tx).await?;
     tx.commit().await
 }
 
@@ -207,7 +172,9 @@ async fn publish_late(federation: &Federation, payload: &str) -> Result<()> {
     let mut tx = federation.app.db.begin().await?;
     // The log has one writer at a time: beside the follow-up, positions would be read before they are there.
     journal::lease(&mut tx, CURSOR).await?;
-    outbox::publish(&mut tx, HubAddress { origin: &origin }, &recorded).await?;
+    outbox::publish(&mut tx, HubAddress { origin: &origin, keys: &federation.proof_keys }, &recorded).await?;
+    // Together with what it did: a crash between the two would have it sent twice, under two ids.
+    jobs::done(&mut tx, "publish", &recorded.seq.to_string()).await?;
     tx.commit().await?;
     federation.app.wake.delivery.notify_one();
     Ok(())

@@ -1,9 +1,9 @@
 //! Who is visiting: the session, the language, the form token, the message left from the last page.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 use std::sync::Arc;
 
-use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, Request};
+use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, header};
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
@@ -16,6 +16,7 @@ use crate::error::{Error, Refusal, Result};
 use crate::i18n::{Language, Translator};
 use crate::id::secret;
 use crate::profiles::Profile;
+use crate::server::ClientAddress;
 
 /// Cookie of a session.
 const SESSION: &str = "folkmoot_session";
@@ -87,7 +88,7 @@ impl Visitor {
             reads: matches!(parts.method, Method::GET | Method::HEAD),
             flash: value(FLASH)
                 .filter(|key| key.len() < 60 && key.bytes().all(|b| b.is_ascii_lowercase() || b == b'-')),
-            address: address(app, parts),
+            address: parts.extensions.get::<ClientAddress>().map_or(IpAddr::from([127, 0, 0, 1]), |address| address.0),
         })
     }
 
@@ -122,19 +123,6 @@ impl Visitor {
     pub(crate) fn session_token(&self) -> Option<&str> {
         self.session.as_deref()
     }
-}
-
-/// Where a request came from: the peer, or what a trusted proxy says of it.
-fn address(app: &App, parts: &Parts) -> IpAddr {
-    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
-    let peer = peer.unwrap_or(IpAddr::from([127, 0, 0, 1]));
-    if !app.config.trusted_proxies.contains(&peer) {
-        return peer;
-    }
-    let forwarded = parts.headers.get_all("x-forwarded-for").iter().next_back();
-    let forwarded = forwarded.and_then(|value| value.to_str().ok()).unwrap_or_default();
-    // The last entry is the one that our own proxy wrote; those before it are whatever the client claimed.
-    forwarded.rsplit(',').next().and_then(|last| last.trim().parse().ok()).unwrap_or(peer)
 }
 
 impl FromRequestParts<App> for Visitor {

@@ -2,4 +2,5 @@ mod discussing;
 mod door;
 mod joining;
 mod patience;
+mod proofs;
 mod wire;

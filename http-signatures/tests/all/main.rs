@@ -9,8 +9,11 @@
 
 mod cavage_vectors;
 mod digests;
+mod jcs;
 mod keys;
 mod mutations;
+mod proof_vectors;
+mod proofs;
 mod refusals;
 mod rfc9421_refusals;
 mod rfc9421_vectors;

@@ -59,10 +59,10 @@ const WORDS: [&str; 44] = [
 ];
 
 /// Xorshift of 64 bits (Marsaglia, 2003): no secret, no quality, always the same.
-struct Dice(u64);
+pub(crate) struct Dice(pub(crate) u64);
 
 impl Dice {
-    fn roll(&mut self, sides: usize) -> usize {
+    pub(crate) fn roll(&mut self, sides: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;

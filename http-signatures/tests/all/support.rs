@@ -9,6 +9,8 @@ use serde_json::Value;
 pub(crate) const CAVAGE: &str = include_str!("../vectors/http-signatures-cavage.json");
 pub(crate) const RFC9421: &str = include_str!("../vectors/http-signatures-rfc9421.json");
 pub(crate) const DIGESTS: &str = include_str!("../vectors/digest-rfc9530.json");
+pub(crate) const JCS: &str = include_str!("../vectors/jcs-rfc8785.json");
+pub(crate) const PROOFS: &str = include_str!("../vectors/fep8b32-eddsa-jcs-2022.json");
 
 /// The Ed25519 key of RFC 9421 appendix B.1.4.
 pub(crate) const ED25519_PRIVATE: &str = "-----BEGIN PRIVATE KEY-----\n\
@@ -171,6 +173,11 @@ pub(crate) fn assert_allowed(vector: &Value, answer: &Result<(), Refusal>) {
         Some(other) => panic!("unknown expectation {other}"),
     };
     assert!(allowed, "{}: {answer:?} against {expect:?} ({})", vector["id"], vector["reason"]);
+}
+
+/// Bytes in hexadecimal, as the vectors write them.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
 }
 
 pub(crate) fn base64(text: &str) -> Vec<u8> {

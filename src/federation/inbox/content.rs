@@ -9,8 +9,9 @@ use crate::db::Tx;
 use crate::discussions::{self, Origin, Reply, Topic};
 use crate::error::{Error, Result};
 use crate::federation::Federation;
+use crate::federation::authority::same_origin;
 use crate::federation::client::{host_of, host_of_text};
-use crate::federation::objects::content::{Contribution, author_of};
+use crate::federation::objects::content::Contribution;
 use crate::federation::objects::id_of;
 use crate::federation::store::{self, Received};
 use crate::groups::{self, Group};
@@ -79,7 +80,7 @@ pub(super) async fn updated(federation: &Federation, received: &Received, object
 /// A person of another hub deleted what they wrote. Whether it is theirs is judged against what we have.
 pub(super) fn deleted(received: &Received, object: &str) -> Act {
     if host_of_text(object).as_deref() == Some(received.host.as_str()) {
-        Act::Remove { object: object.to_owned(), group: None, via: true }
+        Act::Remove { object: object.to_owned(), group: None, by: Some(received.actor.clone()), via: true }
     } else {
         Act::Nothing("a deletion of what is at home elsewhere")
     }
@@ -90,18 +91,21 @@ pub(super) async fn announced(federation: &Federation, received: &Received, obje
     let mut tx = federation.app.db.read().await?;
     let group = groups::store::find_by_url(&mut tx, &received.actor).await?.filter(|group| !group.is_ours);
     let Some(group) = group else { return Ok(Act::Nothing("announced by somebody who is no group elsewhere")) };
-    if groups::store::count_our_members(&mut tx, group.id).await? == 0 {
+    // Whether somebody belongs to it is judged when it is applied: the answer to a request may lie right before it.
+    if !groups::store::is_wanted_here(&mut tx, group.id).await? {
         return Ok(Act::Nothing("nobody here belongs to the group"));
     }
     drop(tx);
     let kind = object.get("type").and_then(Value::as_str).unwrap_or_default();
     let inner = object.get("object").unwrap_or(&Value::Null);
     match (kind, id_of(inner)) {
-        ("Create" | "Update", Some(id)) => federation.announced_object(&group, id, inner, kind == "Update").await,
-        ("Delete", Some(id)) => federation.announced_deletion(&group, id).await,
+        ("Create" | "Update", Some(id)) => {
+            federation.announced_object(&group, object, (id, inner), kind == "Update").await
+        }
+        ("Delete", Some(id)) => federation.announced_deletion(&group, object, id).await,
         ("Create" | "Update" | "Delete", None) => Ok(Act::Nothing("an announce of nothing")),
         ("Page" | "Article" | "Note" | "Question" | "Event" | "Video" | "", _) => match id_of(object) {
-            Some(id) => federation.announced_object(&group, id, object, false).await,
+            Some(id) => federation.announced_object(&group, &Value::Null, (id, object), false).await,
             None => Ok(Act::Nothing("an announce of nothing")),
         },
         _ => Ok(Act::Nothing("an announce of a type that this hub does not understand")),
@@ -113,7 +117,10 @@ impl Federation {
     pub(crate) async fn fetch_object(&self, id: &str) -> Result<Value> {
         let host = host_of_text(id).ok_or_else(|| Error::invalid("object", "not-an-address"))?;
         self.check_host(&host).await?;
-        let fetched = self.client.get(id, &self.hub_signer().await?).await?;
+        let fetched = {
+            let signer = self.hub_signer().await?;
+            self.client.get(id, &signer).await?
+        };
         // A redirect must not lead to where we would not have asked.
         let led_to = host_of(&fetched.url);
         if led_to != host {
@@ -122,17 +129,14 @@ impl Federation {
         Ok(fetched.document)
     }
 
-    /// The contribution `id`, from what `host` itself said of its own, or else from its home.
-    pub(crate) async fn trusted(&self, host: &str, id: &str, embedded: &Value) -> Result<Contribution> {
-        let same_origin = embedded.is_object()
-            && host_of_text(id).as_deref() == Some(host)
-            && author_of(embedded).and_then(host_of_text).as_deref() == Some(host);
-        let document = if same_origin { embedded.clone() } else { self.fetch_object(id).await? };
-        let contribution = Contribution::parse(&document)?;
-        if contribution.url == id { Ok(contribution) } else { Err(Error::invalid("id", "object-unreadable")) }
-    }
-
-    async fn announced_object(&self, group: &Group, id: &str, embedded: &Value, edited: bool) -> Result<Act> {
+    /// `activity` is what the group announced around the object; null when it announced the object alone.
+    async fn announced_object(
+        &self,
+        group: &Group,
+        activity: &Value,
+        (id, embedded): (&str, &Value),
+        edited: bool,
+    ) -> Result<Act> {
         if host_of_text(id).as_deref() == Some(self.app.config.domain.as_str()) {
             return Ok(Act::Confirm { object: id.to_owned(), group: group.url.clone() });
         }
@@ -142,7 +146,7 @@ impl Federation {
         if is_known && !edited {
             return Ok(Act::Nothing("known already"));
         }
-        let contribution = match self.trusted(&group.host, id, embedded).await {
+        let contribution = match self.trusted_inside(&group.host, activity, id, embedded).await {
             Ok(contribution) => contribution,
             Err(Error::NotFound | Error::Gone) => return Ok(Act::Nothing("gone before it came")),
             Err(error) => return Err(error),
@@ -159,22 +163,25 @@ impl Federation {
         Ok(Act::Contribute { chain, group: url, via: false })
     }
 
-    /// A deletion is believed of the group's own host, and else only when the object's own host says it is gone.
-    async fn announced_deletion(&self, group: &Group, id: &str) -> Result<Act> {
+    /// A deletion is believed of the group's own host, with a proof by the author, and else only when the object's own
+    /// host says it is gone.
+    async fn announced_deletion(&self, group: &Group, activity: &Value, id: &str) -> Result<Act> {
         let host = host_of_text(id).unwrap_or_default();
         if host == self.app.config.domain {
             return Ok(Act::Nothing("a deletion of ours that comes back"));
         }
+        let said_by =
+            |by: Option<String>| Act::Remove { object: id.to_owned(), group: Some(group.url.clone()), by, via: false };
         if host == group.host {
-            return Ok(Act::Remove { object: id.to_owned(), group: Some(group.url.clone()), via: false });
+            return Ok(said_by(None));
+        }
+        let actor = activity.get("actor").and_then(id_of).unwrap_or_default();
+        if same_origin(actor, id) && self.is_proven_by(activity, actor).await? {
+            return Ok(said_by(Some(actor.to_owned())));
         }
         match self.fetch_object(id).await {
-            Err(Error::NotFound | Error::Gone) => {
-                Ok(Act::Remove { object: id.to_owned(), group: Some(group.url.clone()), via: false })
-            }
-            Ok(document) if document.get("type").and_then(Value::as_str) == Some("Tombstone") => {
-                Ok(Act::Remove { object: id.to_owned(), group: Some(group.url.clone()), via: false })
-            }
+            Err(Error::NotFound | Error::Gone) => Ok(said_by(None)),
+            Ok(document) if document.get("type").and_then(Value::as_str) == Some("Tombstone") => Ok(said_by(None)),
             Ok(_) => Ok(Act::Nothing("its own hub still has it")),
             Err(error) => Err(error),
         }
@@ -289,14 +296,15 @@ async fn check_group(tx: &mut Tx, topic: &Topic, group: Option<&str>) -> Result<
     if home.is_some_and(|home| home.url == url) { Ok(()) } else { Err(Error::invalid("object", "of-another-group")) }
 }
 
-/// Deletes a contribution of another hub. The caller knows that its author or its own host said so: what comes
-/// directly was signed on the object's own host, and here it must be by the author.
-pub(super) async fn remove(tx: &mut Tx, object: &str, group: Option<&str>, via: Option<String>) -> Result<()> {
-    let by_author = match &via {
-        Some(activity) => Some(signer_of(tx, activity).await?),
-        None => None,
-    };
-    let may = |author: &Profile| !author.is_ours && by_author.as_ref().is_none_or(|signer| *signer == author.url);
+/// Deletes a contribution of another hub. The caller knows that `by`, or its own host, said so; `by` must be its author.
+pub(super) async fn remove(
+    tx: &mut Tx,
+    object: &str,
+    group: Option<&str>,
+    by_author: Option<&str>,
+    via: Option<String>,
+) -> Result<()> {
+    let may = |author: &Profile| !author.is_ours && by_author.is_none_or(|signer| signer == author.url);
     match known(tx, object).await? {
         Some(Known::Topic(topic)) => {
             check_group(tx, &topic, group).await?;
@@ -318,7 +326,7 @@ pub(super) async fn remove(tx: &mut Tx, object: &str, group: Option<&str>, via: 
         }
         None => {}
     }
-    store::bury(tx, object, by_author.as_deref()).await
+    store::bury(tx, object, by_author).await
 }
 
 /// A group elsewhere has a contribution of ours that was made in it.
@@ -333,6 +341,8 @@ pub(super) async fn confirm(tx: &mut Tx, object: &str, group: &str) -> Result<()
     discussions::store::confirm(tx, object).await
 }
 
-async fn signer_of(tx: &mut Tx, activity: &str) -> Result<String> {
-    store::received_actor(tx, activity).await?.ok_or(Error::NotFound)
+/// Whether anybody here belongs to the group elsewhere at `url`.
+pub(super) async fn is_followed(tx: &mut Tx, url: &str) -> Result<bool> {
+    let Some(group) = groups::store::find_by_url(tx, url).await? else { return Ok(false) };
+    Ok(groups::store::count_our_members(tx, group.id).await? > 0)
 }

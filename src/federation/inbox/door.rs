@@ -1,28 +1,28 @@
 //! The inbox's door: bytes bounded, envelope read once, host policy, signature and digest over the raw bytes, then
 //! stored — many requests to one commit — and only then 202. What an activity means is judged later, by the job.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
-use axum::extract::{OriginalUri, State};
+use axum::extract::{Extension, OriginalUri, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use http_signatures::{Claim, Incoming, Policy, examine};
+use http_signatures::{Algorithm, Claim, Incoming, Policy, Profile, examine};
 use serde::{Deserialize, Serialize};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::app::App;
 use crate::db::{Sql, Tx, json_list};
 use crate::error::{Error, Result};
+use crate::federation::Federation;
+use crate::federation::authority::is_plain_id;
 use crate::federation::client::{depth, host_of_text};
-use crate::federation::objects::actor::Described;
-use crate::federation::{Federation, store};
+use crate::federation::dialect::Dialect;
+use crate::federation::keys::Disbelief;
 use crate::id::ReceivedId;
+use crate::server::ClientAddress;
 
-/// How long the door waits for an unknown key.
-const KEY_PATIENCE: Duration = Duration::from_secs(3);
 /// How many requests share one commit at the most.
 const BATCH: usize = 256;
 /// Deepest nesting of an activity that is taken.
@@ -59,6 +59,11 @@ impl Shut {
         Self { status, detail: detail.into(), retry_after: None }
     }
 
+    fn flood(again_in: Duration) -> Self {
+        let detail = "this is more than this hub takes at once".into();
+        Self { status: StatusCode::TOO_MANY_REQUESTS, detail, retry_after: Some(again_in.as_secs().max(1)) }
+    }
+
     fn later(detail: impl Into<String>) -> Self {
         Self { status: StatusCode::SERVICE_UNAVAILABLE, detail: detail.into(), retry_after: Some(60) }
     }
@@ -85,9 +90,13 @@ impl IntoResponse for Shut {
 pub(crate) async fn create(
     State(federation): State<Federation>,
     OriginalUri(uri): OriginalUri,
+    Extension(ClientAddress(address)): Extension<ClientAddress>,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<StatusCode, Shut> {
+    // Whoever has sent a lot of wrong signatures is not read any more.
+    let address = address.to_string();
+    federation.by_address.check(&address).map_err(Shut::flood)?;
     let body = body.map_err(|_| Shut::new(StatusCode::PAYLOAD_TOO_LARGE, "the body is larger than this hub takes"))?;
     let target = uri.path_and_query().map_or("/", |target| target.as_str());
     let (envelope, actor, host, text) = read(&body)?;
@@ -98,6 +107,9 @@ pub(crate) async fn create(
         Error::Internal(cause) => unwell(&Error::Internal(cause)),
         _ => Shut::new(StatusCode::FORBIDDEN, format!("{host} is not a partner of this hub")),
     })?;
+    // Only what a host has truly signed is counted against it, and looked at first: it costs next to nothing.
+    federation.by_host.check(&host).map_err(Shut::flood)?;
+    federation.by_person.check(&actor).map_err(Shut::flood)?;
     let incoming = Incoming {
         method: "POST",
         scheme: federation.app.config.scheme(),
@@ -110,23 +122,49 @@ pub(crate) async fn create(
         skew: i64::from(federation.app.config.clock_skew),
         ..Policy::strict(&own, federation.app.clock.now().seconds())
     };
-    let claim =
-        examine(&incoming, &policy).map_err(|refusal| Shut::new(StatusCode::UNAUTHORIZED, refusal.to_string()))?;
-    match believe(&federation, &claim, &actor).await {
+    let claim = examine(&incoming, &policy).map_err(|refusal| {
+        let _ = federation.by_address.take(&address);
+        Shut::new(StatusCode::UNAUTHORIZED, refusal.to_string())
+    })?;
+    match federation.believe(&claim, &actor).await {
         Ok(()) => {}
+        Err(Disbelief::Wrong(why)) => {
+            let _ = federation.by_address.take(&address);
+            return Err(Shut::new(StatusCode::UNAUTHORIZED, why));
+        }
         // An actor that is gone says so itself, and its key went with it.
         Err(Disbelief::KeyGone) if envelope.kind == "Delete" && deletes_itself(&envelope, &actor) => {
             return Ok(StatusCode::ACCEPTED);
         }
         Err(disbelief) => return Err(disbelief.into()),
     }
+    count(&federation, &claim, &host, &actor).await?;
+    let host_of_letter = host.clone();
     federation
         .letterbox
         .put(Letter { activity: envelope.id, actor, host, body: text })
         .await
         .map_err(|error| unwell(&error))?;
     federation.app.wake.inbox.notify_one();
+    if let Err(error) = federation.heard_from(&host_of_letter).await {
+        tracing::warn!(error = %error, "that a host is back could not be noted");
+    }
     Ok(StatusCode::ACCEPTED)
+}
+
+/// Counts what was truly signed, and notes how its host signs: it can check what it can make.
+async fn count(federation: &Federation, claim: &Claim, host: &str, actor: &str) -> Result<(), Shut> {
+    federation.by_host.take(host).map_err(Shut::flood)?;
+    // A group speaks for all its members.
+    if !federation.is_group(actor).await.map_err(|error| unwell(&error))? {
+        federation.by_person.take(actor).map_err(Shut::flood)?;
+    }
+    let dialect = match (claim.profile(), claim.algorithm()) {
+        (Profile::Cavage, _) => return Ok(()),
+        (Profile::Rfc9421, Some(Algorithm::Ed25519)) => Dialect::Rfc9421Ed25519,
+        (Profile::Rfc9421, _) => Dialect::Rfc9421,
+    };
+    federation.client.dialects.learn_that_it_speaks(host, dialect).await.map_err(|error| unwell(&error))
 }
 
 fn unwell(error: &Error) -> Shut {
@@ -157,22 +195,12 @@ fn read(body: &Bytes) -> Result<(Envelope, String, String, String), Shut> {
     if envelope.id.len() > 2000 || actor.len() > 2000 || envelope.kind.len() > 100 {
         return Err(bad("id, type or actor is too long"));
     }
-    let host = host_of_text(&actor).ok_or_else(|| bad("the actor is not an address"))?;
+    let host =
+        host_of_text(&actor).filter(|_| is_plain_id(&actor)).ok_or_else(|| bad("the actor is not an address"))?;
     if host_of_text(&envelope.id).as_ref() != Some(&host) {
         return Err(bad("id and actor are on different hosts"));
     }
     Ok((envelope, actor, host, text.to_owned()))
-}
-
-/// Why a signature is not believed.
-#[derive(Debug)]
-enum Disbelief {
-    /// It is wrong, and why.
-    Wrong(String),
-    /// The document that should hold the key is gone.
-    KeyGone,
-    /// It cannot be told now.
-    Later(String),
 }
 
 impl From<Disbelief> for Shut {
@@ -182,70 +210,6 @@ impl From<Disbelief> for Shut {
             Disbelief::KeyGone => Self::new(StatusCode::UNAUTHORIZED, "the key's document is gone"),
             Disbelief::Later(why) => Self::later(why),
         }
-    }
-}
-
-/// The signature is the actor's own: by the key that the actor's own document lists. An unknown or failing key is
-/// fetched once, within [`KEY_PATIENCE`] and not more often than once a minute; who comes meanwhile waits for it.
-async fn believe(federation: &Federation, claim: &Claim, actor: &str) -> Result<(), Disbelief> {
-    let Err(_) = by_known_key(federation, claim, actor).await? else { return Ok(()) };
-    let turn = federation.key_turns.get_with(actor.to_owned(), Arc::default);
-    let _turn = turn.lock().await;
-    let Err(why) = by_known_key(federation, claim, actor).await? else { return Ok(()) };
-    // What was fetched in the last minute serves again: a wrong letter must not shut out a right one after it.
-    let document = match federation.refetched.get(actor) {
-        Some(document) if document.is_null() => return Err(Disbelief::Wrong(why)),
-        Some(document) => document,
-        None => {
-            federation.refetched.insert(actor.to_owned(), Arc::default());
-            let document = Arc::new(fetch_key(federation, actor).await?);
-            federation.refetched.insert(actor.to_owned(), Arc::clone(&document));
-            document
-        }
-    };
-    let unusable = |error: Error| Disbelief::Wrong(format!("the actor's document cannot be used: {error}"));
-    let described = Described::parse(&document).map_err(unusable)?;
-    if described.url != actor || described.key_id != claim.key_id() {
-        return Err(Disbelief::Wrong("the key is not the actor's".into()));
-    }
-    let key = federation.public_key(&described.public_key).map_err(|error| Disbelief::Wrong(error.to_string()))?;
-    claim.verify(&key).map_err(|refusal| Disbelief::Wrong(refusal.to_string()))?;
-    // Only now is it worth remembering: before, anybody could have sent us there.
-    federation.remember(&document).await.map(drop).map_err(|error| Disbelief::Later(error.to_string()))
-}
-
-/// Whether the signature is by the key that we know of this actor; the inner error says why not.
-async fn by_known_key(federation: &Federation, claim: &Claim, actor: &str) -> Result<Result<(), String>, Disbelief> {
-    let now = |error: Error| Disbelief::Later(error.to_string());
-    let mut tx = federation.app.db.read().await.map_err(now)?;
-    let known = store::find_actor(&mut tx, actor).await.map_err(now)?;
-    drop(tx);
-    if known.as_ref().is_some_and(|known| known.private_key.is_some()) {
-        return Err(Disbelief::Wrong("this actor is at home here and does not come from outside".into()));
-    }
-    let Some(known) = known.filter(|known| known.key_id == claim.key_id()) else {
-        return Ok(Err("the key is not the actor's".into()));
-    };
-    Ok(match federation.public_key(&known.public_key).map(|key| claim.verify(&key)) {
-        Ok(Ok(())) => Ok(()),
-        Ok(Err(refusal)) => Err(refusal.to_string()),
-        Err(error) => Err(error.to_string()),
-    })
-}
-
-async fn fetch_key(federation: &Federation, actor: &str) -> Result<serde_json::Value, Disbelief> {
-    // What may be better in a moment must not count as the one try of this minute.
-    let later = |why: String| {
-        federation.refetched.invalidate(actor);
-        Disbelief::Later(why)
-    };
-    match tokio::time::timeout(KEY_PATIENCE, federation.fetch_object(actor)).await {
-        Ok(Ok(document)) => Ok(document),
-        Ok(Err(Error::NotFound | Error::Gone)) => Err(Disbelief::KeyGone),
-        Ok(Err(Error::Elsewhere { host, .. })) => Err(later(format!("the key cannot be had from {host} now"))),
-        Ok(Err(error @ Error::Internal(_))) => Err(later(error.to_string())),
-        Ok(Err(_)) => Err(Disbelief::Wrong("the actor's document cannot be used".into())),
-        Err(_) => Err(later("the key did not come in time".into())),
     }
 }
 

@@ -6,8 +6,9 @@ use super::Act;
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::federation::Federation;
+use crate::federation::delivery;
 use crate::federation::objects::id_of;
-use crate::federation::store::{self, Received};
+use crate::federation::store::Received;
 use crate::groups::{self, Group, membership};
 use crate::profiles::{self, Profile};
 
@@ -90,7 +91,7 @@ pub(super) async fn read_answer(
         other => {
             let Some(id) = id_of(other) else { return Ok(Act::Nothing("an answer to nothing")) };
             let mut tx = federation.app.db.read().await?;
-            match store::find_logged(&mut tx, id).await? {
+            match delivery::store::find_logged(&mut tx, id).await? {
                 Some((kind, _, _, body)) if kind == "Follow" => serde_json::from_str(&body)?,
                 _ => return Ok(Act::Nothing("an answer to what was not asked")),
             }

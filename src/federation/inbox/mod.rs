@@ -38,8 +38,8 @@ pub(crate) enum Act {
     Contribute { chain: Vec<Contribution>, group: Option<String>, via: bool },
     /// A contribution was changed by its author.
     Edit { contribution: Box<Contribution>, group: Option<String>, via: bool },
-    /// A contribution was deleted by its author; its own hub or its author says so.
-    Remove { object: String, group: Option<String>, via: bool },
+    /// A contribution was deleted: `by` its author says so, or its own hub.
+    Remove { object: String, group: Option<String>, by: Option<String>, via: bool },
     /// A group elsewhere has our contribution.
     Confirm { object: String, group: String },
     /// Nothing to do, and why.
@@ -104,6 +104,9 @@ async fn carry_out(tx: &mut Tx, received: &Received, act: Act) -> Result<Option<
         Act::Answered { group, person, asked, granted } => {
             membership::answered(tx, &group, &person, asked.as_deref(), granted).await?;
         }
+        Act::Contribute { group: Some(group), via: false, .. } if !content::is_followed(tx, &group).await? => {
+            return Ok(Some("nobody here belongs to the group"));
+        }
         Act::Contribute { chain, group, via: is_via } => {
             let last = chain.len().saturating_sub(1);
             for (place, contribution) in chain.into_iter().enumerate() {
@@ -114,8 +117,8 @@ async fn carry_out(tx: &mut Tx, received: &Received, act: Act) -> Result<Option<
         Act::Edit { contribution, group, via: is_via } => {
             content::edit(tx, &contribution, group.as_deref(), via(is_via)).await?;
         }
-        Act::Remove { object, group, via: is_via } => {
-            content::remove(tx, &object, group.as_deref(), via(is_via)).await?;
+        Act::Remove { object, group, by, via: is_via } => {
+            content::remove(tx, &object, group.as_deref(), by.as_deref(), via(is_via)).await?;
         }
         Act::Confirm { object, group } => content::confirm(tx, &object, &group).await?,
         Act::Nothing(why) => return Ok(Some(why)),

@@ -1,5 +1,6 @@
 //! Person, Group, Application on the wire, and our profiles and groups.
 
+use http_signatures::PublicKey;
 use serde_json::{Value, json};
 use url::Url;
 use uuid::Uuid;
@@ -8,7 +9,10 @@ use super::{PUBLIC, id_of, text, with_context};
 use crate::clock::Time;
 use crate::error::{Error, Result};
 use crate::federation::actors::{Actor, Kind, own_key};
+use crate::federation::authority::same_origin;
 use crate::federation::client::host_of;
+use crate::federation::dialect::{self, Dialect};
+use crate::federation::keys::Multikey;
 use crate::groups::{Access, Group};
 use crate::id::{GroupId, ProfileId};
 use crate::profiles::Profile;
@@ -20,7 +24,10 @@ fn generator(origin: &str) -> Value {
         "type": "Application",
         "id": format!("{origin}/hub"),
         "implements": [
+            {"type": "Link", "href": dialect::RFC9421, "name": "RFC-9421"},
+            {"type": "Link", "href": dialect::RFC9421_ED25519, "name": "RFC-9421 signatures using the Ed25519 algorithm"},
             {"type": "Link", "href": "https://w3id.org/fep/1b12", "name": "FEP-1b12"},
+            {"type": "Link", "href": "https://w3id.org/fep/8b32", "name": "FEP-8b32"},
             {"type": "Link", "href": "https://w3id.org/fep/f228", "name": "FEP-f228"}
         ]
     })
@@ -28,6 +35,12 @@ fn generator(origin: &str) -> Value {
 
 fn public_key(actor: &Actor) -> Value {
     json!({"id": actor.key_id, "owner": actor.url, "publicKeyPem": actor.public_key})
+}
+
+/// The Ed25519 keys of an actor of ours (FEP-521a).
+fn assertion_method(actor: &Actor) -> Value {
+    let multikey = |key: &Multikey| json!({"id": key.key_id, "type": "Multikey", "controller": actor.url, "publicKeyMultibase": key.public_key});
+    actor.multikeys.iter().map(multikey).collect()
 }
 
 /// A person of ours.
@@ -58,6 +71,7 @@ pub(crate) fn person(profile: &Profile, actor: &Actor, origin: &str) -> Value {
         "hub:role": profile.role,
         "hub:organisation": profile.organisation,
         "publicKey": public_key(actor),
+        "assertionMethod": assertion_method(actor),
         "generator": generator(origin)
     }))
 }
@@ -100,6 +114,7 @@ pub(crate) fn group(group: &Group, actor: &Actor, origin: &str) -> Value {
         "published": group.created_at.rfc3339(),
         "updated": group.updated_at.rfc3339(),
         "publicKey": public_key(actor),
+        "assertionMethod": assertion_method(actor),
         "hub:state": if group.archived_at.is_some() { "archived" } else { "active" },
         "generator": generator(origin)
     }))
@@ -120,6 +135,7 @@ pub(crate) fn hub(actor: &Actor, origin: &str, name: &str, about: &str) -> Value
         "manuallyApprovesFollowers": true,
         "published": actor.fetched_at.rfc3339(),
         "publicKey": public_key(actor),
+        "assertionMethod": assertion_method(actor),
         "generator": generator(origin)
     }))
 }
@@ -142,11 +158,52 @@ pub(crate) struct Described {
     inbox: String,
     shared_inbox: Option<String>,
     outbox: Option<String>,
-    pub(crate) key_id: String,
-    pub(crate) public_key: String,
+    key_id: String,
+    public_key: String,
+    multikeys: Vec<Multikey>,
+    /// The signatures that it says its server can check, if it says anything of it.
+    pub(crate) dialect: Option<Dialect>,
+}
+
+/// How many Ed25519 keys of one actor are kept.
+const MULTIKEYS: usize = 4;
+
+/// The Ed25519 keys that an actor's own document lists as its own: in `assertionMethod` (FEP-521a).
+fn multikeys(id: &str, document: &Value) -> Vec<Multikey> {
+    let listed = match document.get("assertionMethod") {
+        Some(Value::Array(items)) => items.as_slice(),
+        Some(one) => std::slice::from_ref(one),
+        None => &[],
+    };
+    let own = |key: &Value| {
+        let (key_id, public_key) = (text(key, "id")?, text(key, "publicKeyMultibase")?);
+        let is_own = text(key, "controller") == Some(id) && same_origin(key_id, id) && key_id.len() <= 2000;
+        let is_key = text(key, "type") == Some("Multikey") && PublicKey::from_multibase(public_key).is_ok();
+        (is_own && is_key).then(|| Multikey { key_id: key_id.to_owned(), public_key: public_key.to_owned() })
+    };
+    listed.iter().take(4 * MULTIKEYS).filter_map(own).take(MULTIKEYS).collect()
+}
+
+/// What `generator.implements` says of signatures (FEP-844e).
+fn declared_dialect(document: &Value) -> Option<Dialect> {
+    let list = document.get("generator")?.get("implements")?.as_array()?;
+    let links: Vec<&str> = list.iter().take(50).filter_map(|link| text(link, "href").or_else(|| id_of(link))).collect();
+    if links.contains(&dialect::RFC9421_ED25519) {
+        Some(Dialect::Rfc9421Ed25519)
+    } else {
+        links.contains(&dialect::RFC9421).then_some(Dialect::Rfc9421)
+    }
 }
 
 impl Described {
+    /// The key that it lists under this id: PEM or multibase.
+    pub(crate) fn key(&self, id: &str) -> Option<&str> {
+        if self.key_id == id {
+            return Some(&self.public_key);
+        }
+        self.multikeys.iter().find(|key| key.key_id == id).map(|key| key.public_key.as_str())
+    }
+
     /// Reads an actor's document. Its inbox and key must be on its own host.
     pub(crate) fn parse(document: &Value) -> Result<Self> {
         let bad = |field| Error::invalid(field, "actor-unreadable");
@@ -193,6 +250,8 @@ impl Described {
             outbox: document.get("outbox").and_then(id_of).and_then(on_host),
             key_id: key.id,
             public_key: key.public_key_pem,
+            multikeys: multikeys(id, document),
+            dialect: declared_dialect(document),
             host,
         })
     }
@@ -247,6 +306,7 @@ impl Described {
             public_key: self.public_key.clone(),
             private_key: None,
             fetched_at: now,
+            multikeys: self.multikeys.clone(),
         }
     }
 }

@@ -1,14 +1,13 @@
 //! Page and Note on the wire, and our topics and replies.
 
 use serde_json::{Value, json};
-use url::Url;
 
 use super::actor::{group_and_public, language_of};
 use super::{PUBLIC, id_of, text, with_context};
 use crate::clock::Time;
 use crate::discussions::{Reply, Topic, Words};
 use crate::error::{Error, Result};
-use crate::federation::client::host_of;
+use crate::federation::authority::{is_plain_id, same_origin};
 use crate::groups::{Access, Group};
 use crate::profiles::Profile;
 use crate::text as words;
@@ -167,18 +166,7 @@ impl Contribution {
         }
         let url = object.get("id").and_then(Value::as_str).ok_or_else(|| bad("id"))?;
         let author = author_of(object).ok_or_else(|| bad("attributedTo"))?;
-        let (Ok(at), Ok(by)) = (Url::parse(url), Url::parse(author)) else { return Err(bad("id")) };
-        // One spelling for each id, the parsed one: no credentials, no fragment, nothing that two readers could take apart
-        // differently.
-        let plain = |id: &Url, text: &str| {
-            id.as_str() == text && id.fragment().is_none() && id.username().is_empty() && id.password().is_none()
-        };
-        if host_of(&at) != host_of(&by)
-            || url.len() > 2000
-            || author.len() > 2000
-            || !plain(&at, url)
-            || !plain(&by, author)
-        {
+        if !same_origin(url, author) || !is_plain_id(url) || !is_plain_id(author) {
             return Err(bad("attributedTo"));
         }
         let content = text(object, "content").unwrap_or_default();

@@ -10,7 +10,7 @@ use super::{Draft, Hub, activity_url, announce, log_value, verbatim};
 use crate::db::Tx;
 use crate::discussions::{self, Reply, Topic};
 use crate::error::{Error, Result};
-use crate::federation::{objects, store};
+use crate::federation::{delivery, objects, store};
 use crate::groups::{self, Access, Group};
 use crate::id::{ReplyId, TopicId};
 use crate::profiles::{self, Profile};
@@ -84,7 +84,7 @@ async fn spread(
         return Ok(());
     }
     if act.verb == "Delete" {
-        store::blank_about(tx, act.object_url).await?;
+        delivery::store::blank_about(tx, act.object_url).await?;
     }
     let body = if author.is_ours {
         say(tx, hub, act, group, author, object).await?
@@ -146,5 +146,5 @@ async fn say(
         audience: (group.is_ours && act.verb != "Create").then_some(group.id),
         inboxes,
     };
-    log_value(tx, draft, activity).await
+    log_value(tx, hub, draft, activity).await
 }

@@ -9,7 +9,7 @@ use super::{Draft, Hub, activity_url, log_value};
 use crate::db::Tx;
 use crate::error::{Refusal, Result};
 use crate::federation::client::host_of_text;
-use crate::federation::{backfill, objects, store};
+use crate::federation::{backfill, delivery, objects, store};
 use crate::groups::{self, Group};
 use crate::id::{GroupId, ProfileId};
 use crate::jobs;
@@ -37,7 +37,7 @@ pub(super) async fn ask(tx: &mut Tx, hub: Hub<'_>, group: GroupId, person: Profi
         "id": id, "type": "Follow", "actor": person.url, "object": group.url, "to": [group.url], "cc": [],
         "hub:membership": true,
     });
-    send(tx, "Follow", &person.url, &group, &person, follow, group.id.0).await
+    send(tx, hub, (&group, &person), follow, group.id.0).await
 }
 
 /// A membership began: a person elsewhere is welcomed and subscribed; a person of ours gets to see the past.
@@ -47,8 +47,8 @@ pub(super) async fn began(tx: &mut Tx, hub: Hub<'_>, group: GroupId, person: Pro
         (true, false) => {
             if let Some(inbox) = store::inbox_of(tx, who.id.0).await? {
                 let host = host_of_text(&inbox).unwrap_or_default();
-                let destination = store::destination(tx, &inbox, &host).await?;
-                store::subscribe(tx, destination, group).await?;
+                let destination = delivery::store::destination(tx, &inbox, &host).await?;
+                delivery::store::subscribe(tx, destination, group).await?;
             }
             welcome(tx, hub, group, person).await
         }
@@ -102,7 +102,7 @@ async fn answer(
         let words = crate::i18n::Translator::default().say(because.key());
         fields.insert("summary".into(), words.into());
     }
-    send(tx, verb, &group.url, group, person, answer, person.id.0).await
+    send(tx, hub, (group, person), answer, person.id.0).await
 }
 
 /// A membership ended: a person of ours tells the group elsewhere; a hub without members left hears no more.
@@ -122,14 +122,14 @@ pub(super) async fn ended(
                 "id": id, "type": "Undo", "actor": person.url, "to": [group.url], "cc": [],
                 "object": {"id": follow, "type": "Follow", "actor": person.url, "object": group.url},
             });
-            send(tx, "Undo", &person.url, &group, &person, undo, group.id.0).await
+            send(tx, hub, (&group, &person), undo, group.id.0).await
         }
         (true, false) => {
             let Some(inbox) = store::inbox_of(tx, person.id.0).await? else { return Ok(()) };
             if store::count_members_behind(tx, group.id, &inbox).await? == 0 {
                 let host = host_of_text(&inbox).unwrap_or_default();
-                let destination = store::destination(tx, &inbox, &host).await?;
-                store::unsubscribe(tx, destination, group.id).await?;
+                let destination = delivery::store::destination(tx, &inbox, &host).await?;
+                delivery::store::unsubscribe(tx, destination, group.id).await?;
             }
             Ok(())
         }
@@ -139,27 +139,28 @@ pub(super) async fn ended(
 
 async fn send(
     tx: &mut Tx,
-    kind: &str,
-    actor: &str,
-    group: &Group,
-    person: &Profile,
+    hub: Hub<'_>,
+    (group, person): (&Group, &Profile),
     activity: Value,
     to: uuid::Uuid,
 ) -> Result<()> {
+    let field = |name: &str| activity.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let (kind, actor) = (field("type"), field("actor"));
     let Some(inbox) = store::inbox_of(tx, to).await? else {
         tracing::warn!(group.url = %group.url, "there is no inbox to send to");
         return Ok(());
     };
     let key = order_key(group, person);
-    let draft = Draft { kind, actor, object: &group.url, order_key: &key, audience: None, inboxes: vec![inbox] };
-    log_value(tx, draft, activity).await.map(drop)
+    let draft =
+        Draft { kind: &kind, actor: &actor, object: &group.url, order_key: &key, audience: None, inboxes: vec![inbox] };
+    log_value(tx, hub, draft, activity).await.map(drop)
 }
 
 /// A person of ours says something new about themselves: told to every hub that shares a group with them. Who has no
 /// key yet has never been heard of elsewhere.
 pub(super) async fn profile_edited(tx: &mut Tx, hub: Hub<'_>, person: ProfileId) -> Result<()> {
     let Some(person) = profiles::store::find(tx, person).await?.filter(|person| person.is_ours) else { return Ok(()) };
-    let Some(actor) = store::find_actor(tx, &person.url).await? else { return Ok(()) };
+    let Some(actor) = store::find_actor_with_keys(tx, &person.url).await? else { return Ok(()) };
     let inboxes = store::inboxes_sharing_a_group_with(tx, person.id).await?;
     if inboxes.is_empty() {
         return Ok(());
@@ -171,7 +172,7 @@ pub(super) async fn profile_edited(tx: &mut Tx, hub: Hub<'_>, person: ProfileId)
 /// A group of ours says something else about itself: told to its subscribers.
 pub(super) async fn group_edited(tx: &mut Tx, hub: Hub<'_>, group: GroupId) -> Result<()> {
     let Some(group) = groups::store::find(tx, group).await?.filter(|group| group.is_ours) else { return Ok(()) };
-    let Some(actor) = store::find_actor(tx, &group.url).await? else { return Ok(()) };
+    let Some(actor) = store::find_actor_with_keys(tx, &group.url).await? else { return Ok(()) };
     let document = objects::actor::group(&group, &actor, hub.origin);
     update(tx, hub, &group.url, document, Some(group.id), Vec::new()).await
 }
@@ -192,5 +193,5 @@ async fn update(
         "cc": [format!("{actor}/followers")], "object": document,
     });
     let draft = Draft { kind: "Update", actor, object: actor, order_key: actor, audience, inboxes };
-    log_value(tx, draft, update).await.map(drop)
+    log_value(tx, hub, draft, update).await.map(drop)
 }

@@ -6,13 +6,19 @@ mod membership;
 
 pub(crate) use self::content::note;
 
+use std::sync::Arc;
+
+use moka::sync::Cache;
 use serde::Serialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
+use super::authority::prove_by;
 use super::client::host_of_text;
+use super::delivery::store::{self as log_store, LogEntry};
+use super::keys::{NamedKey, ed25519_of};
 use super::objects::{self, PUBLIC, with_context};
-use super::store::{self, LogEntry};
+use crate::clock::Time;
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::groups::{Access, Group};
@@ -24,6 +30,20 @@ use crate::journal::{Entry, Recorded};
 pub(crate) struct Hub<'a> {
     /// `https://hub.example`: our addresses begin with it.
     pub(crate) origin: &'a str,
+    /// Ed25519 keys of ours that are at hand.
+    pub(crate) keys: &'a Cache<String, Arc<NamedKey>>,
+}
+
+impl Hub<'_> {
+    /// The key by which an actor of ours proves what it says.
+    async fn key_of(&self, tx: &mut Tx, actor: &str) -> Result<Arc<NamedKey>> {
+        if let Some(key) = self.keys.get(actor) {
+            return Ok(key);
+        }
+        let key = Arc::new(ed25519_of(tx, actor).await?);
+        self.keys.insert(actor.to_owned(), Arc::clone(&key));
+        Ok(key)
+    }
 }
 
 /// Renders one entry into the log.
@@ -81,19 +101,20 @@ async fn log(tx: &mut Tx, draft: Draft<'_>, url: &str, body: &str) -> Result<()>
     let mut destinations = Vec::new();
     for inbox in &draft.inboxes {
         let host = host_of_text(inbox).ok_or_else(|| Error::internal("an inbox is no address"))?;
-        destinations.push(store::destination(tx, inbox, &host).await?);
+        destinations.push(log_store::destination(tx, inbox, &host).await?);
     }
-    let seq = store::append(tx, &entry).await?;
+    let seq = log_store::append(tx, &entry).await?;
     for destination in destinations {
-        store::add_target(tx, seq, destination).await?;
+        log_store::add_target(tx, seq, destination).await?;
     }
     Ok(())
 }
 
-/// Logs an activity given as a value.
-async fn log_value(tx: &mut Tx, draft: Draft<'_>, activity: Value) -> Result<String> {
+/// Logs an activity given as a value, with a proof by its actor (FEP-8b32).
+async fn log_value(tx: &mut Tx, hub: Hub<'_>, draft: Draft<'_>, activity: Value) -> Result<String> {
     let url = activity.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
-    let body = with_context(activity).to_string();
+    let key = hub.key_of(tx, draft.actor).await?;
+    let body = prove_by(with_context(activity), &key, tx.now())?.to_string();
     log(tx, draft, &url, &body).await?;
     Ok(body)
 }
@@ -140,9 +161,19 @@ async fn announce<T: Serialize>(
         object,
     };
     let body = serde_json::to_string(&announce)?;
+    let key = hub.key_of(tx, &group.url).await?;
+    let body = with_proof(&body, &key, tx.now())?;
     let draft =
         Draft { kind, actor: &group.url, object: about, order_key, audience: Some(group.id), inboxes: Vec::new() };
     log(tx, draft, &url, &body).await
+}
+
+/// A document that holds another's words as they are, with a proof put at its end: what is inside keeps its bytes.
+fn with_proof(body: &str, key: &NamedKey, now: Time) -> Result<String> {
+    let proven = prove_by(serde_json::from_str(body)?, key, now)?;
+    let proof = serde_json::to_string(proven.get("proof").unwrap_or(&Value::Null))?;
+    let open = body.strip_suffix('}').ok_or_else(|| Error::internal("an activity is no object"))?;
+    Ok(format!("{open},\"proof\":{proof}}}"))
 }
 
 /// Bytes of an activity, to stand in an announce as they are.

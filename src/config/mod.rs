@@ -3,12 +3,16 @@
 //! The doc comments here are the reference: `folkmoot reference` prints `config/folkmoot.toml` from `KEYS`, and a
 //! test holds that every field stands there. This is the only place that reads the environment.
 
+mod reference;
+
 use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 use serde::Deserialize;
 use url::Url;
+
+pub(crate) use self::reference::{KEYS, reference};
 
 /// Why settings cannot be used, in words that name the key.
 #[derive(Debug, thiserror::Error)]
@@ -129,6 +133,14 @@ pub struct Limits {
     pub sign_in_attempts: u32,
     /// Accounts opened from one address in an hour.
     pub registrations_an_hour: u32,
+    /// Activities taken from one other hub in a minute.
+    pub host_activities_a_minute: u32,
+    /// Activities taken from one person of another hub in a minute.
+    pub person_activities_a_minute: u32,
+    /// Requests with a wrong signature taken from one address in a minute.
+    pub wrong_signatures_a_minute: u32,
+    /// Documents fetched from one other hub in a minute.
+    pub fetches_a_minute: u32,
 }
 
 impl Default for Config {
@@ -171,48 +183,12 @@ impl Default for Limits {
             text_characters: 60_000,
             sign_in_attempts: 10,
             registrations_an_hour: 20,
+            host_activities_a_minute: 6000,
+            person_activities_a_minute: 300,
+            wrong_signatures_a_minute: 120,
+            fetches_a_minute: 1200,
         }
     }
-}
-
-/// One setting as the reference shows it: key, default as TOML (commented out when none), and what it means.
-pub(crate) struct Key {
-    pub(crate) key: &'static str,
-    pub(crate) default: &'static str,
-    pub(crate) meaning: &'static str,
-}
-
-macro_rules! keys {
-    ($($key:literal = $default:literal : $meaning:literal)*) => {
-        /// Every setting.
-        pub(crate) const KEYS: &[Key] = &[$(Key { key: $key, default: $default, meaning: $meaning }),*];
-    };
-}
-
-keys! {
-    "domain" = "" : "Host name of this hub, with :port only in development. Required; it can never change."
-    "name" = "\"\"" : "What people read as the name of this hub; the domain when empty."
-    "about" = "\"\"" : "One or two sentences on who runs this hub and for whom."
-    "contact" = "\"\"" : "How people reach the administrators: an e-mail address, a telephone number, a sentence. Shown under About this hub."
-    "languages" = "[\"en\"]" : "Languages of the interface, the first one the default: en, cy. Every page has its twin in each."
-    "listen" = "\"127.0.0.1:7000\"" : "The one HTTP listener for people, programs and other hubs. Put a reverse proxy with TLS before it."
-    "internal_listen" = "" : "A second listener for /livez and /readyz, such as \"127.0.0.1:7090\"."
-    "data_dir" = "\"./data\"" : "The SQLite file and uploads live here."
-    "registration" = "\"approval\"" : "Who may open an account by themselves: open, approval (the administrator lets them in), closed."
-    "development" = "false" : "Permits http:// addresses, ports in names and loopback peers; *.localhost means this machine. Signatures, limits and access rules stay on."
-    "banner" = "\"\"" : "A sentence shown at the top of every page, such as \"Demonstration data\"."
-    "clock_skew" = "300" : "How far another hub's clock may be ahead of ours, in seconds."
-    "trusted_proxies" = "[\"127.0.0.1\", \"::1\"]" : "Addresses whose X-Forwarded-For is believed."
-    "database.url" = "" : "sqlite://PATH or postgres://USER:PASSWORD@HOST/NAME; by default an SQLite file in data_dir. database.url_file names a file to read it from."
-    "storage.url" = "" : "file://FOLDER; by default a folder in data_dir."
-    "mail.url" = "" : "file://FOLDER (one .eml per mail), smtp://HOST:PORT or smtps://USER:PASSWORD@HOST:PORT; by default a folder in data_dir. mail.url_file names a file to read it from."
-    "federation.mode" = "\"open\"" : "Which other hubs we talk with: open (all but those blocked), partners (only those allowed), off."
-    "limits.inbox_bytes" = "1048576" : "Largest body that the inbox takes, in bytes."
-    "limits.fetch_bytes" = "1048576" : "Largest document fetched from another hub, in bytes after inflation."
-    "limits.form_bytes" = "262144" : "Largest form, in bytes."
-    "limits.text_characters" = "60000" : "Longest contribution, in characters."
-    "limits.sign_in_attempts" = "10" : "Wrong passwords for one account in fifteen minutes before it has to wait."
-    "limits.registrations_an_hour" = "20" : "Accounts opened from one address in an hour."
 }
 
 /// Variables of the environment that are no settings of ours although they begin alike.
@@ -235,6 +211,13 @@ impl Config {
             None => String::new(),
         };
         Self::from_parts(&text, environment)
+    }
+
+    /// What this process is called among those that share a database: its machine and where it listens. A process that
+    /// begins takes over what one of the same name had in hand, so two that run at once must differ in one of the two.
+    pub fn process_name(&self) -> String {
+        let machine = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+        format!("{} at {}", machine.trim(), self.listen)
     }
 
     /// Settings from the text of a file and variables of the environment.
@@ -366,24 +349,6 @@ fn read_secret_files(tree: &mut serde_json::Value) -> Result<(), BadSettings> {
 
 fn serde_path(tree: serde_json::Value) -> Result<Config, BadSettings> {
     serde_json::from_value(tree).map_err(|error| BadSettings(format!("the settings cannot be used: {error}")))
-}
-
-/// The commented settings file, as `config/folkmoot.toml` holds it.
-pub(crate) fn reference() -> String {
-    let mut text = String::from(
-        "# Folkmoot's settings, each with its default. Generated by `folkmoot reference config`.\n\
-         # Every key can be given in the environment as well: FOLKMOOT_DOMAIN, FOLKMOOT_DATABASE__URL, …\n",
-    );
-    let mut section = "";
-    for Key { key, default, meaning } in KEYS {
-        let (inside, name) = key.split_once('.').unwrap_or(("", key));
-        if inside != section {
-            text.push_str(&format!("\n[{inside}]\n"));
-            section = inside;
-        }
-        text.push_str(&format!("\n# {meaning}\n# {name} = {default}\n"));
-    }
-    text
 }
 
 #[cfg(test)]

@@ -1,0 +1,471 @@
+//! SQL of the log, the destinations and how far each has got.
+
+use std::collections::BTreeMap;
+
+use crate::clock::Time;
+use crate::db::{Sql, Tx, json_list};
+use crate::error::Result;
+use crate::federation::store::meet_instance;
+use crate::id::{DestinationId, GroupId};
+
+/// An activity of ours, as the log keeps it.
+#[derive(Clone, Debug)]
+pub(crate) struct LogEntry<'a> {
+    pub(crate) url: &'a str,
+    /// The actor of ours that signs it.
+    pub(crate) actor: &'a str,
+    /// Verb, and for an announce what is announced: `Announce Create`.
+    pub(crate) kind: &'a str,
+    pub(crate) object: &'a str,
+    /// Activities with the same key reach each destination in order.
+    pub(crate) order_key: &'a str,
+    /// The group whose subscribers get it.
+    pub(crate) audience: Option<GroupId>,
+    pub(crate) body: &'a str,
+}
+
+/// Adds an activity to the log; answers its position.
+pub(crate) async fn append(tx: &mut Tx, entry: &LogEntry<'_>) -> Result<i64> {
+    let now = tx.now();
+    tx.query(
+        "INSERT INTO log (url, actor, kind, object, order_key, audience, body, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING seq",
+    )
+    .bind(entry.url)
+    .bind(entry.actor)
+    .bind(entry.kind)
+    .bind(entry.object)
+    .bind(entry.order_key)
+    .bind(entry.audience)
+    .bind(entry.body)
+    .bind(now)
+    .scalar()
+    .await
+}
+
+/// Takes the words of something deleted out of the log, so that neither a late delivery nor a look-up brings them back.
+pub(crate) async fn blank_about(tx: &mut Tx, object: &str) -> Result<()> {
+    tx.query("UPDATE log SET body = '' WHERE object = $1").bind(object).run().await?;
+    Ok(())
+}
+
+/// The newest position of the log; 0 when it is empty.
+pub(crate) async fn log_head(tx: &mut Tx) -> Result<i64> {
+    tx.query("SELECT CAST(COALESCE(MAX(seq), 0) AS BIGINT) FROM log").scalar().await
+}
+
+/// An activity in the log by its id: verb, audience, object, body.
+pub(crate) async fn find_logged(tx: &mut Tx, url: &str) -> Result<Option<(String, Option<GroupId>, String, String)>> {
+    tx.query("SELECT kind, audience, object, body FROM log WHERE url = $1").bind(url).optional().await
+}
+
+/// The destination with this inbox; a new one begins at the log's head, so that it gets what comes from now on.
+pub(crate) async fn destination(tx: &mut Tx, inbox: &str, host: &str) -> Result<DestinationId> {
+    meet_instance(tx, host).await?;
+    let known: Option<(DestinationId,)> =
+        tx.query("SELECT id FROM destinations WHERE inbox = $1").bind(inbox).optional().await?;
+    if let Some((id,)) = known {
+        return Ok(id);
+    }
+    let (now, head) = (tx.now(), log_head(tx).await?);
+    let id: DestinationId = tx
+        .query("INSERT INTO destinations (inbox, host, created_at) VALUES ($1, $2, $3) RETURNING id")
+        .bind(inbox)
+        .bind(host)
+        .bind(now)
+        .scalar()
+        .await?;
+    tx.query("INSERT INTO positions (destination, position) VALUES ($1, $2)").bind(id).bind(head).run().await?;
+    Ok(id)
+}
+
+/// One more receiver of the activity at `seq`, by name.
+pub(crate) async fn add_target(tx: &mut Tx, seq: i64, destination: DestinationId) -> Result<()> {
+    tx.query("INSERT INTO log_targets (destination, seq) VALUES ($1, $2) ON CONFLICT DO NOTHING")
+        .bind(destination)
+        .bind(seq)
+        .run()
+        .await?;
+    Ok(())
+}
+
+/// Whether every hub that an activity was meant for by name has it.
+pub(crate) async fn was_delivered(tx: &mut Tx, activity: &str) -> Result<bool> {
+    let open: Option<(i64,)> = tx
+        .query(
+            "SELECT COUNT(*) FROM log l JOIN log_targets t ON t.seq = l.seq JOIN positions p ON p.destination = t.destination
+              WHERE l.url = $1 AND p.position < t.seq
+                AND NOT EXISTS (SELECT 1 FROM delivered v WHERE v.destination = t.destination AND v.seq = t.seq)
+             HAVING (SELECT COUNT(*) FROM log WHERE url = $1) > 0",
+        )
+        .bind(activity)
+        .optional()
+        .await?;
+    Ok(open == Some((0,)))
+}
+
+/// From the log's head on, `destination` gets what `audience` gets; nothing changes if it does already.
+pub(crate) async fn subscribe(tx: &mut Tx, destination: DestinationId, audience: GroupId) -> Result<()> {
+    let head = log_head(tx).await?;
+    subscribe_since(tx, destination, audience, head).await
+}
+
+async fn subscribe_since(tx: &mut Tx, destination: DestinationId, audience: GroupId, since: i64) -> Result<()> {
+    let open: i64 = tx
+        .query("SELECT COUNT(*) FROM subscriptions WHERE destination = $1 AND audience = $2 AND until_seq IS NULL")
+        .bind(destination)
+        .bind(audience)
+        .scalar()
+        .await?;
+    if open > 0 {
+        return Ok(());
+    }
+    tx.query(
+        "INSERT INTO subscriptions (destination, audience, since_seq, until_seq) VALUES ($1, $2, $3, NULL)
+         ON CONFLICT (destination, audience, since_seq) DO UPDATE SET until_seq = NULL",
+    )
+    .bind(destination)
+    .bind(audience)
+    .bind(since)
+    .run()
+    .await?;
+    Ok(())
+}
+
+/// From the log's head on, `destination` gets nothing more of `audience`.
+pub(crate) async fn unsubscribe(tx: &mut Tx, destination: DestinationId, audience: GroupId) -> Result<()> {
+    let head = log_head(tx).await?;
+    tx.query("UPDATE subscriptions SET until_seq = $3 WHERE destination = $1 AND audience = $2 AND until_seq IS NULL")
+        .bind(destination)
+        .bind(audience)
+        .bind(head)
+        .run()
+        .await?;
+    Ok(())
+}
+
+/// A person elsewhere takes deliveries at another inbox now: what they subscribe to goes there, from where the old one
+/// had got to; the old one goes on only for who else is behind it.
+pub(crate) async fn move_inbox(tx: &mut Tx, old: &str, new: (&str, &str), audiences: &[(GroupId, bool)]) -> Result<()> {
+    let known: Option<(DestinationId, i64)> = tx
+        .query(
+            "SELECT d.id, p.position FROM destinations d JOIN positions p ON p.destination = d.id WHERE d.inbox = $1",
+        )
+        .bind(old)
+        .optional()
+        .await?;
+    let Some((before, position)) = known else { return Ok(()) };
+    let after = destination(tx, new.0, new.1).await?;
+    for (audience, is_empty) in audiences {
+        subscribe_since(tx, after, *audience, position).await?;
+        if *is_empty {
+            unsubscribe(tx, before, *audience).await?;
+        }
+    }
+    // What waits for it by name goes along, and what lies between the two positions is looked at again.
+    tx.query(
+        "INSERT INTO log_targets (destination, seq) SELECT $2, seq FROM log_targets WHERE destination = $1 AND seq > $3
+         ON CONFLICT DO NOTHING",
+    )
+    .bind(before)
+    .bind(after)
+    .bind(position)
+    .run()
+    .await?;
+    tx.query("UPDATE positions SET position = $2 WHERE destination = $1 AND position > $2")
+        .bind(after)
+        .bind(position)
+        .run()
+        .await?;
+    Ok(())
+}
+
+/// One place that takes deliveries.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(super) struct Place {
+    pub(super) id: DestinationId,
+    pub(super) inbox: String,
+    pub(super) host: String,
+    pub(super) shard: i64,
+    pub(super) position: i64,
+}
+
+/// What the log holds of one activity that is to be sent.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(super) struct Logged {
+    pub(super) seq: i64,
+    pub(super) actor: String,
+    pub(super) order_key: String,
+    pub(super) body: String,
+}
+
+/// Every place in `shards` that something waits for.
+pub(super) async fn places_with_work(tx: &mut Tx, shards: &[i64]) -> Result<Vec<Place>> {
+    const WITH_WORK: Sql = Sql {
+        sqlite: "SELECT d.id, d.inbox, d.host, i.shard, p.position FROM destinations d
+                   JOIN positions p ON p.destination = d.id JOIN instances i ON i.host = d.host
+                  WHERE i.shard IN (SELECT value FROM json_each($1)) AND (
+                        EXISTS (SELECT 1 FROM log_targets t WHERE t.destination = d.id AND t.seq > p.position)
+                     OR EXISTS (SELECT 1 FROM subscriptions s JOIN log l ON l.audience = s.audience
+                                   AND l.seq > p.position AND l.seq > s.since_seq
+                                   AND (s.until_seq IS NULL OR l.seq <= s.until_seq)
+                                 WHERE s.destination = d.id))",
+        postgres: "SELECT d.id, d.inbox, d.host, i.shard, p.position FROM destinations d
+                   JOIN positions p ON p.destination = d.id JOIN instances i ON i.host = d.host
+                  WHERE i.shard IN (SELECT value::bigint FROM jsonb_array_elements_text($1::jsonb)) AND (
+                        EXISTS (SELECT 1 FROM log_targets t WHERE t.destination = d.id AND t.seq > p.position)
+                     OR EXISTS (SELECT 1 FROM subscriptions s JOIN log l ON l.audience = s.audience
+                                   AND l.seq > p.position AND l.seq > s.since_seq
+                                   AND (s.until_seq IS NULL OR l.seq <= s.until_seq)
+                                 WHERE s.destination = d.id))",
+    };
+    tx.query(WITH_WORK).bind(json_list(shards)?).all().await
+}
+
+/// These places.
+pub(super) async fn places(tx: &mut Tx, ids: &[DestinationId]) -> Result<Vec<Place>> {
+    const PLACES: Sql = Sql {
+        sqlite: "SELECT d.id, d.inbox, d.host, i.shard, p.position FROM destinations d
+                   JOIN positions p ON p.destination = d.id JOIN instances i ON i.host = d.host
+                  WHERE d.id IN (SELECT value FROM json_each($1))",
+        postgres: "SELECT d.id, d.inbox, d.host, i.shard, p.position FROM destinations d
+                   JOIN positions p ON p.destination = d.id JOIN instances i ON i.host = d.host
+                  WHERE d.id IN (SELECT value::bigint FROM jsonb_array_elements_text($1::jsonb))",
+    };
+    tx.query(PLACES).bind(json_list(ids)?).all().await
+}
+
+/// The log between two positions, `limit` activities at the most.
+pub(super) async fn log_between(tx: &mut Tx, after: i64, limit: i64) -> Result<Vec<Logged>> {
+    tx.query("SELECT seq, actor, order_key, body FROM log WHERE seq > $1 ORDER BY seq LIMIT $2")
+        .bind(after)
+        .bind(limit)
+        .all()
+        .await
+}
+
+/// These activities of the log.
+pub(super) async fn log_at(tx: &mut Tx, seqs: &[i64]) -> Result<Vec<Logged>> {
+    const AT: Sql = Sql {
+        sqlite: "SELECT seq, actor, order_key, body FROM log WHERE seq IN (SELECT value FROM json_each($1)) ORDER BY seq",
+        postgres: "SELECT seq, actor, order_key, body FROM log
+                    WHERE seq IN (SELECT value::bigint FROM jsonb_array_elements_text($1::jsonb)) ORDER BY seq",
+    };
+    tx.query(AT).bind(json_list(seqs)?).all().await
+}
+
+/// Who gets what was logged between two positions. A group that is not open is asked again now: whoever has left does
+/// not get what was written before they left, either.
+pub(super) async fn receivers_between(tx: &mut Tx, after: i64, upto: i64) -> Result<Vec<(DestinationId, i64)>> {
+    tx.query(
+        "SELECT s.destination, l.seq FROM log l
+           JOIN subscriptions s ON s.audience = l.audience AND l.seq > s.since_seq
+           JOIN groups g ON g.id = l.audience
+          WHERE l.seq > $1 AND l.seq <= $2
+            AND (s.until_seq IS NULL OR (l.seq <= s.until_seq AND g.access = 'open'))
+         UNION
+         SELECT t.destination, t.seq FROM log_targets t WHERE t.seq > $1 AND t.seq <= $2",
+    )
+    .bind(after)
+    .bind(upto)
+    .all()
+    .await
+}
+
+/// The next activities for a place that is behind, up to `head`. What a later one makes superfluous is left out: an
+/// earlier form of something that was changed again since, and an approval that was taken back. Deletions never are.
+pub(super) async fn next_for(tx: &mut Tx, place: DestinationId, after: i64, head: i64, limit: i64) -> Result<Vec<i64>> {
+    let rows: Vec<(i64,)> = tx
+        .query(
+            "SELECT l.seq FROM (
+                 SELECT t.seq FROM log_targets t WHERE t.destination = $1 AND t.seq > $2 AND t.seq <= $3
+                 UNION
+                 SELECT g.seq FROM subscriptions s JOIN log g ON g.audience = s.audience AND g.seq > s.since_seq
+                        AND g.seq > $2 AND g.seq <= $3
+                        JOIN groups o ON o.id = g.audience
+                  WHERE s.destination = $1
+                    AND (s.until_seq IS NULL OR (g.seq <= s.until_seq AND o.access = 'open'))
+             ) due JOIN log l ON l.seq = due.seq
+              WHERE NOT EXISTS (SELECT 1 FROM delivered d WHERE d.destination = $1 AND d.seq = l.seq)
+                AND NOT EXISTS (SELECT 1 FROM parked p WHERE p.destination = $1 AND p.seq = l.seq)
+                AND NOT (l.kind IN ('Update', 'Announce Update') AND EXISTS (
+                     SELECT 1 FROM log n WHERE n.object = l.object AND n.kind = l.kind AND n.seq > l.seq AND n.seq <= $3))
+                AND NOT (l.kind IN ('Like', 'Announce Like') AND EXISTS (
+                     SELECT 1 FROM log n WHERE n.object = l.object AND n.kind = 'Announce Undo' AND n.seq > l.seq
+                        AND n.seq <= $3))
+              ORDER BY l.seq LIMIT $4",
+        )
+        .bind(place)
+        .bind(after)
+        .bind(head)
+        .bind(limit)
+        .all()
+        .await?;
+    Ok(rows.into_iter().map(|(seq,)| seq).collect())
+}
+
+/// A refused activity that waits for its next try, or waits behind one in its discussion.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(super) struct Parked {
+    pub(super) destination: DestinationId,
+    pub(super) seq: i64,
+    pub(super) order_key: String,
+    pub(super) attempts: i64,
+    /// Whether the first of its discussion may be tried again.
+    pub(super) is_due: bool,
+}
+
+/// All that was refused and not given up, in order.
+pub(super) async fn parked(tx: &mut Tx) -> Result<Vec<Parked>> {
+    let now = tx.now();
+    tx.query(
+        "SELECT p.destination, p.seq, l.order_key, p.attempts, COALESCE((
+                SELECT q.at FROM parked q JOIN log m ON m.seq = q.seq
+                 WHERE q.destination = p.destination AND NOT q.given_up AND m.order_key = l.order_key
+                 ORDER BY q.seq LIMIT 1), 0) <= $1 AS is_due
+           FROM parked p JOIN log l ON l.seq = p.seq WHERE NOT p.given_up ORDER BY p.seq LIMIT 10000",
+    )
+    .bind(now)
+    .all()
+    .await
+}
+
+/// Moves cursors, all in one statement.
+pub(super) async fn move_to(tx: &mut Tx, positions: &BTreeMap<DestinationId, i64>) -> Result<()> {
+    const MOVE: Sql = Sql {
+        sqlite: "UPDATE positions SET position = n.position FROM (
+                     SELECT json_extract(value, '$[0]') AS destination, json_extract(value, '$[1]') AS position
+                       FROM json_each($1)) n
+                  WHERE positions.destination = n.destination AND positions.position < n.position",
+        postgres: "UPDATE positions SET position = n.position FROM (
+                     SELECT (value->>0)::bigint AS destination, (value->>1)::bigint AS position
+                       FROM jsonb_array_elements($1::jsonb)) n
+                  WHERE positions.destination = n.destination AND positions.position < n.position",
+    };
+    const SWEEP: Sql = Sql {
+        sqlite: "DELETE FROM delivered WHERE destination IN (SELECT json_extract(value, '$[0]') FROM json_each($1))
+                    AND seq <= (SELECT position FROM positions p WHERE p.destination = delivered.destination)",
+        postgres: "DELETE FROM delivered WHERE destination IN (
+                        SELECT (value->>0)::bigint FROM jsonb_array_elements($1::jsonb))
+                    AND seq <= (SELECT position FROM positions p WHERE p.destination = delivered.destination)",
+    };
+    if positions.is_empty() {
+        return Ok(());
+    }
+    let rows: Vec<(DestinationId, i64)> = positions.iter().map(|(id, position)| (*id, *position)).collect();
+    let rows = json_list(&rows)?;
+    tx.query(MOVE).bind(rows.as_str()).run().await?;
+    tx.query(SWEEP).bind(rows.as_str()).run().await?;
+    Ok(())
+}
+
+/// Notes what was sent although something before it was not.
+pub(super) async fn note_delivered(tx: &mut Tx, destination: DestinationId, seq: i64) -> Result<()> {
+    tx.query("INSERT INTO delivered (destination, seq) VALUES ($1, $2) ON CONFLICT DO NOTHING")
+        .bind(destination)
+        .bind(seq)
+        .run()
+        .await?;
+    Ok(())
+}
+
+/// Notes that an activity was refused, or waits behind one that was (`attempts` 0), and when it is tried again; `None`
+/// when it was tried often enough.
+pub(super) async fn park(
+    tx: &mut Tx,
+    place: (DestinationId, i64),
+    attempts: i64,
+    again_at: Option<Time>,
+    reason: &str,
+) -> Result<()> {
+    let at = again_at.unwrap_or_else(|| tx.now());
+    tx.query(
+        "INSERT INTO parked (destination, seq, attempts, given_up, reason, at) VALUES ($1, $2, $3, $4, $5, $6)
+         ON CONFLICT (destination, seq) DO UPDATE SET attempts = excluded.attempts, reason = excluded.reason,
+             at = excluded.at, given_up = excluded.given_up",
+    )
+    .bind(place.0)
+    .bind(place.1)
+    .bind(attempts)
+    .bind(again_at.is_none())
+    .bind(crate::text::line(reason, 500))
+    .bind(at)
+    .run()
+    .await?;
+    Ok(())
+}
+
+/// What was refused was taken after all.
+pub(super) async fn unpark(tx: &mut Tx, destination: DestinationId, seq: i64) -> Result<()> {
+    tx.query("DELETE FROM parked WHERE destination = $1 AND seq = $2").bind(destination).bind(seq).run().await?;
+    Ok(())
+}
+
+/// How much waits for each host, for the administrator: host and number of activities.
+pub(crate) async fn waiting_by_host(tx: &mut Tx) -> Result<Vec<(String, i64)>> {
+    tx.query(
+        "SELECT d.host, CAST(SUM(
+             (SELECT COUNT(*) FROM log_targets t WHERE t.destination = d.id AND t.seq > p.position)
+             + (SELECT COUNT(*) FROM subscriptions s JOIN log g ON g.audience = s.audience AND g.seq > s.since_seq
+                     AND (s.until_seq IS NULL OR g.seq <= s.until_seq)
+                 WHERE s.destination = d.id AND g.seq > p.position)
+             - (SELECT COUNT(*) FROM delivered v WHERE v.destination = d.id AND v.seq > p.position)) AS BIGINT)
+           FROM destinations d JOIN positions p ON p.destination = d.id GROUP BY d.host ORDER BY d.host",
+    )
+    .all()
+    .await
+}
+
+/// The newest position that was logged before `time`; 0 when there is none.
+pub(super) async fn log_position_at(tx: &mut Tx, time: Time) -> Result<i64> {
+    tx.query("SELECT CAST(COALESCE(MAX(seq), 0) AS BIGINT) FROM log WHERE created_at < $1").bind(time).scalar().await
+}
+
+/// Notes which hosts have something waiting from before `horizon`; answers how many.
+pub(super) async fn note_missed(tx: &mut Tx, horizon: i64) -> Result<u64> {
+    let now = tx.now();
+    tx.query(
+        "UPDATE instances SET missed_since = COALESCE(missed_since, failing_since, $2) WHERE host IN (
+             SELECT d.host FROM destinations d JOIN positions p ON p.destination = d.id
+              WHERE p.position < $1 AND (
+                    EXISTS (SELECT 1 FROM log_targets t WHERE t.destination = d.id AND t.seq > p.position AND t.seq <= $1)
+                 OR EXISTS (SELECT 1 FROM subscriptions s JOIN log l ON l.audience = s.audience
+                               AND l.seq > p.position AND l.seq <= $1 AND l.seq > s.since_seq
+                               AND (s.until_seq IS NULL OR l.seq <= s.until_seq)
+                             WHERE s.destination = d.id)))",
+    )
+    .bind(horizon)
+    .bind(now)
+    .run()
+    .await
+}
+
+/// Moves every cursor that lies behind `horizon` to it.
+pub(super) async fn move_behind(tx: &mut Tx, horizon: i64) -> Result<()> {
+    tx.query("UPDATE positions SET position = $1 WHERE position < $1").bind(horizon).run().await?;
+    tx.query("DELETE FROM log_targets WHERE seq <= $1").bind(horizon).run().await?;
+    tx.query("DELETE FROM delivered WHERE seq <= $1").bind(horizon).run().await?;
+    Ok(())
+}
+
+/// Forgets what was refused for good before `time`.
+pub(super) async fn drop_parked(tx: &mut Tx, time: Time) -> Result<()> {
+    tx.query("DELETE FROM parked WHERE given_up AND at < $1").bind(time).run().await?;
+    Ok(())
+}
+
+/// Takes out of the log, up to `horizon`, what only its receivers needed: answers, withdrawals, deletions, boosts, and
+/// forms of a contribution that have a newer one.
+pub(super) async fn prune_log(tx: &mut Tx, horizon: i64) -> Result<()> {
+    tx.query(
+        "DELETE FROM log WHERE seq <= $1
+            AND NOT EXISTS (SELECT 1 FROM parked p WHERE p.seq = log.seq)
+            AND (kind NOT IN ('Create', 'Update', 'Announce Create', 'Announce Update', 'Follow')
+                 OR (kind IN ('Update', 'Announce Update') AND EXISTS (
+                     SELECT 1 FROM log n WHERE n.object = log.object AND n.kind = log.kind AND n.seq > log.seq)))",
+    )
+    .bind(horizon)
+    .run()
+    .await?;
+    Ok(())
+}
