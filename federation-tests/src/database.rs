@@ -3,9 +3,10 @@
 
 #![expect(clippy::disallowed_methods, reason = "looks at the database of another process, which has no Tx for us")]
 
-use sqlx::postgres::{PgPool, PgPoolOptions, PgRow};
-use sqlx::sqlite::{SqliteConnectOptions, SqlitePool, SqlitePoolOptions, SqliteRow};
-use sqlx::{AssertSqlSafe, FromRow};
+use sqlx::pool::PoolOptions;
+use sqlx::postgres::{PgPool, PgRow, Postgres};
+use sqlx::sqlite::{Sqlite, SqliteConnectOptions, SqlitePool, SqliteRow};
+use sqlx::{AssertSqlSafe, Database, FromRow};
 
 use crate::{Hub, moment};
 
@@ -21,16 +22,22 @@ pub enum View {
 pub trait Row: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
 impl<T> Row for T where T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
 
+/// A few connections that are never reaped: the task that reaps may spin for ever when a connection comes back at the
+/// wrong instant (sqlx issue 3645, in 0.9.0 still).
+fn few<D: Database>() -> PoolOptions<D> {
+    PoolOptions::new().max_connections(2).idle_timeout(None).max_lifetime(None)
+}
+
 impl View {
     /// The database of this hub: at `url`, or else its own file.
     pub async fn of(hub: &Hub, url: Option<&str>) -> Self {
         if let Some(url) = url {
-            return Self::Postgres(PgPoolOptions::new().max_connections(2).connect(url).await.unwrap());
+            return Self::Postgres(few::<Postgres>().connect(url).await.unwrap());
         }
         let options = SqliteConnectOptions::new()
             .filename(hub.folder().join("folkmoot.db"))
             .busy_timeout(std::time::Duration::from_secs(15));
-        Self::Sqlite(SqlitePoolOptions::new().max_connections(2).connect_with(options).await.unwrap())
+        Self::Sqlite(few::<Sqlite>().connect_with(options).await.unwrap())
     }
 
     /// Rows of a statement without parameters.
@@ -65,15 +72,12 @@ impl View {
         .await
     }
 
-    /// How many destinations are behind the log.
-    pub async fn behind(&self) -> i64 {
-        self.number("SELECT COUNT(*) FROM destinations WHERE position < (SELECT COALESCE(MAX(seq), 0) FROM log)").await
-    }
-
     /// How many jobs wait.
     pub async fn jobs(&self) -> i64 {
-        self.number("SELECT COUNT(*) FROM jobs WHERE failed_at IS NULL AND name <> 'tidy' AND name <> 'refresh_groups'")
-            .await
+        self.number(
+            "SELECT COUNT(*) FROM jobs WHERE failed_at IS NULL AND name NOT IN ('tidy', 'refresh_groups', 'retain')",
+        )
+        .await
     }
 
     /// Waits until everything received is applied and followed up.
@@ -98,7 +102,7 @@ impl View {
 
 /// Makes an empty database called `name` on the server of `url`, in place of one of that name; answers its address.
 pub async fn fresh(url: &str, name: &str) -> String {
-    let pool = PgPoolOptions::new().max_connections(1).connect(url).await.unwrap();
+    let pool = few::<Postgres>().connect(url).await.unwrap();
     let drop = format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)");
     sqlx::query(AssertSqlSafe(drop)).execute(&pool).await.unwrap();
     sqlx::query(AssertSqlSafe(format!("CREATE DATABASE {name}"))).execute(&pool).await.unwrap();
@@ -110,7 +114,7 @@ pub async fn fresh(url: &str, name: &str) -> String {
 
 /// Takes such a database away again.
 pub async fn remove(url: &str, name: &str) {
-    let pool = PgPoolOptions::new().max_connections(1).connect(url).await.unwrap();
+    let pool = few::<Postgres>().connect(url).await.unwrap();
     sqlx::query(AssertSqlSafe(format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"))).execute(&pool).await.unwrap();
     pool.close().await;
 }

@@ -39,13 +39,15 @@ pub struct Plan {
     pub database: Option<String>,
     /// The program.
     pub program: PathBuf,
+    /// Whether it takes from others as much as they send.
+    pub unlimited: bool,
 }
 
 impl Plan {
     /// A hub on a free port with a file of its own.
     pub fn new(name: &str) -> Self {
         let port = free_port();
-        Self { name: name.into(), listen: port, reached: port, database: None, program: program() }
+        Self { name: name.into(), listen: port, reached: port, database: None, program: program(), unlimited: false }
     }
 }
 
@@ -86,6 +88,12 @@ impl Hub {
         );
         if let Some(database) = &plan.database {
             settings.push_str(&format!("[database]\nurl = \"{database}\"\n"));
+        }
+        if plan.unlimited {
+            settings.push_str("[limits]\n");
+            for limit in ["host_activities", "person_activities", "fetches"] {
+                settings.push_str(&format!("{limit}_a_minute = 100000000\n"));
+            }
         }
         std::fs::write(folder.path().join("settings.toml"), settings).unwrap();
         let (origin, program) = (format!("http://{domain}"), plan.program.clone());

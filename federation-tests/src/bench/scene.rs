@@ -69,7 +69,7 @@ impl Scene {
     /// A hub with a group and its facilitator.
     pub async fn raise(stage: &Stage) -> Self {
         let database = stage.database().await;
-        let plan = Plan { database: database.clone(), program: sibling(), ..Plan::new("bench") };
+        let plan = Plan { database: database.clone(), program: sibling(), unlimited: true, ..Plan::new("bench") };
         let hub = Hub::start_as(&plan);
         hub.account("morag");
         hub.group("soil", "Soil science", "morag");

@@ -9,7 +9,7 @@ use super::peers::{Manner, Peers};
 use super::scene::{Scene, Stage};
 use super::{Size, float, quantile, tell};
 use crate::clerk::{Clerk, fresh_id};
-use crate::{moment, until};
+use crate::moment;
 
 /// Of a hundred hubs, so many are slow.
 const SLOW: usize = 5;
@@ -87,9 +87,9 @@ pub async fn measure(figures: &mut Figures, stage: &Stage, size: Size) {
 
     let alone = write(&clerk, &discussion, &neighbours, 1, 10).await;
     figures.add("commit.with_1_hub", alone, "ms (median of a reply's form)");
+    let (everybody, before) = (members.len(), neighbours.taken());
     scene.join(&members[1..]).await;
-    let everybody = members.len();
-    until("the welcomes", 120, async || (scene.view.behind().await == 0).then_some(())).await;
+    neighbours.until_taken(before, everybody - 1).await;
     let crowded = write(&clerk, &discussion, &neighbours, everybody, 5).await;
     figures.add("commit.with_1000_hubs", crowded, "ms (median of a reply's form)");
     figures.note("commit.ratio", crowded / alone, "times", Goal::AtMost(1.5));

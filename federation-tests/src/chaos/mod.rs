@@ -75,7 +75,14 @@ impl World {
             };
             proxies.push(network.stand_before(name, listener, listen));
             let (name, program) = (name.to_owned(), trial.program.clone());
-            hubs.push(Hub::start_as(&Plan { name, listen, reached, database: database.clone(), program }));
+            hubs.push(Hub::start_as(&Plan {
+                name,
+                listen,
+                reached,
+                database: database.clone(),
+                program,
+                unlimited: true,
+            }));
             databases.push(database);
         }
         let hubs = hubs.try_into().unwrap_or_else(|_| panic!("three hubs"));
