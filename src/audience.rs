@@ -34,6 +34,28 @@ pub(crate) async fn can_see(tx: &mut Tx, viewer: Viewer, group: &Group) -> Resul
     }
 }
 
+/// Whether the server of `host`, asking for its members, may read what is written in `group`.
+pub(crate) async fn can_see_from(tx: &mut Tx, host: &str, group: &Group) -> Result<bool> {
+    match group.access {
+        Access::Open => Ok(true),
+        Access::Restricted | Access::Private => has_member_from(tx, host, group).await,
+    }
+}
+
+/// Whether somebody of `host` belongs to `group`.
+pub(crate) async fn has_member_from(tx: &mut Tx, host: &str, group: &Group) -> Result<bool> {
+    let count: i64 = tx
+        .query(
+            "SELECT COUNT(*) FROM memberships m JOIN profiles p ON p.id = m.person_id
+              WHERE m.group_id = $1 AND m.standing = 'member' AND p.host = $2",
+        )
+        .bind(group.id)
+        .bind(host)
+        .scalar()
+        .await?;
+    Ok(count > 0)
+}
+
 /// Whether `viewer` may know that `group` exists: its card with name and purpose.
 pub(crate) async fn may_know_of(tx: &mut Tx, viewer: Viewer, group: &Group) -> Result<bool> {
     match group.access {

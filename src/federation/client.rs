@@ -159,6 +159,14 @@ impl Client {
         Err(Error::elsewhere(host_of(&url), "too many redirects"))
     }
 
+    /// How another hub answers a question that is answered by a status alone.
+    pub(crate) async fn probe(&self, url: &str, signer: &Signer) -> Result<u16> {
+        let url = judge(self.development, url)?;
+        self.spend(&host_of(&url))?;
+        let answer = self.knock(Knock { url: &url, accept: ACCEPT, body: None }, signer).await?;
+        Ok(answer.status().as_u16())
+    }
+
     /// Delivers `body` to an inbox, signed by `signer` at this moment.
     pub(crate) async fn post(&self, inbox: &str, body: &Bytes, signer: &Signer) -> Result<Answer> {
         let url = judge(self.development, inbox)?;

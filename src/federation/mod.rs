@@ -4,6 +4,7 @@
 //! log, `delivery` carries the log to each destination. Everything that asks another hub goes through `client`.
 
 pub(crate) mod actors;
+pub(crate) mod asker;
 pub(crate) mod authority;
 pub(crate) mod backfill;
 pub(crate) mod budget;
@@ -58,6 +59,10 @@ pub(crate) struct Parts {
     /// Actors' documents fetched in the last minute because a key was unknown or a signature failed; null while one is
     /// being fetched, and where none could be had.
     pub(crate) refetched: Cache<String, Arc<serde_json::Value>>,
+    /// How often one host may ask who belongs to a group.
+    pub(crate) by_probe: Budget,
+    /// Whether an actor belongs to a group elsewhere, as that group's hub said in the last five minutes.
+    pub(crate) followers: Cache<String, bool>,
     /// Hosts that delivery has trouble with: when one of them speaks to us, it is tried again.
     unwell: RwLock<HashSet<String>>,
 }
@@ -78,6 +83,8 @@ impl Federation {
             proof_keys: Cache::builder().max_capacity(10_000).time_to_live(std::time::Duration::from_mins(10)).build(),
             public_keys: Cache::new(50_000),
             key_turns: Cache::new(10_000),
+            by_probe: budget(60),
+            followers: Cache::builder().max_capacity(10_000).time_to_live(std::time::Duration::from_mins(5)).build(),
             unwell: RwLock::default(),
             refetched: Cache::builder().max_capacity(500).time_to_live(std::time::Duration::from_mins(1)).build(),
         })))

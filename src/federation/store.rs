@@ -254,6 +254,19 @@ pub(crate) async fn find_multikey(tx: &mut Tx, key_id: &str, actor: &str) -> Res
     Ok(row.map(|(key,)| key))
 }
 
+/// The actor of another hub that we know to have this key, of either kind.
+pub(crate) async fn owner_of_key(tx: &mut Tx, key_id: &str) -> Result<Option<String>> {
+    let row: Option<(String,)> = tx
+        .query(
+            "SELECT url FROM actors WHERE key_id = $1 AND private_key IS NULL
+             UNION SELECT actor FROM multikeys WHERE key_id = $1 AND private_key IS NULL",
+        )
+        .bind(key_id)
+        .optional()
+        .await?;
+    Ok(row.map(|(actor,)| actor))
+}
+
 /// The public Ed25519 keys of an actor.
 pub(crate) async fn multikeys(tx: &mut Tx, actor: &str) -> Result<Vec<Multikey>> {
     tx.query("SELECT key_id, public_key FROM multikeys WHERE actor = $1 ORDER BY key_id").bind(actor).all().await

@@ -1,5 +1,6 @@
 mod discussing;
 mod door;
+mod fetching;
 mod joining;
 mod patience;
 mod proofs;

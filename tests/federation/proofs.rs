@@ -55,7 +55,7 @@ impl Scene {
         })
     }
 
-    fn proven(&self, document: &Value, key: &SigningKey, method: &str) -> Value {
+    fn proven(document: &Value, key: &SigningKey, method: &str) -> Value {
         let mut proven = document.clone();
         proven["proof"] = prove(document, key, method, "2026-11-21T09:00:00Z").unwrap();
         proven
@@ -82,7 +82,7 @@ async fn what_its_author_has_proven_is_believed_without_asking_its_home() {
     let scene = scene().await;
     let create = scene.create(1, "<p>e4</p>");
     let method = format!("{}#ed25519-key", scene.robin);
-    scene.announce(1, &scene.proven(&create, &scene.key, &method)).await;
+    scene.announce(1, &Scene::proven(&create, &scene.key, &method)).await;
     assert!(scene.shown().await.contains("Opening 1"));
     assert_eq!(scene.author_host.asked("/p/1"), 0);
 }
@@ -91,12 +91,12 @@ async fn what_its_author_has_proven_is_believed_without_asking_its_home() {
 async fn a_proof_that_does_not_hold_is_none_and_its_home_is_asked() {
     let scene = scene().await;
     let method = format!("{}#ed25519-key", scene.robin);
-    let mut changed = scene.proven(&scene.create(1, "<p>e4</p>"), &scene.key, &method);
+    let mut changed = Scene::proven(&scene.create(1, "<p>e4</p>"), &scene.key, &method);
     changed["object"]["content"] = json!("<p>forged</p>");
     let stranger = SigningKey::generate_ed25519().unwrap();
-    let by_stranger = scene.proven(&scene.create(2, "<p>forged</p>"), &stranger, &method);
+    let by_stranger = Scene::proven(&scene.create(2, "<p>forged</p>"), &stranger, &method);
     let at_the_groups = format!("{}#ed25519-key", scene.group);
-    let by_group = scene.proven(&scene.create(3, "<p>forged</p>"), &scene.key, &at_the_groups);
+    let by_group = Scene::proven(&scene.create(3, "<p>forged</p>"), &scene.key, &at_the_groups);
     for (number, activity) in [(1, &changed), (2, &by_stranger), (3, &by_group)] {
         scene.announce(number, activity).await;
         assert_eq!(scene.author_host.asked(&format!("/p/{number}")), 1, "{number}");
@@ -117,7 +117,7 @@ async fn another_person_of_the_same_hub_proves_nothing_for_the_author() {
         "publicKeyMultibase": key.public_key().to_multibase().unwrap(),
     });
     scene.author_host.serve("/u/mallory", document);
-    scene.announce(1, &scene.proven(&scene.create(1, "<p>forged</p>"), &key, &method)).await;
+    scene.announce(1, &Scene::proven(&scene.create(1, "<p>forged</p>"), &key, &method)).await;
     assert_eq!(scene.author_host.asked("/p/1"), 1);
     assert!(!scene.shown().await.contains("Opening 1"));
 }
@@ -126,13 +126,13 @@ async fn another_person_of_the_same_hub_proves_nothing_for_the_author() {
 async fn a_proven_deletion_is_believed_while_its_home_is_away() {
     let scene = scene().await;
     let method = format!("{}#ed25519-key", scene.robin);
-    scene.announce(1, &scene.proven(&scene.create(1, "<p>e4</p>"), &scene.key, &method)).await;
+    scene.announce(1, &Scene::proven(&scene.create(1, "<p>e4</p>"), &scene.key, &method)).await;
     scene.author_host.answer_with(Some(503));
     let delete = json!({
         "@context": CONTEXT, "id": scene.author_host.id("/a/2"), "type": "Delete", "actor": scene.robin,
         "to": [scene.group, PUBLIC], "object": {"id": scene.author_host.id("/p/1"), "type": "Tombstone"},
     });
-    scene.announce(2, &scene.proven(&delete, &scene.key, &method)).await;
+    scene.announce(2, &Scene::proven(&delete, &scene.key, &method)).await;
     assert!(!scene.shown().await.contains("Opening 1"));
 }
 

@@ -117,6 +117,16 @@ impl Elsewhere {
         self.shared.lock().unwrap().asked.iter().filter(|asked| *asked == path).count()
     }
 
+    /// The key by which everybody here signs.
+    pub(crate) fn key(&self) -> &SigningKey {
+        &self.key
+    }
+
+    /// What time it is, in seconds since 1970.
+    pub(crate) fn now(&self) -> i64 {
+        self.clock.now().seconds()
+    }
+
     /// The id of a person or thing here.
     pub(crate) fn id(&self, path: &str) -> String {
         format!("{}{path}", self.origin)

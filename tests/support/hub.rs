@@ -8,7 +8,7 @@ use folkmoot::clock::{Clock, Time};
 use folkmoot::config::Config;
 use folkmoot::id::Ids;
 use folkmoot::server::{self, Route};
-use sqlx::{AssertSqlSafe, Connection, PgConnection};
+use sqlx::{AssertSqlSafe, Connection, PgConnection, SqliteConnection};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -107,6 +107,19 @@ impl Hub {
         ]);
         assert!(outcome.status.success(), "{}", String::from_utf8_lossy(&outcome.stderr));
         format!("@{handle}@{}", self.domain)
+    }
+
+    /// Changes what no door can change yet.
+    pub(crate) async fn sql(&self, statement: &str) {
+        let url = self.hub.app.config.database_url();
+        let statement = AssertSqlSafe(statement.to_owned());
+        if url.starts_with("sqlite:") {
+            let mut link = SqliteConnection::connect(&url).await.unwrap();
+            sqlx::raw_sql(statement).execute(&mut link).await.unwrap();
+        } else {
+            let mut link = PgConnection::connect(&url).await.unwrap();
+            sqlx::raw_sql(statement).execute(&mut link).await.unwrap();
+        }
     }
 
     /// Runs the program beside this hub, on the same database.

@@ -64,7 +64,7 @@ impl Shut {
         Self { status: StatusCode::TOO_MANY_REQUESTS, detail, retry_after: Some(again_in.as_secs().max(1)) }
     }
 
-    fn later(detail: impl Into<String>) -> Self {
+    pub(crate) fn later(detail: impl Into<String>) -> Self {
         Self { status: StatusCode::SERVICE_UNAVAILABLE, detail: detail.into(), retry_after: Some(60) }
     }
 }

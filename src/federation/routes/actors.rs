@@ -1,0 +1,149 @@
+//! Actors and their collections.
+
+use axum::extract::{Path, Query, State};
+use axum::http::request::Parts;
+use axum::http::{StatusCode, header};
+use axum::response::IntoResponse;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::{Answer, Failure, document, shown};
+use crate::audience::{self, Viewer};
+use crate::error::{Error, Result};
+use crate::federation::asker::is_follower;
+use crate::federation::objects::{self, with_context};
+use crate::federation::{Federation, actors, store};
+use crate::groups::{self, Group};
+use crate::profiles;
+
+/// A group of ours that the asker may know of: to others, private groups do not exist. Also whether anybody may.
+pub(super) async fn our_group(
+    federation: &Federation,
+    request: &Parts,
+    handle: &str,
+) -> Result<(Group, bool), Failure> {
+    let mut tx = federation.app.db.read().await?;
+    let group = groups::store::find_by_handle(&mut tx, handle, &federation.app.config.domain).await?;
+    let group = group.filter(|group| group.is_ours).ok_or(Error::NotFound)?;
+    if audience::may_know_of(&mut tx, Viewer::Anybody, &group).await? {
+        return Ok((group, true));
+    }
+    drop(tx);
+    let is_public = federation.check_contents(request, &group).await?;
+    Ok((group, is_public))
+}
+
+pub(super) async fn hub(State(federation): State<Federation>) -> Answer {
+    let config = &federation.app.config;
+    let url = actors::hub_url(&config.origin());
+    federation.signer(&url).await?;
+    let mut tx = federation.app.db.read().await?;
+    let actor = store::find_actor_with_keys(&mut tx, &url).await?.ok_or(Error::NotFound)?;
+    Ok(document(&objects::actor::hub(&actor, &config.origin(), config.title(), &config.about)))
+}
+
+pub(super) async fn hub_outbox(State(federation): State<Federation>) -> Answer {
+    Ok(document(&empty(&format!("{}/outbox", actors::hub_url(&federation.app.config.origin())))))
+}
+
+fn empty(id: &str) -> Value {
+    with_context(json!({"id": id, "type": "OrderedCollection", "totalItems": 0, "orderedItems": []}))
+}
+
+pub(super) async fn namespace(State(federation): State<Federation>) -> Answer {
+    let terms = ["membership", "role", "organisation", "state"];
+    let list: Vec<Value> = terms.iter().map(|term| json!({"@id": format!("{}{term}", objects::NAMESPACE)})).collect();
+    let body = json!({"@context": {"hub": objects::NAMESPACE}, "@id": objects::NAMESPACE, "@graph": list});
+    let _ = federation;
+    Ok(([(header::CONTENT_TYPE, "application/ld+json")], body.to_string()).into_response())
+}
+
+pub(super) async fn person(State(federation): State<Federation>, Path(handle): Path<String>) -> Answer {
+    let config = &federation.app.config;
+    let mut tx = federation.app.db.read().await?;
+    let found = profiles::store::find_by_handle(&mut tx, &handle, &config.domain).await?;
+    let profile = found.filter(|profile| profile.is_ours).ok_or(Error::NotFound)?;
+    if !profiles::store::is_let_in(&mut tx, profile.id).await? {
+        return Err(Error::NotFound.into());
+    }
+    drop(tx);
+    federation.signer(&profile.url).await?;
+    let mut tx = federation.app.db.read().await?;
+    let actor = store::find_actor_with_keys(&mut tx, &profile.url).await?.ok_or(Error::NotFound)?;
+    Ok(document(&objects::actor::person(&profile, &actor, &config.origin())))
+}
+
+pub(super) async fn person_outbox(State(federation): State<Federation>, Path(handle): Path<String>) -> Answer {
+    let url = our_person(&federation, &handle).await?;
+    Ok(document(&empty(&format!("{url}/outbox"))))
+}
+
+pub(super) async fn person_followers(State(federation): State<Federation>, Path(handle): Path<String>) -> Answer {
+    let url = our_person(&federation, &handle).await?;
+    Ok(document(&objects::actor::counted(&format!("{url}/followers"), 0)))
+}
+
+async fn our_person(federation: &Federation, handle: &str) -> Result<String> {
+    let mut tx = federation.app.db.read().await?;
+    let found = profiles::store::find_by_handle(&mut tx, handle, &federation.app.config.domain).await?;
+    found.filter(|profile| profile.is_ours).map(|profile| profile.url).ok_or(Error::NotFound)
+}
+
+pub(super) async fn group(State(federation): State<Federation>, Path(handle): Path<String>, request: Parts) -> Answer {
+    let (group, is_public) = our_group(&federation, &request, &handle).await?;
+    federation.signer(&group.url).await?;
+    let mut tx = federation.app.db.read().await?;
+    let actor = store::find_actor_with_keys(&mut tx, &group.url).await?.ok_or(Error::NotFound)?;
+    Ok(shown(&objects::actor::group(&group, &actor, &federation.app.config.origin()), is_public))
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Followers {
+    is_follower: Option<String>,
+}
+
+/// How many follow a group; to who asks by `is_follower`, whether that one does (as Lemmy does).
+pub(super) async fn group_followers(
+    State(federation): State<Federation>,
+    Path(handle): Path<String>,
+    Query(asked): Query<Followers>,
+    request: Parts,
+) -> Answer {
+    let (group, is_public) = our_group(&federation, &request, &handle).await?;
+    if let Some(actor) = asked.is_follower {
+        let asker = federation.asker(&request).await?;
+        return if is_follower(&federation, &asker, &group, &actor).await? {
+            Ok(StatusCode::OK.into_response())
+        } else {
+            Err(Error::NotFound.into())
+        };
+    }
+    let mut tx = federation.app.db.read().await?;
+    let total = groups::store::count_members(&mut tx, group.id).await?;
+    Ok(shown(&objects::actor::counted(&format!("{}/followers", group.url), total), is_public))
+}
+
+pub(super) async fn featured(
+    State(federation): State<Federation>,
+    Path(handle): Path<String>,
+    request: Parts,
+) -> Answer {
+    let (group, _) = our_group(&federation, &request, &handle).await?;
+    let is_public = federation.check_contents(&request, &group).await?;
+    Ok(shown(&empty(&format!("{}/featured", group.url)), is_public))
+}
+
+pub(super) async fn facilitators(
+    State(federation): State<Federation>,
+    Path(handle): Path<String>,
+    request: Parts,
+) -> Answer {
+    let (group, is_public) = our_group(&federation, &request, &handle).await?;
+    let mut tx = federation.app.db.read().await?;
+    let people = groups::store::facilitators(&mut tx, group.id).await?;
+    let urls: Vec<&str> = people.iter().map(|person| person.url.as_str()).collect();
+    let list = with_context(json!({
+        "id": format!("{}/facilitators", group.url), "type": "OrderedCollection", "totalItems": urls.len(), "orderedItems": urls,
+    }));
+    Ok(shown(&list, is_public))
+}

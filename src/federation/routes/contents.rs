@@ -1,0 +1,198 @@
+//! What was written: outboxes, discussions, replies, activities.
+
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::actors::our_group;
+use super::{Answer, Failure, answer, shown};
+use crate::db::Tx;
+use crate::discussions::{self, Topic};
+use crate::error::{Error, Result};
+use crate::federation::objects::{self, with_context};
+use crate::federation::{Federation, delivery, outbox, store};
+use crate::groups::{self, Group};
+use crate::id::{ActivityId, ReplyId, TopicId};
+use crate::profiles;
+
+/// How many topics one page of an outbox holds.
+const PAGE: i64 = 20;
+/// How many replies a collection holds.
+const REPLIES: i64 = 500;
+
+#[derive(Debug, Deserialize)]
+pub(super) struct PageOf {
+    page: Option<String>,
+}
+
+/// A page of an outbox: the announces as they were sent, byte for byte.
+#[derive(serde::Serialize)]
+struct OutboxPage {
+    #[serde(rename = "@context")]
+    context: Value,
+    id: String,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    #[serde(rename = "partOf")]
+    part_of: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
+    #[serde(rename = "orderedItems")]
+    items: Vec<Box<RawValue>>,
+}
+
+pub(super) async fn group_outbox(
+    State(federation): State<Federation>,
+    Path(handle): Path<String>,
+    Query(asked): Query<PageOf>,
+    request: Parts,
+) -> Answer {
+    let (group, _) = our_group(&federation, &request, &handle).await?;
+    let is_public = federation.check_contents(&request, &group).await?;
+    let mut tx = federation.app.db.read().await?;
+    let outbox = format!("{}/outbox", group.url);
+    let first = TopicId(Uuid::max());
+    let Some(page) = asked.page else {
+        let total = discussions::store::count_topics(&mut tx, group.id).await?;
+        let list = with_context(json!({
+            "id": outbox, "type": "OrderedCollection", "totalItems": total, "first": format!("{outbox}?page={first}"),
+        }));
+        return Ok(shown(&list, is_public));
+    };
+    let before: TopicId = page.parse().map_err(|_| Error::NotFound)?;
+    let rows = store::outbox_page(&mut tx, group.id, before, PAGE).await?;
+    let full = i64::try_from(rows.len()).unwrap_or(0) == PAGE;
+    let next = rows.last().filter(|_| full).map(|(id, _)| format!("{outbox}?page={id}"));
+    let origin = federation.app.config.origin();
+    let items = rows.into_iter().map(|(id, body)| with_thread(&body, &format!("{origin}/discussions/{id}/context")));
+    let body = serde_json::to_string(&OutboxPage {
+        context: objects::context(),
+        id: format!("{outbox}?page={page}"),
+        kind: "OrderedCollectionPage",
+        part_of: outbox,
+        next,
+        items: items.collect::<Result<_>>()?,
+    })?;
+    Ok(answer(StatusCode::OK, body, is_public))
+}
+
+/// An announce with the collection of everything its group's hub has of that discussion (FEP-f228), for backfill. The
+/// announced activity inside keeps its bytes.
+fn with_thread(body: &str, context: &str) -> Result<Box<RawValue>> {
+    let context = serde_json::to_string(context)?;
+    let with = body.strip_suffix('}').map_or_else(|| body.to_owned(), |open| format!("{open},\"context\":{context}}}"));
+    Ok(RawValue::from_string(with)?)
+}
+
+/// A discussion whose contents the asker may read, its group, and whether anybody may.
+async fn topic_of(federation: &Federation, request: &Parts, id: &str) -> Result<(Topic, Group, bool), Failure> {
+    let id: TopicId = id.parse().map_err(|_| Error::NotFound)?;
+    let mut tx = federation.app.db.read().await?;
+    let topic = discussions::store::find_topic(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    let group = groups::store::find(&mut tx, topic.group_id).await?.ok_or(Error::NotFound)?;
+    drop(tx);
+    let is_public = federation.check_contents(request, &group).await?;
+    Ok((topic, group, is_public))
+}
+
+pub(super) async fn topic(State(federation): State<Federation>, Path(id): Path<String>, request: Parts) -> Answer {
+    let (topic, group, is_public) = topic_of(&federation, &request, &id).await?;
+    if !topic.is_ours {
+        return Err(Error::NotFound.into());
+    }
+    if let Some(deleted) = topic.deleted_at {
+        return Ok(answer(StatusCode::GONE, objects::content::tombstone(&topic.url, deleted).to_string(), is_public));
+    }
+    let mut tx = federation.app.db.read().await?;
+    let author = profiles::store::find(&mut tx, topic.author_id).await?.ok_or(Error::NotFound)?;
+    drop(tx);
+    let at = topic.edited_at.unwrap_or(topic.created_at);
+    let page = with_context(objects::content::page(&topic, &author, &group));
+    Ok(shown(&federation.proven(page, &author.url, at).await?, is_public))
+}
+
+pub(super) async fn post(State(federation): State<Federation>, Path(id): Path<String>, request: Parts) -> Answer {
+    let mut tx = federation.app.db.read().await?;
+    let id: ReplyId = id.parse().map_err(|_| Error::NotFound)?;
+    let reply =
+        discussions::store::find_reply(&mut tx, id).await?.filter(|reply| reply.is_ours).ok_or(Error::NotFound)?;
+    drop(tx);
+    let (topic, group, is_public) = topic_of(&federation, &request, &reply.topic_id.to_string()).await?;
+    if let Some(deleted) = reply.deleted_at {
+        return Ok(answer(StatusCode::GONE, objects::content::tombstone(&reply.url, deleted).to_string(), is_public));
+    }
+    let mut tx = federation.app.db.read().await?;
+    let author = profiles::store::find(&mut tx, reply.author_id).await?.ok_or(Error::NotFound)?;
+    let note = outbox::note(&mut tx, &reply, &topic, &group, &author).await?;
+    drop(tx);
+    let at = reply.edited_at.unwrap_or(reply.created_at);
+    Ok(shown(&federation.proven(with_context(note), &author.url, at).await?, is_public))
+}
+
+pub(super) async fn replies(State(federation): State<Federation>, Path(id): Path<String>, request: Parts) -> Answer {
+    collection(&federation, &request, &id, false).await
+}
+
+pub(super) async fn context(State(federation): State<Federation>, Path(id): Path<String>, request: Parts) -> Answer {
+    collection(&federation, &request, &id, true).await
+}
+
+/// Everything that this hub has of a discussion, by id.
+async fn collection(federation: &Federation, request: &Parts, id: &str, with_topic: bool) -> Answer {
+    let (topic, group, is_public) = topic_of(federation, request, id).await?;
+    // A copy of another hub's discussion is not ours to publish; of a group of ours everything is.
+    if !group.is_ours && !topic.is_ours {
+        return Err(Error::NotFound.into());
+    }
+    let mut tx = federation.app.db.read().await?;
+    let mut items: Vec<Value> = Vec::new();
+    if with_topic {
+        items.push(json!(topic.url));
+    }
+    let list = discussions::store::list_replies(&mut tx, topic.id, None, REPLIES).await?;
+    for entry in list.iter().filter(|entry| entry.reply.deleted_at.is_none()) {
+        items.push(json!(entry.reply.url));
+    }
+    let name = if with_topic { "context" } else { "replies" };
+    let url = format!("{}/discussions/{}/{name}", federation.app.config.origin(), topic.id);
+    let list = with_context(json!({
+        "id": url, "type": "OrderedCollection", "attributedTo": group.url, "totalItems": items.len(), "orderedItems": items,
+    }));
+    Ok(shown(&list, is_public))
+}
+
+pub(super) async fn activity(State(federation): State<Federation>, Path(id): Path<String>, request: Parts) -> Answer {
+    let id: ActivityId = id.parse().map_err(|_| Error::NotFound)?;
+    let url = format!("{}/activities/{id}", federation.app.config.origin());
+    let mut tx = federation.app.db.read().await?;
+    let (kind, audience, object, body) = delivery::store::find_logged(&mut tx, &url).await?.ok_or(Error::NotFound)?;
+    let group = match audience {
+        Some(group) => groups::store::find(&mut tx, group).await?,
+        None if ["Create", "Update", "Delete"].contains(&kind.as_str()) => group_of_object(&mut tx, &object).await?,
+        None => None,
+    };
+    drop(tx);
+    let is_public = federation.check_contents(&request, &group.ok_or(Error::NotFound)?).await?;
+    if body.is_empty() {
+        return Err(Error::Gone.into());
+    }
+    Ok(answer(StatusCode::OK, body, is_public))
+}
+
+async fn group_of_object(tx: &mut Tx, url: &str) -> Result<Option<Group>> {
+    let topic = match discussions::store::find_topic_by_url(tx, url).await? {
+        Some(topic) => Some(topic),
+        None => match discussions::store::find_reply_by_url(tx, url).await? {
+            Some(reply) => discussions::store::find_topic(tx, reply.topic_id).await?,
+            None => None,
+        },
+    };
+    match topic {
+        Some(topic) => groups::store::find(tx, topic.group_id).await,
+        None => Ok(None),
+    }
+}
