@@ -206,6 +206,9 @@ async fn kill(world: &Mutex<World>, course: &Course, trial: &Trial, mut chance: 
             moment(u64::try_from(chance.below(700)).unwrap()).await;
         }
         world.hubs[victim].run();
+        if (done + 1).is_multiple_of(50) {
+            eprintln!("chaos: {} kills, {} acts", done + 1, course.acts.load(Ordering::SeqCst));
+        }
         // The others would come back to it by themselves, later.
         if chance.below(4) == 0 {
             world.hurry();
