@@ -21,8 +21,41 @@ pub struct Hub {
     pub domain: String,
     /// Its address.
     pub origin: String,
+    program: PathBuf,
     child: Option<Child>,
     folder: TempDir,
+}
+
+/// How a hub is to be started.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// `scotland`.
+    pub name: String,
+    /// Where it listens.
+    pub listen: u16,
+    /// Where others reach it: what stands in its domain.
+    pub reached: u16,
+    /// Its database, if it is not a file of its own.
+    pub database: Option<String>,
+    /// The program.
+    pub program: PathBuf,
+    /// Whether it takes from others as much as they send.
+    pub unlimited: bool,
+}
+
+impl Plan {
+    /// A hub on a free port with a file of its own.
+    pub fn new(name: &str) -> Self {
+        let port = free_port();
+        Self { name: name.into(), listen: port, reached: port, database: None, program: program(), unlimited: false }
+    }
+}
+
+/// The program that was built beside this one: a benchmark built for release measures the hub built for release.
+pub fn sibling() -> PathBuf {
+    #[expect(clippy::disallowed_methods, reason = "which program is measured is the choice of whoever measures")]
+    let named = std::env::var("FOLKMOOT_PROGRAM").ok().map(PathBuf::from);
+    named.unwrap_or_else(|| std::env::current_exe().unwrap().with_file_name("folkmoot"))
 }
 
 /// The program under test.
@@ -40,16 +73,31 @@ pub fn free_port() -> u16 {
 impl Hub {
     /// A hub called `name` on a free port, running.
     pub fn start(name: &str) -> Self {
-        let port = free_port();
+        Self::start_as(&Plan::new(name))
+    }
+
+    /// A hub by this plan, running.
+    pub fn start_as(plan: &Plan) -> Self {
+        let Plan { name, listen, reached, .. } = plan;
         let folder = tempfile::tempdir().unwrap();
-        let domain = format!("{name}.localhost:{port}");
-        let settings = format!(
-            "domain = \"{domain}\"\nname = \"Hub {name}\"\nlisten = \"127.0.0.1:{port}\"\nlanguages = [\"en\", \"cy\"]\n\
+        let domain = format!("{name}.localhost:{reached}");
+        let mut settings = format!(
+            "domain = \"{domain}\"\nname = \"Hub {name}\"\nlisten = \"127.0.0.1:{listen}\"\nlanguages = [\"en\", \"cy\"]\n\
              development = true\nregistration = \"open\"\ndata_dir = \"{}\"\n",
             folder.path().display()
         );
+        if let Some(database) = &plan.database {
+            settings.push_str(&format!("[database]\nurl = \"{database}\"\n"));
+        }
+        if plan.unlimited {
+            settings.push_str("[limits]\n");
+            for limit in ["host_activities", "person_activities", "fetches"] {
+                settings.push_str(&format!("{limit}_a_minute = 100000000\n"));
+            }
+        }
         std::fs::write(folder.path().join("settings.toml"), settings).unwrap();
-        let mut hub = Self { name: name.into(), origin: format!("http://{domain}"), domain, child: None, folder };
+        let (origin, program) = (format!("http://{domain}"), plan.program.clone());
+        let mut hub = Self { name: name.clone(), origin, domain, program, child: None, folder };
         hub.run();
         hub
     }
@@ -79,13 +127,31 @@ impl Hub {
         child.wait().unwrap().code().unwrap()
     }
 
+    /// The number of its process.
+    pub fn pid(&self) -> u32 {
+        self.child.as_ref().unwrap().id()
+    }
+
+    /// Where its data lie.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Leaves its data where they are when it ends; answers where.
+    pub fn keep(&mut self) -> PathBuf {
+        self.folder.disable_cleanup(true);
+        self.folder.path().to_owned()
+    }
+
     /// What it wrote to its log.
     pub fn log(&self) -> String {
         std::fs::read_to_string(self.folder.path().join("log")).unwrap_or_default()
     }
 
     fn at_command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(program());
+        let mut command = Command::new(&self.program);
+        // It would be taken for a setting that there is not.
+        command.env_remove("FOLKMOOT_PROGRAM").env_remove("FOLKMOOT_TEST_DATABASE");
         command.args(arguments).arg("--config").arg(self.folder.path().join("settings.toml"));
         command
     }
