@@ -65,6 +65,30 @@ impl Error {
         Self::Invalid(Violations(vec![(field, message)]))
     }
 
+    /// The same once more, for who keeps one: of causes only the words remain.
+    pub(crate) fn again(&self) -> Self {
+        match self {
+            Self::NotFound => Self::NotFound,
+            Self::Gone => Self::Gone,
+            Self::Unauthenticated => Self::Unauthenticated,
+            Self::Refused(refusal) => Self::Refused(*refusal),
+            Self::Invalid(violations) => Self::Invalid(violations.clone()),
+            Self::Conflict(conflict) => Self::Conflict(*conflict),
+            Self::TooOften { again_in } => Self::TooOften { again_in: *again_in },
+            Self::Elsewhere { host, cause } => Self::elsewhere(host.clone(), cause.to_string()),
+            Self::Internal(cause) => Self::internal(cause.to_string()),
+        }
+    }
+
+    /// Whether it may have come from the database: then what else the transaction did is in doubt.
+    pub(crate) fn is_databases(&self) -> bool {
+        match self {
+            Self::Internal(_) => true,
+            Self::Invalid(violations) => violations.0.iter().any(|(field, _)| *field == "text"),
+            _ => false,
+        }
+    }
+
     fn is_duplicate(&self) -> bool {
         let Self::Internal(cause) = self else { return false };
         cause

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Time;
-use crate::db::{Sql, Tx};
+use crate::db::{Sql, Tx, json_list};
 use crate::error::Result;
 use crate::id::{GroupId, ProfileId, ReplyId, ReportId, Said, TopicId};
 
@@ -135,6 +135,11 @@ pub(crate) fn record(tx: &mut Tx, entry: Entry) {
 /// the sequence the order of commits; on SQLite the single writer does. Being last, it cannot wait for a row that
 /// another transaction holds while that one waits for the lock.
 pub(crate) async fn write(tx: &mut Tx, entries: &[Entry]) -> Result<()> {
+    const WRITE: Sql = Sql {
+        sqlite: "INSERT INTO journal (at, name, body) SELECT $2, value ->> 0, value ->> 1 FROM json_each($1) ORDER BY key",
+        postgres: "INSERT INTO journal (at, name, body) SELECT $2, value ->> 0, value ->> 1
+                     FROM jsonb_array_elements(CAST($1 AS jsonb)) WITH ORDINALITY AS n (value, place) ORDER BY place",
+    };
     if entries.is_empty() {
         return Ok(());
     }
@@ -142,14 +147,9 @@ pub(crate) async fn write(tx: &mut Tx, entries: &[Entry]) -> Result<()> {
         tx.query("SELECT 1 FROM pg_advisory_xact_lock(7021)").run().await?;
     }
     let now = tx.now();
-    for entry in entries {
-        tx.query("INSERT INTO journal (at, name, body) VALUES ($1, $2, $3)")
-            .bind(now)
-            .bind(entry.name())
-            .bind(serde_json::to_string(entry)?)
-            .run()
-            .await?;
-    }
+    let rows: Vec<(&str, String)> =
+        entries.iter().map(|entry| Ok((entry.name(), serde_json::to_string(entry)?))).collect::<Result<_>>()?;
+    tx.query(WRITE).bind(json_list(&rows)?).bind(now).run().await?;
     Ok(())
 }
 

@@ -157,6 +157,32 @@ pub(crate) mod store {
     use crate::error::Result;
     use crate::id::ProfileId;
 
+    /// Somebody of another hub of whom nothing else is known: in their name stands what is gone.
+    pub(crate) async fn somebody_of(tx: &mut Tx, host: &str) -> Result<ProfileId> {
+        let url = format!("https://{host}/#somebody");
+        if let Some(known) = find_by_url(tx, &url).await? {
+            return Ok(known.id);
+        }
+        let now = tx.now();
+        let (handle, host) = (String::new(), host.to_owned());
+        let nobody = Profile {
+            id: tx.id(),
+            url,
+            handle,
+            name: host.clone(),
+            host,
+            is_ours: false,
+            role: String::new(),
+            organisation: String::new(),
+            about: String::new(),
+            created_at: now,
+            updated_at: now,
+            moved_to: None,
+        };
+        insert(tx, &nobody).await?;
+        Ok(nobody.id)
+    }
+
     /// What a person of another hub said of themselves is forgotten: they are gone.
     pub(crate) async fn forget(tx: &mut Tx, id: ProfileId) -> Result<()> {
         let now = tx.now();

@@ -17,7 +17,7 @@ CREATE TABLE destinations (
 CREATE INDEX destinations_host ON destinations (host);
 
 CREATE TABLE positions (
-    destination BIGINT PRIMARY KEY REFERENCES destinations (id),
+    destination INTEGER PRIMARY KEY REFERENCES destinations (id),
     position BIGINT NOT NULL
 );
 

@@ -52,6 +52,8 @@ pub struct Tx {
     entries: Vec<Entry>,
     /// How many entries there were when the part began that can be undone alone.
     entries_before_part: usize,
+    /// Whether anything was written since [`Tx::begin_light_part`].
+    has_written: bool,
     now: Time,
     ids: Ids,
     queries: Arc<AtomicU64>,
@@ -61,7 +63,41 @@ enum Link {
     SqliteRead(PoolConnection<Sqlite>),
     SqliteWrite(Transaction<'static, Sqlite>),
     PgRead(PoolConnection<Postgres>),
-    PgWrite(Transaction<'static, Postgres>),
+    PgWrite(PgTransaction),
+}
+
+/// A transaction of PostgreSQL. Unless it was committed, its connection is closed when it is dropped: whoever stops
+/// waiting, wherever that is, leaves no open transaction to the next one.
+struct PgTransaction {
+    connection: PoolConnection<Postgres>,
+    is_committed: bool,
+}
+
+impl PgTransaction {
+    async fn begin(pool: &PgPool) -> Result<Self> {
+        let mut begun = Self { connection: pool.acquire().await?, is_committed: false };
+        begun.say("BEGIN").await?;
+        Ok(begun)
+    }
+
+    async fn commit(mut self) -> Result<()> {
+        self.say("COMMIT").await?;
+        self.is_committed = true;
+        Ok(())
+    }
+
+    async fn say(&mut self, words: &'static str) -> Result<()> {
+        sqlx::raw_sql(words).execute(&mut *self.connection).await?;
+        Ok(())
+    }
+}
+
+impl Drop for PgTransaction {
+    fn drop(&mut self) {
+        if !self.is_committed {
+            self.connection.close_on_drop();
+        }
+    }
 }
 
 /// From which schema version to which a migration went; 0 is an empty database.
@@ -123,7 +159,7 @@ impl Db {
     pub async fn begin(&self) -> Result<Tx> {
         let link = match &self.pools {
             Pools::Sqlite { write, .. } => Link::SqliteWrite(write.begin_with("BEGIN IMMEDIATE").await?),
-            Pools::Postgres(pool) => Link::PgWrite(pool.begin().await?),
+            Pools::Postgres(pool) => Link::PgWrite(PgTransaction::begin(pool).await?),
         };
         Ok(self.tx(link))
     }
@@ -133,6 +169,7 @@ impl Db {
             link,
             entries: Vec::new(),
             entries_before_part: 0,
+            has_written: false,
             now: self.clock.now(),
             ids: self.ids.clone(),
             queries: Arc::clone(&self.queries),
@@ -174,6 +211,7 @@ impl Tx {
 
     /// Notes what happened; it is written when the transaction commits.
     pub(crate) fn note(&mut self, entry: Entry) {
+        self.has_written = true;
         self.entries.push(entry);
     }
 
@@ -192,6 +230,16 @@ impl Tx {
             Link::SqliteRead(_) | Link::PgRead(_) => {}
         }
         Ok(())
+    }
+
+    /// Begins a part of which it is known whether it has written anything: one that has not needs no undoing.
+    pub(crate) fn begin_light_part(&mut self) {
+        self.has_written = false;
+    }
+
+    /// Whether anything was written, or noted, since [`Tx::begin_light_part`].
+    pub(crate) fn has_written(&self) -> bool {
+        self.has_written
     }
 
     /// Begins a part that can be undone alone.
@@ -213,6 +261,7 @@ impl Tx {
     }
 }
 
+// Connections are never reaped: the pool of sqlx 0.9.0 can spin for ever while it does that.
 async fn sqlite(url: &str) -> Result<Pools> {
     let options = SqliteConnectOptions::from_str(url)?
         .create_if_missing(true)
@@ -226,11 +275,18 @@ async fn sqlite(url: &str) -> Result<Pools> {
         std::fs::create_dir_all(folder)
             .map_err(|cause| Error::internal(format!("cannot make the folder {}: {cause}", folder.display())))?;
     }
-    let write =
-        SqlitePoolOptions::new().max_connections(1).acquire_timeout(PATIENCE).connect_with(options.clone()).await?;
+    let write = SqlitePoolOptions::new()
+        .max_connections(1)
+        .acquire_timeout(PATIENCE)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .connect_with(options.clone())
+        .await?;
     let read = SqlitePoolOptions::new()
         .max_connections(READERS)
         .acquire_timeout(PATIENCE)
+        .idle_timeout(None)
+        .max_lifetime(None)
         .connect_with(options.pragma("query_only", "1"))
         .await?;
     Ok(Pools::Sqlite { read, write })
@@ -238,7 +294,12 @@ async fn sqlite(url: &str) -> Result<Pools> {
 
 async fn postgres(url: &str) -> Result<Pools> {
     let options = PgConnectOptions::from_str(url)?;
-    let pool =
-        PgPoolOptions::new().max_connections(2 * READERS).acquire_timeout(PATIENCE).connect_with(options).await?;
+    let pool = PgPoolOptions::new()
+        .max_connections(2 * READERS)
+        .acquire_timeout(PATIENCE)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .connect_with(options)
+        .await?;
     Ok(Pools::Postgres(pool))
 }

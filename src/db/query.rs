@@ -54,6 +54,7 @@ impl Tx {
             Link::SqliteRead(_) | Link::SqliteWrite(_) => (sql.sqlite, Args::Sqlite(SqliteArguments::default())),
             Link::PgRead(_) | Link::PgWrite(_) => (sql.postgres, Args::Postgres(PgArguments::default())),
         };
+        self.has_written |= !sql.trim_start().starts_with("SELECT");
         Query { tx: self, sql, args, fault: None }
     }
 }
@@ -76,7 +77,7 @@ macro_rules! send {
                 sqlx::query_as_with::<Postgres, $row, _>($self.sql, args).$fetch(&mut **link).await?
             }
             (Link::PgWrite(link), Args::Postgres(args)) => {
-                sqlx::query_as_with::<Postgres, $row, _>($self.sql, args).$fetch(&mut **link).await?
+                sqlx::query_as_with::<Postgres, $row, _>($self.sql, args).$fetch(&mut *link.connection).await?
             }
             _ => return Err(Error::internal("a statement was prepared for the other database")),
         }
@@ -139,7 +140,7 @@ impl Query<'_> {
                 sqlx::query_with(self.sql, args).execute(&mut **link).await?.rows_affected()
             }
             (Link::PgWrite(link), Args::Postgres(args)) => {
-                sqlx::query_with(self.sql, args).execute(&mut **link).await?.rows_affected()
+                sqlx::query_with(self.sql, args).execute(&mut *link.connection).await?.rows_affected()
             }
             _ => return Err(Error::internal("a statement was prepared for the other database")),
         })

@@ -278,6 +278,9 @@ pub(crate) async fn edit_topic(
     let same = topic.title == words.title && topic.html == words.html && topic.source == words.source;
     if !same {
         store::update_topic(tx, topic.id, &words, at).await?;
+    }
+    // A change that came from elsewhere is passed on even if its words are known already: others may not have them.
+    if !same || via.is_some() {
         journal::record(tx, Entry::TopicEdited { topic: topic.id, via });
     }
     Ok(())
@@ -296,8 +299,11 @@ pub(crate) async fn edit_reply(
     if reply.deleted_at.is_some() || reply.edited_at.is_some_and(|known| known > at) {
         return Ok(());
     }
-    if reply.html != words.html || reply.source != words.source {
+    let same = reply.html == words.html && reply.source == words.source;
+    if !same {
         store::update_reply(tx, reply.id, &words, at).await?;
+    }
+    if !same || via.is_some() {
         journal::record(tx, Entry::ReplyEdited { reply: reply.id, via });
     }
     Ok(())

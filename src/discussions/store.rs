@@ -321,6 +321,30 @@ pub(crate) async fn blank_reply(tx: &mut Tx, id: ReplyId, topic: TopicId) -> Res
     Ok(())
 }
 
+/// Keeps the place of a discussion's beginning that is gone, so that what was said after it has one.
+pub(crate) async fn keep_place(
+    tx: &mut Tx,
+    group: GroupId,
+    somebody: ProfileId,
+    (url, context): (&str, &str),
+) -> Result<()> {
+    let (id, now): (TopicId, _) = (tx.id(), tx.now());
+    tx.query(
+        "INSERT INTO topics (id, url, is_ours, group_id, author_id, title, source, html, language, context, confirmed,
+                             created_at, deleted_at, last_at)
+         VALUES ($1, $2, FALSE, $3, $4, '', '', '', 'en', $5, TRUE, $6, $6, $6) ON CONFLICT (url) DO NOTHING",
+    )
+    .bind(id)
+    .bind(url)
+    .bind(group)
+    .bind(somebody)
+    .bind(context)
+    .bind(now)
+    .run()
+    .await?;
+    Ok(())
+}
+
 /// Takes away all words of a person of another hub who is gone.
 pub(crate) async fn blank_all_by(tx: &mut Tx, author: ProfileId) -> Result<()> {
     let now = tx.now();

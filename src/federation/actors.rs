@@ -61,6 +61,14 @@ impl Actor {
     pub(crate) fn delivers_to(&self) -> &str {
         self.shared_inbox.as_deref().unwrap_or(&self.inbox)
     }
+
+    /// Its key with this id: PEM or multibase.
+    pub(crate) fn key(&self, id: &str) -> Option<&str> {
+        if self.key_id == id && !id.is_empty() {
+            return Some(&self.public_key);
+        }
+        self.multikeys.iter().find(|key| key.key_id == id).map(|key| key.public_key.as_str())
+    }
 }
 
 /// The address of the hub's own actor.
@@ -108,6 +116,9 @@ impl Federation {
 
     /// Whether a known actor is a group.
     pub(crate) async fn is_group(&self, url: &str) -> Result<bool> {
+        if let Some(known) = self.known_actors.get(url) {
+            return Ok(known.kind == Kind::Group);
+        }
         let mut tx = self.app.db.read().await?;
         Ok(store::find_actor(&mut tx, url).await?.is_some_and(|actor| actor.kind == Kind::Group))
     }
@@ -133,6 +144,7 @@ impl Federation {
         let mut tx = self.app.db.begin().await?;
         let actor = remember(&mut tx, &described).await?;
         tx.commit().await?;
+        self.known_actors.invalidate(&actor.url);
         if let Some(dialect) = described.dialect {
             self.client.dialects.learn_that_it_speaks(&described.host, dialect).await?;
         }

@@ -3,11 +3,11 @@
 
 use serde_json::Value;
 
+use super::Federation;
 use super::client::host_of_text;
 use super::inbox::content::{contribute, known};
 use super::objects::content::Contribution;
 use super::objects::id_of;
-use super::Federation;
 use crate::db::Tx;
 use crate::discussions::{self, Topic, order_store};
 use crate::error::{Error, Result};
@@ -126,10 +126,19 @@ async fn members(federation: &Federation, collection: &str) -> Result<(Vec<(Stri
     Ok((found, total))
 }
 
-/// A reply whose parent is gone stands in its discussion all the same, if that can be told by its context.
-pub(crate) async fn place_without_parent(tx: &mut Tx, said: &mut Contribution, group: &Group) -> Result<bool> {
-    let Some(context) = &said.context else { return Ok(false) };
-    let Some(topic) = discussions::store::find_topic_by_context(tx, group.id, context).await? else { return Ok(false) };
-    said.in_reply_to = Some(topic.url);
-    Ok(true)
+impl Federation {
+    /// What the first of `chain` answers is gone: it stands in its discussion all the same. Which that is, its context
+    /// says; if even the beginning is gone, an empty place is kept for it.
+    pub(crate) async fn place_without_parent(&self, chain: &mut [Contribution], group: &Group) -> Result<()> {
+        let Some(orphan) = chain.first_mut() else { return Ok(()) };
+        let context = orphan.context.clone().unwrap_or_default();
+        let mut tx = self.app.db.read().await?;
+        let known = discussions::store::find_topic_by_context(&mut tx, group.id, &context).await?;
+        drop(tx);
+        match known {
+            Some(topic) => orphan.in_reply_to = Some(topic.url),
+            None => orphan.is_orphan = true,
+        }
+        Ok(())
+    }
 }

@@ -156,6 +156,12 @@ impl Federation {
     where
         F: Fn(&PublicKey) -> Result<(), String>,
     {
+        if let Some(known) = self.known_actors.get(actor)
+            && let Some(text) = known.key(key_id)
+            && self.public_key(text).is_ok_and(|key| check(&key).is_ok())
+        {
+            return Ok(());
+        }
         let Err(_) = self.by_known_key(actor, key_id, &check).await? else { return Ok(()) };
         let turn = self.key_turns.get_with(actor.to_owned(), Arc::default);
         let _turn = turn.lock().await;
@@ -190,21 +196,22 @@ impl Federation {
     {
         let now = |error: Error| Disbelief::Later(error.to_string());
         let mut tx = self.app.db.read().await.map_err(now)?;
-        let known = store::find_actor(&mut tx, actor).await.map_err(now)?;
+        let known = store::find_actor_with_keys(&mut tx, actor).await.map_err(now)?;
         if known.as_ref().is_some_and(|known| known.private_key.is_some()) {
             return Err(Disbelief::Wrong("this actor is at home here and does not come from outside".into()));
         }
-        let text = match known {
-            Some(known) if known.key_id == key_id => Some(known.public_key),
-            Some(_) => store::find_multikey(&mut tx, key_id, actor).await.map_err(now)?,
-            None => None,
-        };
         drop(tx);
-        let Some(text) = text else { return Ok(Err("the key is not the actor's".into())) };
-        Ok(match self.public_key(&text) {
+        let Some(text) = known.as_ref().and_then(|known| known.key(key_id)) else {
+            return Ok(Err("the key is not the actor's".into()));
+        };
+        let checked = match self.public_key(text) {
             Ok(key) => check(&key),
             Err(error) => Err(error.to_string()),
-        })
+        };
+        if let Some(known) = known.filter(|_| checked.is_ok()) {
+            self.known_actors.insert(actor.to_owned(), Arc::new(known));
+        }
+        Ok(checked)
     }
 
     async fn fetch_key(&self, actor: &str) -> Result<Value, Disbelief> {

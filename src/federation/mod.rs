@@ -56,6 +56,9 @@ pub(crate) struct Parts {
     pub(crate) by_address: Budget,
     /// Others' public keys, parsed; by their text, so that a new text is a new key.
     pub(crate) public_keys: Cache<String, PublicKey>,
+    /// Others' actors as the table has them, for ten seconds: what does not fit is looked up in the table, and then at
+    /// their home, before it is refused.
+    pub(crate) known_actors: Cache<String, Arc<actors::Actor>>,
     /// One at a time fetches an actor's key.
     pub(crate) key_turns: Cache<String, Arc<tokio::sync::Mutex<()>>>,
     /// Actors' documents fetched in the last minute because a key was unknown or a signature failed; null while one is
@@ -67,6 +70,8 @@ pub(crate) struct Parts {
     pub(crate) by_probe: Budget,
     /// Whether an actor belongs to a group elsewhere, as that group's hub said in the last five minutes.
     pub(crate) followers: Cache<String, bool>,
+    /// Things that activities in hand bring: what answers one of them need not fetch it.
+    pub(crate) in_hand: Cache<String, ()>,
     /// Hosts that delivery has trouble with: when one of them speaks to us, it is tried again.
     unwell: RwLock<HashSet<String>>,
 }
@@ -86,10 +91,15 @@ impl Federation {
             signers: Cache::new(10_000),
             proof_keys: Cache::builder().max_capacity(10_000).time_to_live(std::time::Duration::from_mins(10)).build(),
             public_keys: Cache::new(50_000),
+            known_actors: Cache::builder()
+                .max_capacity(10_000)
+                .time_to_live(std::time::Duration::from_secs(10))
+                .build(),
             key_turns: Cache::new(10_000),
             by_newcomers: budget(limits.new_actors_a_minute),
             by_probe: budget(60),
             followers: Cache::builder().max_capacity(10_000).time_to_live(std::time::Duration::from_mins(5)).build(),
+            in_hand: Cache::builder().max_capacity(5_000).time_to_live(std::time::Duration::from_secs(30)).build(),
             unwell: RwLock::default(),
             refetched: Cache::builder().max_capacity(500).time_to_live(std::time::Duration::from_mins(1)).build(),
         })))
@@ -110,6 +120,15 @@ impl Federation {
             self.app.wake.delivery.notify_one();
         }
         Ok(())
+    }
+
+    /// Notes what an activity in hand brings.
+    pub(crate) fn note_in_hand(&self, body: &str) {
+        let object = serde_json::from_str::<serde_json::Value>(body).ok();
+        let object = object.as_ref().and_then(|activity| activity.get("object"));
+        if let Some(id) = object.filter(|object| object.is_object()).and_then(objects::id_of) {
+            self.in_hand.insert(id.to_owned(), ());
+        }
     }
 
     /// Delivers an activity of `actor` to an inbox, signed at this moment.

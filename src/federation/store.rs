@@ -2,8 +2,10 @@
 
 use super::actors::Actor;
 use super::keys::Multikey;
+use std::collections::HashSet;
+
 use crate::clock::Time;
-use crate::db::Tx;
+use crate::db::{Sql, Tx, json_list};
 use crate::error::Result;
 use crate::id::{GroupId, ProfileId, ReceivedId, TopicId};
 
@@ -76,17 +78,6 @@ pub(crate) async fn put_actor(tx: &mut Tx, actor: &Actor) -> Result<()> {
     .run()
     .await?;
     Ok(())
-}
-
-/// An Ed25519 key of others that `actor`'s document lists under `key_id`.
-pub(crate) async fn find_multikey(tx: &mut Tx, key_id: &str, actor: &str) -> Result<Option<String>> {
-    let row: Option<(String,)> = tx
-        .query("SELECT public_key FROM multikeys WHERE key_id = $1 AND actor = $2 AND private_key IS NULL")
-        .bind(key_id)
-        .bind(actor)
-        .optional()
-        .await?;
-    Ok(row.map(|(key,)| key))
 }
 
 /// The actor of another hub that we know to have this key, of either kind.
@@ -197,6 +188,7 @@ pub(crate) struct Received {
     pub(crate) host: String,
     pub(crate) body: String,
     pub(crate) attempts: i64,
+    pub(crate) due_at: Time,
 }
 
 impl Received {
@@ -206,14 +198,16 @@ impl Received {
     }
 }
 
-/// The activities that are due, in the order they came.
-pub(crate) async fn due_received(tx: &mut Tx, limit: i64) -> Result<Vec<Received>> {
+/// The activities that are due, in the order they came, after one of them.
+pub(crate) async fn due_received(tx: &mut Tx, after: (Time, ReceivedId), limit: i64) -> Result<Vec<Received>> {
     let now = tx.now();
     tx.query(
-        "SELECT id, activity, actor, host, body, attempts FROM received
-          WHERE standing = 'waiting' AND due_at <= $1 ORDER BY due_at, id LIMIT $2",
+        "SELECT id, activity, actor, host, body, attempts, due_at FROM received
+          WHERE standing = 'waiting' AND due_at <= $1 AND (due_at, id) > ($2, $3) ORDER BY due_at, id LIMIT $4",
     )
     .bind(now)
+    .bind(after.0)
+    .bind(after.1)
     .bind(limit)
     .all()
     .await
@@ -224,25 +218,64 @@ pub(crate) async fn count_waiting(tx: &mut Tx) -> Result<i64> {
     tx.query("SELECT COUNT(*) FROM received WHERE standing = 'waiting'").scalar().await
 }
 
-/// Writes down what became of a received activity. `note` says why it was refused or ignored.
-pub(crate) async fn settle_received(tx: &mut Tx, id: ReceivedId, standing: &str, note: Option<&str>) -> Result<()> {
-    tx.query("UPDATE received SET standing = $2, note = $3 WHERE id = $1")
-        .bind(id)
-        .bind(standing)
-        .bind(note.map(told))
-        .run()
-        .await?;
-    Ok(())
+/// What became of a received activity.
+#[derive(Clone, Debug, serde::Serialize)]
+pub(crate) struct Settled {
+    id: String,
+    standing: &'static str,
+    note: Option<String>,
+    due_at: Option<Time>,
 }
 
-/// A received activity is tried again at `due_at`.
-pub(crate) async fn postpone_received(tx: &mut Tx, id: ReceivedId, due_at: Time, note: &str) -> Result<()> {
-    tx.query("UPDATE received SET attempts = attempts + 1, due_at = $2, note = $3 WHERE id = $1")
-        .bind(id)
-        .bind(due_at)
-        .bind(told(note))
-        .run()
-        .await?;
+impl Settled {
+    fn new(id: ReceivedId, standing: &'static str, note: Option<&str>, due_at: Option<Time>) -> Self {
+        Self { id: id.0.simple().to_string(), standing, note: note.map(told), due_at }
+    }
+
+    /// It was applied, or there was nothing to do, and why.
+    pub(crate) fn applied(id: ReceivedId, note: Option<&str>) -> Self {
+        Self::new(id, "applied", note, None)
+    }
+
+    /// It was refused for this reason.
+    pub(crate) fn refused(id: ReceivedId, why: &str) -> Self {
+        Self::new(id, "refused", Some(why), None)
+    }
+
+    /// It is tried again at `due`.
+    pub(crate) fn postponed(id: ReceivedId, due: Time, why: &str) -> Self {
+        Self::new(id, "waiting", Some(why), Some(due))
+    }
+}
+
+/// Writes down what became of received activities, all in one statement; those not applied lose their mark.
+pub(crate) async fn settle_received(tx: &mut Tx, settled: &[Settled]) -> Result<()> {
+    const SETTLE: Sql = Sql {
+        sqlite:
+            "UPDATE received SET standing = n.standing, note = n.note, due_at = COALESCE(n.due_at, received.due_at),
+                        attempts = received.attempts + CASE WHEN n.standing = 'waiting' THEN 1 ELSE 0 END
+                   FROM (SELECT unhex(value ->> 'id') AS id, value ->> 'standing' AS standing, value ->> 'note' AS note,
+                                value ->> 'due_at' AS due_at FROM json_each($1)) n WHERE received.id = n.id",
+        postgres:
+            "UPDATE received SET standing = n.standing, note = n.note, due_at = COALESCE(n.due_at, received.due_at),
+                        attempts = received.attempts + CASE WHEN n.standing = 'waiting' THEN 1 ELSE 0 END
+                   FROM (SELECT CAST(value ->> 'id' AS uuid) AS id, value ->> 'standing' AS standing,
+                                value ->> 'note' AS note, CAST(value ->> 'due_at' AS BIGINT) AS due_at
+                           FROM jsonb_array_elements(CAST($1 AS jsonb))) n WHERE received.id = n.id",
+    };
+    const UNMARK: Sql = Sql {
+        sqlite: "DELETE FROM applied WHERE (activity, actor) IN (
+                     SELECT r.activity, r.actor FROM received r JOIN json_each($1) n ON r.id = unhex(n.value))",
+        postgres: "DELETE FROM applied WHERE (activity, actor) IN (
+                     SELECT r.activity, r.actor FROM received r
+                       JOIN jsonb_array_elements_text(CAST($1 AS jsonb)) n ON r.id = CAST(n.value AS uuid))",
+    };
+    tx.query(SETTLE).bind(json_list(settled)?).run().await?;
+    let failed: Vec<&str> =
+        settled.iter().filter(|settled| settled.standing != "applied").map(|settled| settled.id.as_str()).collect();
+    if !failed.is_empty() {
+        tx.query(UNMARK).bind(json_list(&failed)?).run().await?;
+    }
     Ok(())
 }
 
@@ -256,17 +289,23 @@ pub(crate) async fn received_body(tx: &mut Tx, via: &str) -> Result<Option<Strin
     Ok(row.map(|(body,)| body))
 }
 
-/// Marks an activity as applied, in the transaction of its effects. `false` when it was before.
-pub(crate) async fn mark_applied(tx: &mut Tx, activity: &str, actor: &str) -> Result<bool> {
+/// Marks activities as applied, in the transaction of their effects. Answers those that were not before.
+pub(crate) async fn mark_applied(tx: &mut Tx, letters: &[&Received]) -> Result<HashSet<ReceivedId>> {
+    const MARK: Sql = Sql {
+        sqlite: "INSERT INTO applied (activity, actor, at)
+                 SELECT value ->> 0, value ->> 1, $2 FROM json_each($1) WHERE TRUE
+                 ON CONFLICT (activity, actor) DO NOTHING RETURNING activity, actor",
+        postgres: "INSERT INTO applied (activity, actor, at)
+                 SELECT value ->> 0, value ->> 1, $2 FROM jsonb_array_elements(CAST($1 AS jsonb))
+                 ON CONFLICT (activity, actor) DO NOTHING RETURNING activity, actor",
+    };
     let now = tx.now();
-    let rows = tx
-        .query("INSERT INTO applied (activity, actor, at) VALUES ($1, $2, $3) ON CONFLICT (activity, actor) DO NOTHING")
-        .bind(activity)
-        .bind(actor)
-        .bind(now)
-        .run()
-        .await?;
-    Ok(rows == 1)
+    let rows: Vec<(&str, &str)> =
+        letters.iter().map(|letter| (letter.activity.as_str(), letter.actor.as_str())).collect();
+    let marked: Vec<(String, String)> = tx.query(MARK).bind(json_list(&rows)?).bind(now).all().await?;
+    let marked: HashSet<(String, String)> = marked.into_iter().collect();
+    let is_new = |letter: &&&Received| marked.contains(&(letter.activity.clone(), letter.actor.clone()));
+    Ok(letters.iter().filter(is_new).map(|letter| letter.id).collect())
 }
 
 /// Remembers that an object of another hub was deleted, so that a Create that comes late does not bring it back.

@@ -26,9 +26,10 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
 use crate::error::{Error, Result};
+use crate::federation::Federation;
 use crate::federation::delivery::Courier;
+use crate::federation::inbox::applier::Applier;
 use crate::federation::inbox::door::{Collector, letterbox};
-use crate::federation::{Federation, inbox};
 use crate::i18n::Language;
 use crate::id::Ids;
 use crate::web;
@@ -50,6 +51,8 @@ pub struct Hub {
     collector: Option<Collector>,
     /// Who delivers when the work is done by hand ([`Hub::settle`]); the loops have one of their own.
     courier: tokio::sync::Mutex<Courier>,
+    /// The same for applying what came in.
+    applier: tokio::sync::Mutex<Applier>,
 }
 
 #[derive(Clone)]
@@ -90,7 +93,8 @@ impl Hub {
             .layer(nosniff)
             .layer(CompressionLayer::new());
         let courier = tokio::sync::Mutex::new(Courier::new(&federation));
-        Ok(Self { app, routes, router, federation, collector: Some(collector), courier })
+        let applier = tokio::sync::Mutex::new(Applier::new(&federation));
+        Ok(Self { app, routes, router, federation, collector: Some(collector), courier, applier })
     }
 
     /// The service that answers requests.
@@ -112,7 +116,7 @@ impl Hub {
         let mut any = false;
         loop {
             let mut did = work::follow_up(&self.federation).await?;
-            did |= inbox::apply(&self.federation).await?;
+            did |= self.applier.lock().await.settle().await?;
             did |= work::run_job(&self.federation).await?;
             did |= self.courier.lock().await.settle().await?;
             if !did {

@@ -9,8 +9,9 @@ use tokio::task::JoinSet;
 
 use crate::error::{Error, Result};
 use crate::federation::delivery::Courier;
+use crate::federation::inbox::applier::Applier;
 use crate::federation::outbox::{self, Hub as HubAddress};
-use crate::federation::{Federation, actors, backfill, completion, delivery, inbox, lookup};
+use crate::federation::{Federation, actors, backfill, completion, delivery, lookup};
 use crate::jobs::{self, Outcome, calendar, worker};
 use crate::journal::{self, Recorded};
 
@@ -34,16 +35,7 @@ pub(super) fn start_loops(federation: &Federation, loops: &mut JoinSet<()>, stop
             async move { follow_up(&federation).await }
         },
     ));
-    let step = federation.clone();
-    loops.spawn(run_loop(
-        federation.clone(),
-        stopped.clone(),
-        |wake| &wake.inbox,
-        move || {
-            let federation = step.clone();
-            async move { inbox::apply(&federation).await }
-        },
-    ));
+    loops.spawn(Applier::new(federation).run(stopped.clone()));
     for _ in 0..2 {
         let step = federation.clone();
         loops.spawn(run_loop(
@@ -97,9 +89,26 @@ pub(super) async fn follow_up(federation: &Federation) -> Result<bool> {
     drop(tx);
     let origin = app.config.origin();
     let mut tx = app.db.begin().await?;
-    let entries = journal::unread(&mut tx, CURSOR, ENTRIES).await?;
-    let Some(last) = entries.last().map(|recorded| recorded.seq) else { return Ok(false) };
+    let mut entries = journal::unread(&mut tx, CURSOR, ENTRIES).await?;
+    let Some(mut last) = entries.last().map(|recorded| recorded.seq) else { return Ok(false) };
+    let mut fell = false;
     for recorded in &entries {
+        tx.begin_light_part();
+        let hub = HubAddress { origin: &origin, keys: &federation.proof_keys };
+        if let Err(error) = outbox::publish(&mut tx, hub, recorded).await {
+            tracing::warn!(error = %error, entry = recorded.entry.name(), "entries are followed up one by one");
+            fell = true;
+            break;
+        }
+    }
+    if fell {
+        // Something was half written: everything is done anew, each so that it can be undone alone.
+        drop(tx);
+        tx = app.db.begin().await?;
+        entries = journal::unread(&mut tx, CURSOR, ENTRIES).await?;
+        last = entries.last().map_or(last, |recorded| recorded.seq);
+    }
+    for recorded in entries.iter().filter(|_| fell) {
         tx.savepoint().await?;
         match outbox::publish(&mut tx, HubAddress { origin: &origin, keys: &federation.proof_keys }, recorded).await {
             Ok(()) => tx.keep_part().await?,

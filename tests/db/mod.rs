@@ -32,6 +32,7 @@ fn shape(folder: &str) -> BTreeSet<String> {
 fn plain(text: &str) -> String {
     text.replace("BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY", "SEQUENCE")
         .replace("INTEGER PRIMARY KEY AUTOINCREMENT", "SEQUENCE")
+        .replace("INTEGER PRIMARY KEY", "BIGINT PRIMARY KEY")
         .replace("UUID", "ID")
         .replace("BLOB", "ID")
 }

@@ -14,9 +14,9 @@ use crate::id::DestinationId;
 use crate::jobs::{self, leases};
 
 /// How many outcomes are collected at the most before they are written.
-const FULL: usize = 400;
+const FULL: usize = 4000;
 /// How long they wait at the most.
-const PATIENCE: Duration = Duration::from_millis(500);
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// What became of one activity at one inbox, if it has to be remembered one by one.
 #[derive(Clone, Debug)]

@@ -12,7 +12,6 @@ use crate::error::{Error, Refusal, Result};
 use crate::federation::Federation;
 use crate::federation::authority::same_origin;
 use crate::federation::client::{host_of, host_of_text};
-use crate::federation::completion;
 use crate::federation::objects::content::Contribution;
 use crate::federation::objects::{addressed, id_of, text};
 use crate::federation::store::{self, Received};
@@ -269,28 +268,37 @@ impl Federation {
         }
     }
 
-    /// A contribution after everything it answers that we do not have yet, the beginning first.
+    /// A contribution after everything it answers that we do not have yet, the beginning first. Where something on the way
+    /// up is gone, or too far up, it is placed in its discussion all the same.
     pub(crate) async fn with_ancestors(&self, last: Contribution, group: &Group) -> Result<Vec<Contribution>> {
         let mut chain = vec![last];
-        for _ in 0..ANCESTORS {
+        for above in 0.. {
             let Some(parent) = chain.first().and_then(|first| first.in_reply_to.clone()) else { break };
             let mut tx = self.app.db.read().await?;
             let is_known = known(&mut tx, &parent).await?.is_some();
             drop(tx);
-            if is_known {
+            if is_known || self.in_hand.contains_key(&parent) {
                 break;
             }
             if host_of_text(&parent).as_deref() == Some(self.app.config.domain.as_str()) {
                 return Err(Error::NotFound);
             }
+            if above == ANCESTORS {
+                self.place_without_parent(&mut chain, group).await?;
+                // Where nothing tells what all this belongs to, it is left: chains without a beginning are cheap to make.
+                if chain.first().is_some_and(|first| first.is_orphan) {
+                    return Err(Error::invalid("inReplyTo", "object-unreadable"));
+                }
+                break;
+            }
             let document = match self.fetch_object(&parent).await {
-                Err(error @ (Error::NotFound | Error::Gone)) => {
-                    let mut tx = self.app.db.read().await?;
-                    let Some(orphan) = chain.first_mut() else { break };
-                    if completion::place_without_parent(&mut tx, orphan, group).await? {
-                        break;
-                    }
-                    return Err(error);
+                Err(Error::NotFound | Error::Gone) => {
+                    self.place_without_parent(&mut chain, group).await?;
+                    break;
+                }
+                Ok(document) if text(&document, "type") == Some("Tombstone") => {
+                    self.place_without_parent(&mut chain, group).await?;
+                    break;
                 }
                 fetched => fetched?,
             };
@@ -353,6 +361,10 @@ pub(crate) async fn contribute(
             let topic = discussions::store::find_topic(tx, reply.topic_id).await?.ok_or(Error::NotFound)?;
             (topic, Some(reply.id))
         }
+        None if said.is_orphan => match keep_place(tx, said, parent, group).await? {
+            Some(topic) => (topic, None),
+            None => return Err(Error::NotFound),
+        },
         None => return Err(Error::elsewhere(&author.host, "what it answers has not arrived")),
     };
     let home = groups::store::find(tx, topic.group_id).await?.ok_or(Error::NotFound)?;
@@ -361,6 +373,16 @@ pub(crate) async fn contribute(
     }
     let id = tx.id();
     Ok(discussions::answer(tx, id, (&home, &topic, parent), &author, said.words.clone(), &from).await?.1)
+}
+
+/// An empty place for the beginning of a discussion that is gone.
+async fn keep_place(tx: &mut Tx, said: &Contribution, parent: &str, group: Option<&str>) -> Result<Option<Topic>> {
+    let Some(group) = groups::store::find_by_url(tx, group.unwrap_or_default()).await? else { return Ok(None) };
+    let host = host_of_text(parent).unwrap_or_default();
+    let somebody = profiles::store::somebody_of(tx, &host).await?;
+    let context = said.context.clone().unwrap_or_default();
+    discussions::store::keep_place(tx, group.id, somebody, (parent, &context)).await?;
+    discussions::store::find_topic_by_url(tx, parent).await
 }
 
 /// Changes a contribution of another hub that we have; its author must be the same as ever.

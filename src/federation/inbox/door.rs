@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use axum::body::Bytes;
-use axum::extract::rejection::BytesRejection;
+use axum::extract::rejection::{BytesRejection, FailedToBufferBody};
 use axum::extract::{Extension, OriginalUri, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -96,7 +96,13 @@ pub(crate) async fn create(
     // Whoever has sent a lot of wrong signatures is not read any more.
     let address = address.to_string();
     federation.by_address.check(&address).map_err(Shut::flood)?;
-    let body = body.map_err(|_| Shut::new(StatusCode::PAYLOAD_TOO_LARGE, "the body is larger than this hub takes"))?;
+    let body = body.map_err(|rejection| match rejection {
+        BytesRejection::FailedToBufferBody(FailedToBufferBody::LengthLimitError(_)) => {
+            Shut::new(StatusCode::PAYLOAD_TOO_LARGE, "the body is larger than this hub takes")
+        }
+        // It says nothing about the activity: it is sent again.
+        _ => Shut::new(StatusCode::REQUEST_TIMEOUT, "the body did not come whole"),
+    })?;
     let target = uri.path_and_query().map_or("/", |target| target.as_str());
     let (envelope, actor, host, text) = read(&body)?;
     if host == federation.app.config.domain {

@@ -1,5 +1,6 @@
 //! Applying what came in: fetch first, then write; each activity once, together with its effects.
 
+pub(crate) mod applier;
 pub(crate) mod content;
 pub(crate) mod door;
 pub(crate) mod membership;
@@ -9,20 +10,16 @@ pub(crate) mod order;
 use std::panic::AssertUnwindSafe;
 
 use futures_util::FutureExt;
-use futures_util::future::join_all;
 use serde_json::Value;
 
 use self::order::Order;
-use super::objects::{content::Contribution, id_of};
 use super::authority::same_origin;
-use super::store::{self, Received};
+use super::objects::{content::Contribution, id_of};
+use super::store::Received;
 use super::{Federation, actors};
 use crate::db::Tx;
 use crate::error::{Error, Result};
-use crate::jobs;
 
-/// How many activities share one transaction at the most.
-const BATCH: i64 = 64;
 /// How long preparing one activity may keep its batch.
 const DEADLINE: std::time::Duration = std::time::Duration::from_secs(5);
 /// How often an activity that cannot be judged is tried before it is left: about a week, at six hours' distance in the
@@ -60,60 +57,9 @@ pub(crate) enum Act {
     Nothing(&'static str),
 }
 
-/// Applies up to a batch of waiting activities. Answers whether there were any.
-pub(crate) async fn apply(federation: &Federation) -> Result<bool> {
-    let mut tx = federation.app.db.read().await?;
-    let due = store::due_received(&mut tx, BATCH).await?;
-    drop(tx);
-    if due.is_empty() {
-        return Ok(false);
-    }
-    let prepared = join_all(due.iter().map(|received| prepare_in_time(federation, received))).await;
-    let mut tx = federation.app.db.begin().await?;
-    for (received, prepared) in due.iter().zip(prepared) {
-        apply_one(&mut tx, received, prepared).await?;
-    }
-    tx.commit().await?;
-    federation.app.wake.journal.notify_one();
-    federation.app.wake.jobs.notify_one();
-    Ok(true)
-}
-
-async fn apply_one(tx: &mut Tx, received: &Received, prepared: Result<Act>) -> Result<()> {
-    tx.savepoint().await?;
-    let outcome = match prepared {
-        Ok(act) => carry_out(tx, received, act).await,
-        Err(error) => Err(error),
-    };
-    match outcome {
-        Ok(note) => {
-            tx.keep_part().await?;
-            store::settle_received(tx, received.id, "applied", note).await
-        }
-        Err(error @ (Error::Elsewhere { .. } | Error::Internal(_) | Error::TooOften { .. }))
-            if received.attempts < TRIES =>
-        {
-            tx.undo_part().await?;
-            let due = tx.now().after(jobs::patience(received.attempts + 1));
-            tracing::info!(activity = %received.activity, error = %error, "an activity cannot be applied yet");
-            store::postpone_received(tx, received.id, due, &error.to_string()).await
-        }
-        Err(error) => {
-            tx.undo_part().await?;
-            if let Error::Refused(because) = &error {
-                content::tell_refused(tx, received, *because).await?;
-            }
-            tracing::info!(activity = %received.activity, error = %error, "an activity was refused");
-            store::settle_received(tx, received.id, "refused", Some(&error.to_string())).await
-        }
-    }
-}
-
-/// Once only: the mark and the effects stand or fall together.
+/// Does what an activity asks for. The caller has marked it as applied in the same transaction: the mark and the effects
+/// stand or fall together.
 async fn carry_out(tx: &mut Tx, received: &Received, act: Act) -> Result<Option<&'static str>> {
-    if !store::mark_applied(tx, &received.activity, &received.actor).await? {
-        return Ok(Some("seen before"));
-    }
     let via = |is_via: bool| is_via.then(|| received.via());
     match act {
         Act::Join { group, asked_as } => {
@@ -133,6 +79,10 @@ async fn carry_out(tx: &mut Tx, received: &Received, act: Act) -> Result<Option<
             let said = chain.last().map(|last| last.url.clone()).unwrap_or_default();
             let thread = thread_in(received).filter(|_| !is_via);
             for (place, contribution) in chain.into_iter().enumerate() {
+                // What was fetched along the way is for where it is missing: a change of it comes by itself.
+                if place != last && content::known(tx, &contribution.url).await?.is_some() {
+                    continue;
+                }
                 let via = if place == last { via(is_via) } else { None };
                 content::contribute(tx, &contribution, group.as_deref(), via).await?;
             }
@@ -203,7 +153,10 @@ async fn prepare(federation: &Federation, received: &Received) -> Result<Act> {
         "Create" => content::created(federation, received, object).await,
         "Update" if is_actor(object) => update_actor(federation, received, object).await,
         "Update" => content::updated(federation, received, object).await,
-        "Delete" if object_id == received.actor => Ok(Act::Farewell { actor: received.actor.clone() }),
+        "Delete" if object_id == received.actor => {
+            federation.known_actors.invalidate(&received.actor);
+            Ok(Act::Farewell { actor: received.actor.clone() })
+        }
         "Delete" => content::deleted(federation, received, &activity, &object_id).await,
         "Add" | "Remove" | "Lock" | "Like" | "Block" => Ok(match order::read(&activity) {
             Some(order) => order::direct(received, order),

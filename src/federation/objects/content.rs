@@ -145,6 +145,8 @@ pub(crate) struct Contribution {
     pub(crate) updated: Option<Time>,
     /// Everybody and everything it is addressed to.
     pub(crate) addressed: Vec<String>,
+    /// What it answers is gone, and with it the beginning of its discussion: an empty place is kept for that.
+    pub(crate) is_orphan: bool,
 }
 
 impl Contribution {
@@ -196,6 +198,7 @@ impl Contribution {
             published: text(object, "published").and_then(Time::parse),
             updated: text(object, "updated").and_then(Time::parse),
             addressed: super::addressed(object).into_iter().map(str::to_owned).collect(),
+            is_orphan: false,
         })
     }
 }

@@ -80,9 +80,13 @@ pub(super) async fn group_outbox(
     Ok(answer(StatusCode::OK, body, is_public))
 }
 
-/// An announce with the collection of everything its group's hub has of that discussion (FEP-f228), for backfill. The
+/// An announce, which carries its thread unless it is an old one, with the collection of everything its group's hub has of that discussion (FEP-f228), for backfill. The
 /// announced activity inside keeps its bytes.
 fn with_thread(body: &str, context: &str) -> Result<Box<RawValue>> {
+    let fields: std::collections::BTreeMap<String, &RawValue> = serde_json::from_str(body)?;
+    if fields.contains_key("context") {
+        return Ok(RawValue::from_string(body.to_owned())?);
+    }
     let context = serde_json::to_string(context)?;
     let with = body.strip_suffix('}').map_or_else(|| body.to_owned(), |open| format!("{open},\"context\":{context}}}"));
     Ok(RawValue::from_string(with)?)
