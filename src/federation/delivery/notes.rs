@@ -86,10 +86,18 @@ impl Notes {
         let mut tx = app.db.begin().await?;
         let held: BTreeSet<i64> =
             leases::still_held(&mut tx, fences).await?.iter().filter_map(|name| super::shard_of(name)).collect();
+        let mut all = BTreeMap::new();
         for (shard, positions) in notes.positions.iter().filter(|(shard, _)| held.contains(shard)) {
             tracing::trace!(shard, moved = positions.len(), "cursors move");
-            store::move_to(&mut tx, positions).await?;
+            all.extend(positions.iter().map(|(destination, position)| (*destination, *position)));
         }
+        tracing::debug!(
+            cursors = all.len(),
+            singles = notes.singles.len(),
+            hosts = notes.hosts.len(),
+            "deliveries are noted"
+        );
+        store::move_to(&mut tx, &all).await?;
         for (_, destination, seq, single) in notes.singles.into_iter().filter(|(shard, ..)| held.contains(shard)) {
             let place = (destination, seq);
             match single {
