@@ -59,6 +59,8 @@ pub(super) async fn create(State(app): State<App>, Path(id): Path<String>, form:
     if !shown.is_member() {
         return Err(Error::Refused(Refusal::NotAMember).into());
     }
+    // It may have been closed while they wrote: the words come back with the reason.
+    topic.check_open().map_err(|error| Failure::from(error).keeping(form.get("body").to_owned()))?;
     let to = reply_to(&mut tx, Some(form.get("reply_to")), &topic).await?;
     let reply_id: ReplyId = fresh(&tx, form.get("id"));
     if !wrong.0.is_empty() || form.has("preview") {

@@ -133,6 +133,12 @@ pub(crate) async fn heard_from(tx: &mut Tx, host: &str) -> Result<()> {
     store::clear_retry(tx, host).await
 }
 
+/// The administrator wants a host to be tried at once, with all that it had refused. Answers how much that is.
+pub(crate) async fn try_again(tx: &mut Tx, host: &str) -> Result<u64> {
+    store::clear_retry(tx, host).await?;
+    store::retry_parked(tx, host).await
+}
+
 /// A host and the names it lies under: blocking `example.org` blocks `sub.example.org`.
 fn names_over(host: &str) -> Vec<&str> {
     let mut names = vec![host];
@@ -212,6 +218,16 @@ pub(crate) async fn partners(tx: &mut Tx) -> Result<Vec<(String, String)>> {
 /// A hub that does not answer just now, with since when and when we try again.
 pub(crate) async fn trouble(tx: &mut Tx, host: &str) -> Result<Option<Instance>> {
     Ok(store::find_instance(tx, host).await?.filter(|instance| instance.failures > 0))
+}
+
+/// Whether a host's software passes over reports that do not say who made them.
+pub(crate) async fn takes_only_named_reports(tx: &mut Tx, host: &str) -> Result<bool> {
+    Ok(store::find_instance(tx, host).await?.is_some_and(|instance| instance.software.starts_with("lemmy")))
+}
+
+/// How much waits for each host.
+pub(crate) async fn waiting(tx: &mut Tx) -> Result<HashMap<String, i64>> {
+    Ok(crate::federation::delivery::waiting_by_host(tx).await?.into_iter().collect())
 }
 
 /// Whether an activity that was meant for one hub has arrived there.
