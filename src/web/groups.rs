@@ -154,8 +154,10 @@ pub(super) async fn show(
     let topics: Vec<TopicSummary> = topics.into_iter().take(usize::try_from(NEWEST).unwrap_or(10)).collect();
     let names = instances::names(&mut tx).await?;
     // How much is said in a group, and where copies lie, is for those who may read it.
-    let progress = backfill::progress(&mut tx, shown.group.id).await?;
-    let progress = progress.filter(|progress| shown.may_read && progress.is_running());
+    let progress = match shown.may_read && !shown.group.is_ours {
+        true => backfill::progress(&mut tx, shown.group.id).await?.filter(Progress::is_running),
+        false => None,
+    };
     let own = app.config.title();
     let named = |(host, count): (String, i64)| {
         let name = if host == app.config.domain { own.to_owned() } else { names.of(&host).to_owned() };

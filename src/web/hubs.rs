@@ -215,7 +215,7 @@ pub(super) async fn retry_parked(
     form.visitor.keeper()?;
     let seq: i64 = seq.parse().map_err(|_| Error::NotFound)?;
     let mut tx = app.db.begin().await?;
-    if store::retry_one(&mut tx, &host, seq).await? == 0 {
+    if instances::try_one_again(&mut tx, &host, seq).await? == 0 {
         return Err(Error::NotFound.into());
     }
     tx.commit().await?;

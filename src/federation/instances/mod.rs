@@ -139,6 +139,12 @@ pub(crate) async fn try_again(tx: &mut Tx, host: &str) -> Result<u64> {
     store::retry_parked(tx, host).await
 }
 
+/// The same with one of the things that it had refused, and nothing else. Answers how many of its inboxes refused it.
+pub(crate) async fn try_one_again(tx: &mut Tx, host: &str, seq: i64) -> Result<u64> {
+    store::clear_retry(tx, host).await?;
+    store::retry_one(tx, host, seq).await
+}
+
 /// A host and the names it lies under: blocking `example.org` blocks `sub.example.org`.
 fn names_over(host: &str) -> Vec<&str> {
     let mut names = vec![host];
