@@ -45,7 +45,8 @@ fn state(page: &Page, instance: &Instance) -> String {
 
 /// What went wrong, told so that whoever runs a hub knows where to look. The technical words stand beside it.
 fn trouble(words: &str) -> &'static str {
-    const SIGNS: [(&str, &str); 26] = [
+    const SIGNS: [(&str, &str); 27] = [
+        ("notapartner", "trouble-not-talking"),
         ("refuses everything", "trouble-refuses-everything"),
         ("answered 429", "trouble-busy"),
         ("answered 401", "trouble-not-let-in"),
@@ -239,6 +240,7 @@ mod tests {
             ("operation timed out", "trouble-time"),
             ("invalid peer certificate: Expired", "trouble-certificate"),
             ("failed to lookup address information: Name or service not known", "trouble-name"),
+            (&crate::error::Error::Refused(crate::error::Refusal::NotAPartner).to_string(), "trouble-not-talking"),
             ("something new", "trouble-other"),
         ] {
             assert_eq!(trouble(words), key, "{words}");

@@ -52,6 +52,7 @@ trouble-fault = Mae nam arno.
 trouble-certificate = Ni ellid gwneud cysylltiad diogel: edrychwch ar ei dystysgrif.
 trouble-name = Ni ellir dod o hyd i’w enw.
 trouble-connection = Ni ellir ei gyrraedd.
+trouble-not-talking = Nid yw’r hwb hwn yn siarad ag ef.
 trouble-other = Aeth rhywbeth arall o’i le.
 trouble-technically = Mewn geiriau technegol: { $words }
 sent-request = Cais i ymuno

@@ -77,6 +77,7 @@ privacy-what-title = Yr hyn a gedwir
 privacy-what = Eich enw, eich rôl, eich sefydliad, yr hyn a ddywedwch amdanoch eich hun, eich cyfeiriad e-bost, a’r hyn a ysgrifennwch. Cedwir eich cyfrinair ar ffurf ôl bys digidol yn unig, ac ni ellir darllen y cyfrinair o hwnnw.
 privacy-who-title = Pwy sy’n ei weld
 privacy-who = Dangosir eich proffil i ymwelwyr â’r hwb hwn ac i ymwelwyr â hybiau’r grwpiau rydych yn ymuno â nhw. Ni ddangosir eich cyfeiriad e-bost i neb ond y gweinyddwyr.
+privacy-helpful = Pan ddywedwch fod rhywbeth yn ddefnyddiol, dim ond nifer y bobl a ddywedodd hynny a ddangosir ar y tudalennau. Mae hybiau aelodau’r grŵp yn cael gwybod mai chi ydoedd.
 privacy-copies-title = Copïau ar hybiau eraill
 privacy-copies = Caiff yr hyn a ysgrifennwch mewn grŵp ei gopïo i hybiau aelodau’r grŵp. Pan fyddwch yn ei newid neu’n ei ddileu, rhoddir gwybod i’r hybiau hynny, ac mae ein meddalwedd ni yn gweithredu ar hynny. Ni allwn orfodi meddalwedd arall i wneud yr un peth.
 privacy-cookies-title = Cwcis

@@ -49,6 +49,7 @@ trouble-fault = It has a fault of its own.
 trouble-certificate = No secure connection could be made: look at its certificate.
 trouble-name = Its name cannot be found.
 trouble-connection = It cannot be reached.
+trouble-not-talking = This hub does not talk with it.
 trouble-other = Something else went wrong.
 trouble-technically = In technical words: { $words }
 sent-request = A request to join

@@ -77,6 +77,7 @@ privacy-what-title = What is kept
 privacy-what = Your name, role, organisation, what you say about yourself, your e-mail address, and what you write. Your password is kept only as a fingerprint from which it cannot be read.
 privacy-who-title = Who sees it
 privacy-who = Your profile is shown to visitors of this hub and of the hubs whose groups you join. Your e-mail address is shown to nobody but the administrators.
+privacy-helpful = When you say that something was helpful, pages show only how many did. The hubs of the group’s members learn that it was you.
 privacy-copies-title = Copies on other hubs
 privacy-copies = What you write in a group is copied to the hubs of its members. When you change or delete it they are told, and ours do so. We cannot make other software do it.
 privacy-cookies-title = Cookies
