@@ -149,30 +149,32 @@ pub(super) async fn run(app: &App, command: Command) -> anyhow::Result<Said> {
                 json!({"handle": handle}),
             ))
         }
-        Command::Alias { handle, url } => {
-            let mut tx = app.db.begin().await?;
-            let profile = find_person(&mut tx, &handle).await?;
-            add_alias(&mut tx, &profile.url, &url).await?;
-            tx.commit().await?;
-            let words = format!(
-                "{} is known as the person who was at {url}. They can move from there to here now.",
-                profile.url
-            );
-            Ok(Said::new(words, json!({"handle": handle, "alias": url})))
-        }
-        Command::Move { handle, to } => {
-            let mut tx = app.db.begin().await?;
-            let profile = find_person(&mut tx, &handle).await?;
-            profiles::move_away(&mut tx, &profile, &to).await?;
-            tx.commit().await?;
-            let words = format!(
-                "{handle} has moved to {to}. The page here stays and says so, and the hubs of the groups they belong to are \
-                 told. These believe it if {to} names {} as an earlier address.",
-                profile.url
-            );
-            Ok(Said::new(words, json!({"handle": handle, "moved_to": to})))
-        }
+        Command::Alias { handle, url } => alias(app, &handle, &url).await,
+        Command::Move { handle, to } => move_away(app, &handle, &to).await,
     }
+}
+
+async fn alias(app: &App, handle: &str, url: &str) -> anyhow::Result<Said> {
+    let mut tx = app.db.begin().await?;
+    let profile = find_person(&mut tx, handle).await?;
+    add_alias(&mut tx, &profile.url, url).await?;
+    tx.commit().await?;
+    let words =
+        format!("{} is known as the person who was at {url}. They can move from there to here now.", profile.url);
+    Ok(Said::new(words, json!({"handle": handle, "alias": url})))
+}
+
+async fn move_away(app: &App, handle: &str, to: &str) -> anyhow::Result<Said> {
+    let mut tx = app.db.begin().await?;
+    let profile = find_person(&mut tx, handle).await?;
+    profiles::move_away(&mut tx, &profile, to).await?;
+    tx.commit().await?;
+    let words = format!(
+        "{handle} has moved to {to}. The page here stays and says so, and the hubs of the groups they belong to are told. \
+         These believe it if {to} names {} as an earlier address.",
+        profile.url
+    );
+    Ok(Said::new(words, json!({"handle": handle, "moved_to": to})))
 }
 
 async fn find_person(tx: &mut Tx, handle: &str) -> Result<Profile> {

@@ -104,13 +104,11 @@ pub(super) async fn moved(tx: &mut Tx, to: Option<&str>) -> Result<Option<Moved>
         Some(group) => Some((group.address(), group.path())),
         None => profiles::store::find_by_url(tx, to).await?.map(|profile| (profile.address(), profile.path())),
     };
-    Ok(Some(match here {
-        Some((words, path)) => Moved { words, link: Some(path), is_here: true },
-        None => {
-            let is_web = to.starts_with("https://") || to.starts_with("http://");
-            Moved { words: to.to_owned(), link: is_web.then(|| to.to_owned()), is_here: false }
-        }
-    }))
+    if let Some((words, path)) = here {
+        return Ok(Some(Moved { words, link: Some(path), is_here: true }));
+    }
+    let is_web = to.starts_with("https://") || to.starts_with("http://");
+    Ok(Some(Moved { words: to.to_owned(), link: is_web.then(|| to.to_owned()), is_here: false }))
 }
 
 #[derive(Template)]
@@ -145,18 +143,17 @@ pub(super) async fn show(
     } else {
         (Vec::new(), Vec::new())
     };
-    let reports = match shown.keeps_order() {
-        true => Some(moderation::store::count_open(&mut tx, shown.group.id).await?),
-        false => None,
-    };
+    let reports =
+        if shown.keeps_order() { Some(moderation::store::count_open(&mut tx, shown.group.id).await?) } else { None };
     let moved = moved(&mut tx, shown.group.moved_to.as_deref()).await?;
     let more = i64::try_from(topics.len()).unwrap_or(0) > NEWEST;
     let topics: Vec<TopicSummary> = topics.into_iter().take(usize::try_from(NEWEST).unwrap_or(10)).collect();
     let names = instances::names(&mut tx).await?;
     // How much is said in a group, and where copies lie, is for those who may read it.
-    let progress = match shown.may_read && !shown.group.is_ours {
-        true => backfill::progress(&mut tx, shown.group.id).await?.filter(Progress::is_running),
-        false => None,
+    let progress = if shown.may_read && !shown.group.is_ours {
+        backfill::progress(&mut tx, shown.group.id).await?.filter(Progress::is_running)
+    } else {
+        None
     };
     let own = app.config.title();
     let named = |(host, count): (String, i64)| {
@@ -232,9 +229,10 @@ pub(super) async fn members(
         let (id, name) = after.split_once(' ')?;
         Some((name.to_owned(), id.parse::<ProfileId>().ok()?))
     });
-    let banned = match shown.keeps_order() && after.is_none() {
-        true => groups::store::banned(&mut tx, shown.group.id).await?,
-        false => Vec::new(),
+    let banned = if shown.keeps_order() && after.is_none() {
+        groups::store::banned(&mut tx, shown.group.id).await?
+    } else {
+        Vec::new()
     };
     let members = groups::store::members(&mut tx, shown.group.id, after, PAGE).await?;
     let names = instances::names(&mut tx).await?;
