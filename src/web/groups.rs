@@ -49,6 +49,11 @@ impl Shown {
         self.mine.as_ref().is_some_and(|mine| mine.standing == Standing::Declined)
     }
 
+    /// Whether the visitor may begin or answer discussions in it.
+    pub(super) fn may_write(&self) -> bool {
+        self.is_member() && self.group.archived_at.is_none()
+    }
+
     /// Whether the visitor keeps order in it.
     pub(super) fn keeps_order(&self) -> bool {
         self.mine.as_ref().is_some_and(|mine| mine.standing == Standing::Member && mine.role.keeps_order())

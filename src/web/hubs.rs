@@ -8,7 +8,7 @@ use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use serde::Deserialize;
 
-use super::page::{Failure, Page, show as answer, to_saying};
+use super::page::{Failure, Page, show as answer, show_again, to_saying};
 use super::session::{Form, Visitor};
 use crate::app::App;
 use crate::clock::Time;
@@ -108,9 +108,22 @@ struct Index {
     hubs: Vec<Instance>,
     waiting: HashMap<String, i64>,
     next: Option<String>,
+    /// The name typed into the form.
+    host: String,
 }
 
 impl Index {
+    async fn read(tx: &mut Tx, page: Page, after: &str, host: &str) -> Result<Self> {
+        let hubs = store::list_from(tx, after, PAGE).await?;
+        let waiting = instances::waiting(tx).await?;
+        let full = i64::try_from(hubs.len()).unwrap_or(0) == PAGE;
+        let next = hubs.last().filter(|_| full).map(|last| {
+            let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("after", &last.host).finish();
+            format!("/admin/federation?{query}")
+        });
+        Ok(Self { page, hubs, waiting, next, host: host.to_owned() })
+    }
+
     fn waits(&self, host: &str) -> i64 {
         self.waiting.get(host).copied().unwrap_or(0)
     }
@@ -123,14 +136,26 @@ pub(super) async fn index(
 ) -> Result<Response, Failure> {
     visitor.keeper()?;
     let mut tx = app.db.read().await?;
-    let hubs = store::list_from(&mut tx, asked.after.as_deref().unwrap_or_default(), PAGE).await?;
-    let waiting = instances::waiting(&mut tx).await?;
-    let full = i64::try_from(hubs.len()).unwrap_or(0) == PAGE;
-    let next = hubs.last().filter(|_| full).map(|last| {
-        let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("after", &last.host).finish();
-        format!("/admin/federation?{query}")
-    });
-    answer(&Index { page: Page::new(&app, &visitor, "hubs"), hubs, waiting, next })
+    let page = Page::new(&app, &visitor, "hubs");
+    answer(&Index::read(&mut tx, page, asked.after.as_deref().unwrap_or_default(), "").await?)
+}
+
+/// A hub that nobody here has had to do with yet.
+pub(super) async fn create(State(app): State<App>, form: Form) -> Result<Response, Failure> {
+    form.visitor.keeper()?;
+    let typed = form.get("host");
+    let mut tx = app.db.begin().await?;
+    match instances::introduce(&mut tx, &app.config.domain, typed).await {
+        Ok(host) => {
+            tx.commit().await?;
+            Ok(to_saying(&app, &form.visitor, &path_of(&host), "flash-hub-known"))
+        }
+        Err(Error::Invalid(wrong)) => {
+            let page = Page::new(&app, &form.visitor, "hubs").with_problems(&wrong);
+            show_again(&Index::read(&mut tx, page, "", typed).await?)
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 #[derive(Template)]

@@ -90,6 +90,7 @@ pub(crate) fn routes(app: App) -> (Router, Vec<Route>) {
         .post("/posts/{id}/report", reports::create)
         .get("/people/{handle}", profiles::show)
         .get("/admin/federation", hubs::index)
+        .post("/admin/federation", hubs::create)
         .get("/admin/federation/{host}", hubs::show)
         .post("/admin/federation/{host}/retry", hubs::retry)
         .post("/admin/federation/{host}/pause", hubs::pause)

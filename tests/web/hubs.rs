@@ -109,6 +109,20 @@ async fn a_hub_is_made_a_partner_or_blocked_or_neither() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_hub_that_nobody_has_met_is_added_by_its_name_and_wrong_names_come_back() {
+    let (hub, morag, _peer) = with_peer().await;
+    let list = morag.visit("/admin/federation").await;
+    for (name, says) in [("", "Enter the name"), ("no spaces.example", "Enter the name"), (&hub.domain, "itself")] {
+        let again = list.press("Add it", &[("host", name)]).await;
+        assert!(again.status == 422 && again.says(says) && again.field("host") == name, "{name}: {}", again.text());
+    }
+    let page = list.press("Add it", &[("host", " https://New.Example/about ")]).await;
+    assert_eq!((page.status, page.path.as_str()), (200, "/admin/federation/new.example"));
+    assert!(page.press("Block it", &[]).await.says("This hub is blocked"));
+    assert!(morag.visit("/admin/federation").await.says("new.example"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_a_hub_has_refused_is_listed_with_its_reason_and_tried_again_one_by_one() {
     let (hub, morag, peer) = with_peer().await;
     let path = format!("/admin/federation/{}", peer.domain);

@@ -198,6 +198,50 @@ async fn a_report_reaches_the_facilitators_who_look_and_close_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn pages_about_order_cost_the_same_number_of_queries_whatever_their_size() {
+    let hub = Hub::start("scotland").await;
+    let (morag, _ewan, page) = discussion(&hub).await;
+    let topic = topic_of(&page);
+    let mut costs = Vec::new();
+    for name in ["joan", "hamish"] {
+        let person = hub.person(name).await;
+        person.visit("/groups/soil/join").await.press("Join this group", &[]).await;
+        let page = person.visit(&topic).await.press("Helpful", &[]).await.press("Send reply", &[("body", name)]).await;
+        page.follow("Report").await.press("Send report", &[("reason", "Off topic")]).await;
+        let mut cost = Vec::new();
+        for path in [topic.as_str(), "/groups/soil/manage/reports", "/groups/soil/members", "/groups/soil"] {
+            let before = hub.queries();
+            assert_eq!(morag.visit(path).await.status, 200, "{path}");
+            cost.push((path.to_owned(), hub.queries() - before));
+        }
+        costs.push(cost);
+    }
+    assert_eq!(costs[0], costs[1]);
+    for (path, cost) in &costs[1] {
+        assert!(*cost <= 12, "{path} asks {cost} times");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_archived_group_says_so_and_words_written_for_it_are_shown_to_their_author() {
+    let hub = Hub::start("scotland").await;
+    let (_morag, ewan, page) = discussion(&hub).await;
+    let topic = topic_of(&page);
+    let before = ewan.visit(&topic).await;
+    let form = ewan.visit("/groups/soil/discussions/new").await;
+    assert!(hub.command(&["group", "archive", "soil"]).status.success());
+    let late = before.press("Send reply", &[("body", "Long thought about")]).await;
+    assert!(late.status == 403 && late.says("closed to new contributions") && late.says("Long thought about"));
+    let late = form.press("Start discussion", &[("title", "Slugs"), ("body", "Thought out")]).await;
+    assert!(late.status == 403 && late.says("Slugs") && late.says("Thought out"), "{}", late.text());
+    for path in [topic.as_str(), "/groups/soil", "/groups/soil/discussions"] {
+        let page = ewan.visit(path).await;
+        assert!(page.says("closed to new contributions"), "{path}");
+        assert!(!page.says("Send reply") && !page.says("Start a discussion"), "{path}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_report_closed_by_the_facilitators_of_another_group_stays_open() {
     let hub = Hub::start("scotland").await;
     let (morag, ewan, page) = discussion(&hub).await;

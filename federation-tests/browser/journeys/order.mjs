@@ -1,6 +1,7 @@
 // Keeping order: a facilitator pins, closes, removes, looks at reports, appoints and shuts out; whoever runs a hub looks
 // at the others. Each page is surveyed in both languages.
 
+import { kept, wrongFields } from "./form.mjs";
 import { expect, same } from "./report.mjs";
 import { Person } from "./person.mjs";
 import { survey } from "./survey.mjs";
@@ -222,6 +223,20 @@ export async function order(report, { session, password, hubs }) {
     await gareth.pressButton(gareth.say("hub-make-neither"));
     await gareth.hears("flash-hub-neither");
   });
+  const refused = async (person) => {
+    await person.fill({ host: "not a name" });
+    return await person.pressButton(person.say("hub-add-button"));
+  };
+  for (const [language, prefix] of [["en", ""], ["cy", "/cy"]]) {
+    Object.assign(gareth, { language, prefix });
+    const opened = await check(`the other hubs with a wrong name answer 422 ${language}`, async () => {
+      await gareth.go("/admin/federation");
+      same((await refused(gareth)).status(), 422, "status");
+      await wrongFields(gareth, ["host"]);
+      await kept(gareth, { host: "not a name" });
+    });
+    if (opened) await survey(report, gareth, "the other hubs with a wrong name", { status: 422 });
+  }
   await look(member, "the other hubs, for a member", "/admin/federation", 404);
 
   for (const person of [keeper, member, far, gareth]) {

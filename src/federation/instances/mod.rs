@@ -8,7 +8,8 @@ use std::time::Duration;
 use crate::clock::Time;
 use crate::config::FederationMode;
 use crate::db::Tx;
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::jobs;
 
 /// What the administrator decided about another hub.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::Type, serde::Serialize)]
@@ -131,6 +132,20 @@ pub(crate) async fn note(tx: &mut Tx, host: &str, seen: Seen) -> Result<Health> 
 /// A host that had trouble has spoken to us: it is tried again at once.
 pub(crate) async fn heard_from(tx: &mut Tx, host: &str) -> Result<()> {
     store::clear_retry(tx, host).await
+}
+
+/// The administrator names a host that may be new here: it is asked what it is. Answers its name as it is kept.
+pub(crate) async fn introduce(tx: &mut Tx, own: &str, typed: &str) -> Result<String> {
+    let typed = typed.trim();
+    let address = if typed.contains("://") { typed.to_owned() } else { format!("https://{typed}") };
+    let host = crate::federation::client::host_of_text(&address).filter(|host| host.contains('.'));
+    let host = host.ok_or_else(|| Error::invalid("host", "host-form"))?;
+    if host == own {
+        return Err(Error::invalid("host", "host-own"));
+    }
+    store::meet_instance(tx, &host).await?;
+    jobs::enqueue(tx, "meet", &host, &host).await?;
+    Ok(host)
 }
 
 /// The administrator wants a host to be tried at once, with all that it had refused. Answers how much that is.
