@@ -43,7 +43,7 @@ async fn members_say_what_helped_and_take_it_back_and_nobody_sees_who() {
     joan.visit("/groups/soil/join").await.press("Join this group", &[]).await;
     let page = joan.visit(&topic).await.press("Helpful", &[]).await;
     assert!(page.says("2 people found this helpful"));
-    assert!(joan.visit(&format!("/cy{topic}")).await.says("Cafodd 2 berson hyn yn ddefnyddiol"));
+    assert!(joan.visit(&format!("/cy{topic}")).await.says("Roedd hyn yn ddefnyddiol i 2 berson"));
     let page = joan.visit(&topic).await.press("Take back", &[]).await;
     assert!(!page.says("2 people") && page.count("1 person found this helpful") == 2);
     let page = ewan.visit(&topic).await.press("Take back", &[]).await;

@@ -64,7 +64,7 @@ export async function order(report, { session, password, hubs }) {
     await keeper.hears("flash-pinned");
     for (const path of [group, `${group}/discussions`]) {
       await member.go(path);
-      same(await member.page.locator("main h2").first().innerText(), member.say("pinned"), `the first heading of ${path}`);
+      same(await member.page.locator("main h2").first().innerText(), member.say("pinned-list"), `the first heading of ${path}`);
       same((await member.page.locator(".row-title").first().innerText()).trim(), title, `the first title of ${path}`);
     }
     await far.until(farTopic, "the pin on another hub", async (page) => (await page.locator(".tag", { hasText: far.say("pinned") }).count()) === 1);

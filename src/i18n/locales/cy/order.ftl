@@ -2,19 +2,20 @@
 helpful = Defnyddiol
 helpful-take-back = Tynnu’n ôl
 helped = { $n ->
-    [zero] Nid oes neb wedi cael hyn yn ddefnyddiol eto
-    [one] Cafodd { $n } person hyn yn ddefnyddiol
-    [two] Cafodd { $n } berson hyn yn ddefnyddiol
-    [few] Cafodd { $n } pherson hyn yn ddefnyddiol
-    [many] Cafodd { $n } pherson hyn yn ddefnyddiol
-   *[other] Cafodd { $n } person hyn yn ddefnyddiol
+    [zero] Nid oes neb wedi dweud bod hyn yn ddefnyddiol eto
+    [one] Roedd hyn yn ddefnyddiol i { $n } person
+    [two] Roedd hyn yn ddefnyddiol i { $n } berson
+    [few] Roedd hyn yn ddefnyddiol i { $n } pherson
+    [many] Roedd hyn yn ddefnyddiol i { $n } pherson
+   *[other] Roedd hyn yn ddefnyddiol i { $n } o bobl
 }
 replies-arrived = Atebion sydd wedi cyrraedd: { $arrived } o { $total }.
 not-taken = Ni dderbyniodd y grŵp hyn, ac ni roddodd reswm.
 not-taken-because = Ni dderbyniodd y grŵp hyn: { $reason }
 
 order-controls = I hwyluswyr
-pinned = Wedi’i binio
+pinned = Wedi’i phinio
+pinned-list = Wedi’u pinio
 pin = Pinio
 unpin = Dadbinio
 other-discussions = Trafodaethau eraill
@@ -45,7 +46,7 @@ report-title = Rhoi gwybod am hyn
 report-reason = Beth sydd o’i le arno?
 report-reason-hint = Er enghraifft: mae’n anghwrtais, mae’n hysbyseb, neu mae’n dweud rhywbeth am berson na ddylai fod yn gyhoeddus.
 report-reason-long = Gall yr hyn a ddywedwch gynnwys hyd at 1,000 nod
-report-openly = Dweud wrth yr hwb arall mai fi oedd wedi rhoi gwybod
+report-openly = Dweud wrth yr hwb arall mai fi a roddodd wybod
 report-only-named = Dim ond gan rywun y gall ei enwi y mae { $hub } yn derbyn gwybodaeth o’r fath: ni fydd yn clywed am hyn oni bai eich bod yn ticio’r blwch hwn.
 report-read-here = Bydd hwyluswyr y grŵp hwn yn darllen yr hyn a ddywedwch, gyda’ch enw.
 report-read-elsewhere = Hwb y grŵp yw { $hub }: ei hwyluswyr yno fydd yn darllen yr hyn a ddywedwch.
@@ -90,8 +91,8 @@ moved-person = Mae’r person hwn wedi symud i
 move-same = Yno y mae eisoes
 move-no-address = Nid cyfeiriad person neu grŵp ar hwb arall yw hwn
 
-flash-pinned = Mae wedi’i binio: bydd yn sefyll yn gyntaf yn y grŵp.
-flash-unpinned = Nid yw wedi’i binio mwyach.
+flash-pinned = Mae wedi’i phinio: bydd yn sefyll yn gyntaf yn y grŵp.
+flash-unpinned = Nid yw wedi’i phinio mwyach.
 flash-locked = Nid yw’r drafodaeth yn derbyn rhagor o atebion.
 flash-unlocked = Mae’r drafodaeth yn derbyn atebion eto.
 flash-removed = Mae wedi’i dynnu ymaith.

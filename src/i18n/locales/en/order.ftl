@@ -15,6 +15,7 @@ not-taken-because = The group did not take this: { $reason }
 
 order-controls = For facilitators
 pinned = Pinned
+pinned-list = Pinned
 pin = Pin
 unpin = Unpin
 other-discussions = Other discussions
