@@ -140,11 +140,15 @@ pub enum Refusal {
     Banned,
     /// The discussion takes no more answers.
     Locked,
+    /// One does not praise what one has written oneself.
+    OnesOwn,
+    /// Only its owner may do this to a facilitator.
+    NotTheOwner,
 }
 
 impl Refusal {
     /// All of them, for the test that every language has their words.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::InvitationOnly,
         Self::NotAMember,
         Self::NotTheAuthor,
@@ -158,6 +162,8 @@ impl Refusal {
         Self::LastFacilitator,
         Self::Banned,
         Self::Locked,
+        Self::OnesOwn,
+        Self::NotTheOwner,
     ];
 
     /// The key of the sentence that says so.
@@ -176,6 +182,8 @@ impl Refusal {
             Self::LastFacilitator => "refusal-last-facilitator",
             Self::Banned => "refusal-banned",
             Self::Locked => "refusal-locked",
+            Self::OnesOwn => "refusal-ones-own",
+            Self::NotTheOwner => "refusal-not-the-owner",
         }
     }
 }

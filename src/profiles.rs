@@ -2,8 +2,9 @@
 
 use crate::clock::Time;
 use crate::db::Tx;
-use crate::error::{Conflict, OnDuplicate, Result, Violations};
+use crate::error::{Conflict, Error, OnDuplicate, Result, Violations};
 use crate::id::ProfileId;
+use crate::journal::{self, Entry};
 
 /// A person as others see them.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -149,6 +150,27 @@ pub(crate) async fn create(
     Ok(profile)
 }
 
+/// Whether `to` can be the address that somebody at `from` moves to, or was called by before: one on the web, and not
+/// the same.
+pub(crate) fn check_other_home(field: &'static str, from: &str, to: &str) -> Result<()> {
+    let is_address = url::Url::parse(to).is_ok_and(|url| matches!(url.scheme(), "https" | "http") && url.has_host());
+    if !is_address {
+        return Err(Error::invalid(field, "move-no-address"));
+    }
+    if from == to { Err(Error::invalid(field, "move-same")) } else { Ok(()) }
+}
+
+/// A person of ours lives elsewhere from now on. Their page here stays and says so.
+pub(crate) async fn move_away(tx: &mut Tx, profile: &Profile, to: &str) -> Result<()> {
+    check_other_home("to", &profile.url, to)?;
+    if profile.moved_to.as_deref() == Some(to) {
+        return Err(Error::invalid("to", "move-same"));
+    }
+    store::set_moved_to(tx, &profile.url, to).await?;
+    journal::record(tx, Entry::Moved { actor: profile.url.clone(), to: to.to_owned() });
+    Ok(())
+}
+
 pub(crate) mod store {
     //! SQL of profiles.
 
@@ -197,7 +219,7 @@ pub(crate) mod store {
         Ok(())
     }
 
-    /// Notes where a person of another hub lives now.
+    /// Notes where a person lives now.
     pub(crate) async fn set_moved_to(tx: &mut Tx, url: &str, to: &str) -> Result<()> {
         tx.query("UPDATE profiles SET moved_to = $2 WHERE url = $1").bind(url).bind(to).run().await?;
         Ok(())

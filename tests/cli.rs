@@ -107,6 +107,42 @@ async fn jobs_and_hubs_are_told_as_one_json_document() {
     assert_eq!(hubs[0]["state"], "blocked");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn who_moves_says_so_on_the_page_and_in_words() {
+    let hub = Hub::start("scotland").await;
+    let morag = hub.person("morag").await;
+    hub.group("soil", "Soil science", "morag");
+    let (old, new) = ("https://old.example/people/mor", "https://new.example/people/morag");
+    let (out, _, code) = words(&hub.command(&["account", "alias", "morag", old]));
+    assert!(code == 0 && out.contains(old), "{out}");
+    let (out, _, code) = words(&hub.command(&["account", "move", "morag", "--to", new]));
+    assert!(code == 0 && out.contains(new) && out.contains("earlier address"), "{out}");
+    let page = morag.visit("/people/morag").await;
+    assert!(page.says("This person has moved to https://new.example/people/morag"), "{}", page.text());
+    let home = "https://new.example/groups/soil";
+    assert!(hub.command(&["group", "alias", "soil", "https://old.example/groups/soil"]).status.success());
+    let (out, _, _) = words(&hub.command(&["group", "move", "soil", "--to", home, "--json"]));
+    assert_eq!(serde_json::from_str::<Value>(&out).unwrap()["moved_to"], home);
+    let page = morag.visit("/groups/soil").await;
+    assert!(page.says("This group has moved to https://new.example/groups/soil"));
+    assert_eq!(page.attribute("main a[rel]", "href").as_deref(), Some(home));
+
+    let own = format!("{}/people/morag", hub.origin);
+    for (arguments, code, says) in [
+        (&["account", "move", "morag", "--to", new][..], 2, "lives there already"),
+        (&["account", "move", "morag", "--to", &own][..], 2, "lives there already"),
+        (&["account", "alias", "morag", &own][..], 2, "lives there already"),
+        (&["account", "move", "morag", "--to", "javascript:alert(1)"][..], 2, "not the address"),
+        (&["group", "move", "soil", "--to", home][..], 2, "lives there already"),
+        (&["group", "alias", "soil", "nonsense"][..], 2, "not the address"),
+        (&["account", "move", "nobody", "--to", new][..], 1, "no such thing"),
+        (&["group", "move", "nothing", "--to", home][..], 1, "no such thing"),
+    ] {
+        let (_, error, exit) = words(&hub.command(arguments));
+        assert!(exit == code && error.contains(says), "{arguments:?}: {exit} {error}");
+    }
+}
+
 #[test]
 fn the_doctor_names_a_broken_setting_in_words() {
     let base = "domain = \"hub.localhost:7001\"\ndevelopment = true\ndata_dir = \"{folder}\"\n";

@@ -13,6 +13,7 @@ import { contributions } from "./journeys/contributions.mjs";
 import { across } from "./journeys/federation.mjs";
 import { keyboard } from "./journeys/keyboard.mjs";
 import { language } from "./journeys/language.mjs";
+import { order } from "./journeys/order.mjs";
 import { pages } from "./journeys/pages.mjs";
 import { registration } from "./journeys/registration.mjs";
 import { waiting } from "./journeys/waiting.mjs";
@@ -61,6 +62,7 @@ const journeys = {
   contributions: (report) => contributions(report, { ...common, session }),
   keyboard: (report) => keyboard(report, { ...common, session }),
   language: (report) => language(report, { ...common, session }),
+  order: (report) => order(report, { ...common, session }),
   waiting: (report) => waiting(report, { ...common, session, plain }),
   pages: (report) => pages(report, { ...common, session }),
 };

@@ -77,6 +77,13 @@ pub(crate) struct Account {
     pub(crate) created_at: Time,
 }
 
+impl Account {
+    /// Whether it runs the hub.
+    pub(crate) fn runs_the_hub(&self) -> bool {
+        self.role == Role::Admin
+    }
+}
+
 /// What it takes to open an account.
 #[derive(Clone, Debug)]
 pub(crate) struct NewAccount {

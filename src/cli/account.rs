@@ -1,4 +1,4 @@
-//! `account`: create, list, show, suspend, restore, set-role, set-password.
+//! `account`: create, list, show, suspend, restore, set-role, set-password, alias, move.
 
 use std::io::Read;
 
@@ -51,6 +51,19 @@ pub(super) enum Command {
         /// Read the password from standard input.
         #[arg(long, required = true)]
         password_stdin: bool,
+    },
+    /// Note that a person of this hub is the one who was at home at another address before: needed before they move here.
+    Alias {
+        handle: String,
+        /// Their address there, such as <https://hub.example/people/ana>.
+        url: String,
+    },
+    /// Say that a person of this hub lives elsewhere now.
+    Move {
+        handle: String,
+        /// Their address there, such as <https://hub.example/people/ana>.
+        #[arg(long)]
+        to: String,
     },
 }
 
@@ -136,7 +149,43 @@ pub(super) async fn run(app: &App, command: Command) -> anyhow::Result<Said> {
                 json!({"handle": handle}),
             ))
         }
+        Command::Alias { handle, url } => alias(app, &handle, &url).await,
+        Command::Move { handle, to } => move_away(app, &handle, &to).await,
     }
+}
+
+async fn alias(app: &App, handle: &str, url: &str) -> anyhow::Result<Said> {
+    let mut tx = app.db.begin().await?;
+    let profile = find_person(&mut tx, handle).await?;
+    add_alias(&mut tx, &profile.url, url).await?;
+    tx.commit().await?;
+    let words =
+        format!("{} is known as the person who was at {url}. They can move from there to here now.", profile.url);
+    Ok(Said::new(words, json!({"handle": handle, "alias": url})))
+}
+
+async fn move_away(app: &App, handle: &str, to: &str) -> anyhow::Result<Said> {
+    let mut tx = app.db.begin().await?;
+    let profile = find_person(&mut tx, handle).await?;
+    profiles::move_away(&mut tx, &profile, to).await?;
+    tx.commit().await?;
+    let words = format!(
+        "{handle} has moved to {to}. The page here stays and says so, and the hubs of the groups they belong to are told. \
+         These believe it if {to} names {} as an earlier address.",
+        profile.url
+    );
+    Ok(Said::new(words, json!({"handle": handle, "moved_to": to})))
+}
+
+async fn find_person(tx: &mut Tx, handle: &str) -> Result<Profile> {
+    let account = find(tx, handle).await?;
+    profiles::store::find(tx, account.profile_id).await?.ok_or(Error::NotFound)
+}
+
+/// Notes that who is `actor` here was called `alias` elsewhere.
+pub(super) async fn add_alias(tx: &mut Tx, actor: &str, alias: &str) -> Result<()> {
+    profiles::check_other_home("url", actor, alias)?;
+    crate::federation::store::add_alias(tx, actor, alias).await
 }
 
 /// Opens an account that can be used at once.

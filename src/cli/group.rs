@@ -1,4 +1,4 @@
-//! `group`: create, list, show, archive.
+//! `group`: create, list, show, archive, alias, move.
 
 use anyhow::bail;
 use clap::{Subcommand, ValueEnum};
@@ -39,6 +39,19 @@ pub(super) enum Command {
     Show { handle: String },
     /// Close a group to new contributions; it stays readable.
     Archive { handle: String },
+    /// Note that a group of this hub is the one that was at home at another address before: needed before it moves here.
+    Alias {
+        handle: String,
+        /// Its address there, such as <https://hub.example/groups/soil>.
+        url: String,
+    },
+    /// Say that a group of this hub lives elsewhere now.
+    Move {
+        handle: String,
+        /// Its address there, such as <https://hub.example/groups/soil>.
+        #[arg(long)]
+        to: String,
+    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -85,6 +98,28 @@ pub(super) async fn run(app: &App, command: Command) -> anyhow::Result<Said> {
             groups::archive(&mut tx, &group).await?;
             tx.commit().await?;
             Ok(Said::new(format!("{handle} is archived."), json!({"handle": handle, "state": "archived"})))
+        }
+        Command::Alias { handle, url } => {
+            let mut tx = app.db.begin().await?;
+            let group = find(app, &mut tx, &handle).await?;
+            super::account::add_alias(&mut tx, &group.url, &url).await?;
+            tx.commit().await?;
+            let words =
+                format!("{} is known as the group that was at {url}. It can move from there to here now.", group.url);
+            Ok(Said::new(words, json!({"handle": handle, "alias": url})))
+        }
+        Command::Move { handle, to } => {
+            let mut tx = app.db.begin().await?;
+            let group = find(app, &mut tx, &handle).await?;
+            groups::move_away(&mut tx, &group, &to).await?;
+            tx.commit().await?;
+            let words = format!(
+                "{handle} has moved to {to}. Its page here stays and says so. The hubs of its members are told; if {to} \
+                 names {} as its earlier address, they ask to join there for their members. Members of this hub join there \
+                 themselves.",
+                group.url
+            );
+            Ok(Said::new(words, json!({"handle": handle, "moved_to": to})))
         }
     }
 }

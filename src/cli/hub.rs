@@ -8,7 +8,7 @@ use super::Said;
 use crate::app::App;
 use crate::error::Error;
 use crate::federation::delivery;
-use crate::federation::instances::{Instance, Pause, Rule};
+use crate::federation::instances::{self, Instance, Pause, Rule};
 use crate::federation::store;
 use crate::jobs as queue;
 
@@ -61,8 +61,7 @@ pub(super) async fn run(app: &App, command: Command) -> anyhow::Result<Said> {
         Command::Retry { host } => {
             let mut tx = app.db.begin().await?;
             instance_store::find_instance(&mut tx, &host).await?.ok_or(Error::NotFound)?;
-            instance_store::clear_retry(&mut tx, &host).await?;
-            let parked = instance_store::retry_parked(&mut tx, &host).await?;
+            let parked = instances::try_again(&mut tx, &host).await?;
             tx.commit().await?;
             let words = format!("{host} is tried again now, with {parked} activities that it had refused.");
             Ok(Said::new(words, json!({"host": host, "retry": true, "parked": parked})))

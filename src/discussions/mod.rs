@@ -9,7 +9,7 @@ use crate::clock::Time;
 use crate::db::Tx;
 use crate::error::{Error, Refusal, Result, Violations};
 use crate::groups::{self, Group};
-use crate::id::{GroupId, ProfileId, ReplyId, TopicId};
+use crate::id::{GroupId, ProfileId, ReplyId, Said, TopicId};
 use crate::journal::{self, Entry};
 use crate::profiles::Profile;
 use crate::text;
@@ -60,6 +60,13 @@ pub(crate) struct Topic {
     pub(crate) thread: String,
     /// When it was asked last how much that is.
     pub(crate) counted_at: Option<Time>,
+}
+
+impl Topic {
+    /// The one rule about when a discussion takes answers from those whom this hub judges.
+    pub(crate) fn check_open(&self) -> Result<()> {
+        if self.locked_at.is_some() { Err(Error::Refused(Refusal::Locked)) } else { Ok(()) }
+    }
 }
 
 /// An answer in a discussion.
@@ -225,8 +232,8 @@ pub(crate) async fn answer(
     from: &Origin,
 ) -> Result<(Reply, bool)> {
     may_write(tx, group, author).await?;
-    if topic.locked_at.is_some() && (group.is_ours || author.is_ours) {
-        return Err(Error::Refused(Refusal::Locked));
+    if group.is_ours || author.is_ours {
+        topic.check_open()?;
     }
     let now = tx.now();
     let (url, created_at, edited_at, via) = match from {
@@ -327,6 +334,14 @@ pub(crate) async fn delete_reply(tx: &mut Tx, reply: &Reply, author: ProfileId, 
         journal::record(tx, Entry::ReplyDeleted { reply: reply.id, via });
     }
     Ok(())
+}
+
+/// Who wrote a contribution.
+pub(crate) async fn author_of(tx: &mut Tx, said: Said) -> Result<Option<ProfileId>> {
+    Ok(match said {
+        Said::Topic(id) => store::find_topic(tx, id).await?.map(|topic| topic.author_id),
+        Said::Reply(id) => store::find_reply(tx, id).await?.map(|reply| reply.author_id),
+    })
 }
 
 fn check_author(author: ProfileId, asker: ProfileId) -> Result<()> {

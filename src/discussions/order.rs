@@ -73,6 +73,9 @@ pub(crate) async fn like(tx: &mut Tx, group: &Group, said: Said, on: bool, doer:
     if !doer.is_groups_word && !groups::is_member(tx, group.id, doer.person).await? {
         return Err(Error::Refused(Refusal::NotAMember));
     }
+    if !doer.is_groups_word && super::author_of(tx, said).await? == Some(doer.person) {
+        return Err(Error::Refused(Refusal::OnesOwn));
+    }
     let Doer { person, via, .. } = doer;
     if on {
         if !store::insert_like(tx, said, person).await? {

@@ -136,7 +136,7 @@ pub(crate) async fn likes_of(
 ) -> Result<Vec<(uuid::Uuid, i64, bool)>> {
     const LIKES: Sql = Sql {
         sqlite: "SELECT contribution, COUNT(*), MAX(CASE WHEN person_id = $1 THEN 1 ELSE 0 END) FROM likes
-                  WHERE lower(hex(contribution)) IN (SELECT value FROM json_each($2)) GROUP BY contribution",
+                  WHERE contribution IN (SELECT unhex(value) FROM json_each($2)) GROUP BY contribution",
         postgres:
             "SELECT contribution, COUNT(*), CAST(MAX(CASE WHEN person_id = $1 THEN 1 ELSE 0 END) AS BIGINT) FROM likes
                   WHERE contribution IN (SELECT value::uuid FROM jsonb_array_elements_text($2::jsonb))

@@ -54,6 +54,9 @@ pub(crate) struct Actor {
     /// Its Ed25519 keys, where they were asked for.
     #[sqlx(skip)]
     pub(crate) multikeys: Vec<Multikey>,
+    /// What one of ours was called elsewhere before, where it was asked for.
+    #[sqlx(skip)]
+    pub(crate) aliases: Vec<String>,
 }
 
 impl Actor {
@@ -93,6 +96,7 @@ pub(super) fn ours(host: &str, url: &str, kind: Kind, subject: Uuid, key: &Signi
         private_key: Some(key.to_pkcs8_pem()?),
         fetched_at: now,
         multikeys: Vec::new(),
+        aliases: Vec::new(),
     })
 }
 

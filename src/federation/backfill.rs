@@ -4,6 +4,8 @@
 use crate::federation::instances::store as instance_store;
 use serde_json::Value;
 
+pub(crate) use super::completion::{ask, is_worth_asking};
+
 use super::authority::same_origin;
 use super::objects::id_of;
 use super::{Federation, actors, completion};

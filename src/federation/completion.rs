@@ -22,12 +22,14 @@ const REPLIES: usize = 300;
 /// How often a discussion is asked about at the most.
 const EVERY: std::time::Duration = std::time::Duration::from_mins(15);
 
-/// Somebody of ours reads a discussion of a group elsewhere: if it is long since, its hub is asked whether all has come.
+/// Whether it is long since the hub of a discussion was asked whether all of it has come; never for groups of ours.
+pub(crate) fn is_worth_asking(tx: &Tx, topic: &Topic) -> bool {
+    !topic.thread.is_empty() && topic.counted_at.is_none_or(|at| tx.now().since(at) >= EVERY)
+}
+
+/// Somebody of ours reads a discussion of a group elsewhere: its hub is asked whether all of it has come.
 pub(crate) async fn ask(tx: &mut Tx, topic: &Topic) -> Result<()> {
     let now = tx.now();
-    if topic.thread.is_empty() || topic.counted_at.is_some_and(|at| now.since(at) < EVERY) {
-        return Ok(());
-    }
     order_store::set_counted(tx, topic.id, now).await?;
     jobs::enqueue(tx, "complete", &topic.id.to_string(), &topic.id).await
 }

@@ -51,7 +51,9 @@ pub(crate) async fn find_actor(tx: &mut Tx, url: &str) -> Result<Option<Actor>> 
 /// The actor with this id, with its Ed25519 keys.
 pub(crate) async fn find_actor_with_keys(tx: &mut Tx, url: &str) -> Result<Option<Actor>> {
     let Some(actor) = find_actor(tx, url).await? else { return Ok(None) };
-    Ok(Some(Actor { multikeys: multikeys(tx, url).await?, ..actor }))
+    let is_ours = actor.private_key.is_some();
+    let aliases = if is_ours { aliases(tx, url).await? } else { Vec::new() };
+    Ok(Some(Actor { multikeys: multikeys(tx, url).await?, aliases, ..actor }))
 }
 
 /// Adds an actor or what is new about it. A private key, once there, stays.

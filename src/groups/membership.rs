@@ -37,6 +37,13 @@ words! {
     }
 }
 
+impl Role {
+    /// Whether whoever has it keeps order in the group.
+    pub(crate) fn keeps_order(self) -> bool {
+        matches!(self, Self::Facilitator | Self::Owner)
+    }
+}
+
 /// A person's belonging to a group.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub(crate) struct Membership {

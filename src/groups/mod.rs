@@ -149,6 +149,17 @@ pub(crate) async fn archive(tx: &mut Tx, group: &Group) -> Result<()> {
     Ok(())
 }
 
+/// A group of ours lives elsewhere from now on. Its page here stays and says so.
+pub(crate) async fn move_away(tx: &mut Tx, group: &Group, to: &str) -> Result<()> {
+    profiles::check_other_home("to", &group.url, to)?;
+    if group.moved_to.as_deref() == Some(to) {
+        return Err(Error::invalid("to", "move-same"));
+    }
+    store::set_moved_to(tx, group.id, to).await?;
+    journal::record(tx, Entry::Moved { actor: group.url.clone(), to: to.to_owned() });
+    Ok(())
+}
+
 /// Splits what stands in an address of a group or person: `name` for ours, `name@host` for others'.
 pub(crate) fn split_address<'a>(slug: &'a str, own_host: &'a str) -> (&'a str, &'a str) {
     let slug = slug.trim_start_matches('@');

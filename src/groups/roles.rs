@@ -4,7 +4,7 @@ use super::membership::{Role, Standing};
 use super::{Group, store};
 use crate::clock::Time;
 use crate::db::Tx;
-use crate::error::{Error, Refusal, Result};
+use crate::error::{Error, Refusal, Result, Violations};
 use crate::id::ProfileId;
 use crate::journal::{self, Entry};
 use crate::text;
@@ -37,7 +37,7 @@ pub(crate) async fn role_of(tx: &mut Tx, group: &Group, person: ProfileId) -> Re
 
 /// Whether a person keeps order in a group.
 pub(crate) async fn is_facilitator(tx: &mut Tx, group: &Group, person: ProfileId) -> Result<bool> {
-    Ok(matches!(role_of(tx, group, person).await?, Some(Role::Facilitator | Role::Owner)))
+    Ok(role_of(tx, group, person).await?.is_some_and(Role::keeps_order))
 }
 
 /// The one rule about who may pin, lock, remove, appoint and shut out. The right is that in the group it is done in,
@@ -53,6 +53,19 @@ pub(crate) async fn check(tx: &mut Tx, group: &Group, doer: &Doer) -> Result<()>
 /// A reason, fit to be kept and shown.
 pub(crate) fn reason(words: &str) -> String {
     text::line(words, LONGEST_REASON)
+}
+
+/// Notes what is wrong with the reason that a person of this hub gives. Whoever takes something away says why; for
+/// the rest a reason may be left out.
+pub(crate) fn check_reason(words: &str, needed: bool) -> Violations {
+    let mut wrong = Violations::default();
+    let length = text::line(words, LONGEST_REASON + 1).chars().count();
+    if needed && length == 0 {
+        wrong.add("reason", "reason-missing");
+    } else if length > LONGEST_REASON {
+        wrong.add("reason", "reason-long");
+    }
+    wrong
 }
 
 /// Makes a member a facilitator, or a facilitator a member again. Answers whether anything changed. An owner stays one,
@@ -89,7 +102,7 @@ pub(crate) async fn ban(
     let by = role_of(tx, group, doer.person).await?;
     let is_protected = role == Some(Role::Owner) || (role == Some(Role::Facilitator) && by != Some(Role::Owner));
     if is_protected && !doer.is_groups_word {
-        return Err(Error::Refused(Refusal::LastFacilitator));
+        return Err(Error::Refused(Refusal::NotTheOwner));
     }
     if until.is_some_and(|until| until <= tx.now()) || store::is_banned(tx, group.id, person).await? {
         return Ok(false);

@@ -161,11 +161,22 @@ pub(crate) async fn is_banned(tx: &mut Tx, group: GroupId, person: ProfileId) ->
     Ok(count > 0)
 }
 
-/// Who is shut out of a group now: the person, until when, why.
-pub(crate) async fn banned(tx: &mut Tx, group: GroupId) -> Result<Vec<(ProfileId, Option<Time>, String)>> {
+/// Somebody who is shut out of a group.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(crate) struct Banned {
+    #[sqlx(flatten)]
+    pub(crate) person: crate::profiles::Profile,
+    /// Until when; for good if it does not say.
+    pub(crate) ban_until: Option<Time>,
+    pub(crate) ban_reason: String,
+}
+
+/// Who is shut out of a group now, the last first.
+pub(crate) async fn banned(tx: &mut Tx, group: GroupId) -> Result<Vec<Banned>> {
     let now = tx.now();
     tx.query(
-        "SELECT person_id, until, reason FROM bans WHERE group_id = $1 AND (until IS NULL OR until > $2) ORDER BY at DESC",
+        "SELECT p.*, b.until AS ban_until, b.reason AS ban_reason FROM bans b JOIN profiles p ON p.id = b.person_id
+          WHERE b.group_id = $1 AND (b.until IS NULL OR b.until > $2) ORDER BY b.at DESC, p.id",
     )
     .bind(group)
     .bind(now)

@@ -71,7 +71,7 @@ macro_rules! catalogues {
     };
 }
 
-catalogues!("site", "accounts", "groups", "discussions", "directory", "errors");
+catalogues!("site", "accounts", "groups", "discussions", "directory", "errors", "order", "hubs");
 
 type Bundle = FluentBundle<FluentResource>;
 
@@ -138,6 +138,14 @@ impl Translator {
         let mut args = FluentArgs::new();
         args.set(one, first.to_string());
         args.set(two, second.to_string());
+        self.format(key, Some(&args))
+    }
+
+    /// The sentence `key` with how many of how many: `$arrived` and `$total`, numbers both.
+    pub(crate) fn part(self, key: &str, arrived: i64, total: i64) -> String {
+        let mut args = FluentArgs::new();
+        args.set("arrived", FluentValue::from(arrived));
+        args.set("total", FluentValue::from(total));
         self.format(key, Some(&args))
     }
 

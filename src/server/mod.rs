@@ -50,9 +50,9 @@ pub struct Hub {
     federation: Federation,
     collector: Option<Collector>,
     /// Who delivers when the work is done by hand ([`Hub::settle`]); the loops have one of their own.
-    courier: tokio::sync::Mutex<Courier>,
+    courier: tokio::sync::Mutex<Box<Courier>>,
     /// The same for applying what came in.
-    applier: tokio::sync::Mutex<Applier>,
+    applier: tokio::sync::Mutex<Box<Applier>>,
 }
 
 #[derive(Clone)]
@@ -92,8 +92,8 @@ impl Hub {
             .layer(vary)
             .layer(nosniff)
             .layer(CompressionLayer::new());
-        let courier = tokio::sync::Mutex::new(Courier::new(&federation));
-        let applier = tokio::sync::Mutex::new(Applier::new(&federation));
+        let courier = tokio::sync::Mutex::new(Box::new(Courier::new(&federation)));
+        let applier = tokio::sync::Mutex::new(Box::new(Applier::new(&federation)));
         Ok(Self { app, routes, router, federation, collector: Some(collector), courier, applier })
     }
 

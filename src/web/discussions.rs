@@ -1,5 +1,7 @@
 //! Discussions: list, read, start, edit, delete.
 
+use std::collections::HashMap;
+
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
@@ -12,13 +14,13 @@ use crate::app::App;
 use crate::clock::Time;
 use crate::db::Tx;
 use crate::discussions::store::{self, ReplyByAuthor, TopicSummary};
-use crate::discussions::{self, Origin, Topic, Words};
+use crate::discussions::{self, Origin, Topic, Words, order_store};
 use crate::error::{Error, Refusal, Result, Violations};
 use crate::federation::backfill::{self, Progress};
 use crate::federation::instances;
 use crate::groups;
 use crate::i18n::Language;
-use crate::id::{ReplyId, TopicId};
+use crate::id::{ProfileId, ReplyId, Said, TopicId};
 use crate::profiles::{self, Profile};
 
 /// How many discussions stand on one page.
@@ -36,6 +38,7 @@ pub(super) struct Before {
 struct Index {
     page: Page,
     shown: Shown,
+    pinned: Vec<TopicSummary>,
     topics: Vec<TopicSummary>,
     names: instances::Names,
     progress: Option<Progress>,
@@ -55,6 +58,10 @@ pub(super) async fn index(
         let (at, id) = before.split_once('-')?;
         Some((Time(at.parse().ok()?), id.parse::<TopicId>().ok()?))
     });
+    let pinned = match before {
+        None => store::list_pinned(&mut tx, shown.group.id, PAGE).await?,
+        Some(_) => Vec::new(),
+    };
     let topics = store::list_topics(&mut tx, shown.group.id, before, PAGE).await?;
     let names = instances::names(&mut tx).await?;
     let progress = backfill::progress(&mut tx, shown.group.id).await?.filter(Progress::is_running);
@@ -63,7 +70,7 @@ pub(super) async fn index(
         .last()
         .filter(|_| full)
         .map(|last| format!("{}/discussions?before={}-{}", shown.group.path(), last.last_at.0, last.id));
-    answer(&Index { page: Page::new(&app, &visitor, "groups"), shown, topics, names, progress, next })
+    answer(&Index { page: Page::new(&app, &visitor, "groups"), shown, pinned, topics, names, progress, next })
 }
 
 fn check_read(shown: &Shown) -> Result<()> {
@@ -106,10 +113,14 @@ pub(super) struct Show {
     author: Profile,
     replies: Vec<ReplyByAuthor>,
     names: instances::Names,
-    me: Option<crate::id::ProfileId>,
+    me: Option<ProfileId>,
+    /// Which page of replies this is.
+    after: String,
     next: Option<String>,
     readers: Readers,
     reply_box: ReplyBox,
+    /// Whom each contribution helped: how many, and whether the visitor is one of them.
+    helped: HashMap<uuid::Uuid, (i64, bool)>,
 }
 
 /// Who will read what is written in a group, for the sentence beside the box.
@@ -140,8 +151,58 @@ async fn readers(app: &App, tx: &mut Tx, shown: &Shown, names: &instances::Names
 }
 
 impl Show {
-    fn mine(&self, author: &crate::id::ProfileId) -> bool {
+    fn mine(&self, author: &ProfileId) -> bool {
         self.me.as_ref() == Some(author)
+    }
+
+    /// Whether a button says that it helped: to members, about what others wrote.
+    fn may_help(&self, author: &ProfileId) -> bool {
+        self.shown.is_member() && !self.mine(author)
+    }
+
+    fn may_report(&self, author: &ProfileId) -> bool {
+        self.me.is_some() && !self.mine(author)
+    }
+
+    fn may_reply(&self) -> bool {
+        self.shown.may_write() && self.topic.deleted_at.is_none() && self.topic.check_open().is_ok()
+    }
+
+    fn helped(&self, said: Said) -> (i64, bool) {
+        self.helped.get(&said.uuid()).copied().unwrap_or_default()
+    }
+
+    /// What stands in the place of words that are gone.
+    fn gone(&self, removed_by: Option<&ProfileId>, reason: &str) -> String {
+        let t = self.page.t;
+        match removed_by {
+            None => t.say("deleted-by-author"),
+            Some(_) if reason.is_empty() => t.say("removed"),
+            Some(_) => t.with("removed-because", "reason", reason),
+        }
+    }
+
+    /// That nobody can answer any more, and why.
+    fn closed(&self) -> String {
+        let (t, reason) = (self.page.t, self.topic.lock_reason.as_str());
+        if reason.is_empty() { t.say("refusal-locked") } else { t.with("locked-because", "reason", reason) }
+    }
+
+    /// How far a contribution of ours has got, if its group is another hub's.
+    fn way(&self, confirmed: &bool, refusal: &str) -> Option<String> {
+        let (t, hub) = (self.page.t, self.shown.hub.as_deref()?);
+        Some(match (refusal, confirmed) {
+            ("", true) => t.with("delivered", "hub", hub),
+            ("", false) => t.with("not-yet-delivered", "hub", hub),
+            ("-", _) => t.say("not-taken"),
+            (reason, _) => t.with("not-taken-because", "reason", reason),
+        })
+    }
+
+    /// How many of the answers are here, while some are still on their way.
+    fn arrived(&self) -> Option<String> {
+        let (here, all) = (self.topic.reply_count, self.topic.remote_replies);
+        (all > here).then(|| self.page.t.part("replies-arrived", here, all))
     }
 }
 
@@ -173,7 +234,12 @@ pub(super) async fn page_of(
     }
     let readers = readers(app, tx, &shown, &names).await?;
     let me = visitor.me.as_ref().map(|me| me.profile.id);
-    Ok(Show { page, shown, topic, author, replies, names, me, next, readers, reply_box })
+    let said: Vec<Said> =
+        std::iter::once(Said::Topic(topic.id)).chain(replies.iter().map(|entry| Said::Reply(entry.reply.id))).collect();
+    let likes = order_store::likes_of(tx, visitor.viewer().person(), &said).await?;
+    let helped = likes.into_iter().map(|(id, count, mine)| (id, (count, mine))).collect();
+    let after = after.map(|(at, id)| format!("{}-{id}", at.0)).unwrap_or_default();
+    Ok(Show { page, shown, topic, author, replies, names, me, after, next, readers, reply_box, helped })
 }
 
 pub(super) async fn show(
@@ -184,6 +250,12 @@ pub(super) async fn show(
 ) -> Result<Response, Failure> {
     let mut tx = app.db.read().await?;
     let found = find_topic(&mut tx, &visitor, &id).await?;
+    if visitor.me.is_some() && backfill::is_worth_asking(&tx, &found.0) {
+        let mut tx = app.db.begin().await?;
+        backfill::ask(&mut tx, &found.0).await?;
+        tx.commit().await?;
+        app.wake.jobs.notify_one();
+    }
     let after = asked.after.as_deref().and_then(|after| {
         let (at, id) = after.split_once('-')?;
         Some((Time(at.parse().ok()?), id.parse::<ReplyId>().ok()?))
@@ -249,7 +321,8 @@ pub(super) async fn create(State(app): State<App>, Path(slug): Path<String>, for
     let wrong = words.check(true, app.config.limits.text_characters);
     let mut tx = app.db.begin().await?;
     let shown = find(&app, &mut tx, &form.visitor, &slug).await?;
-    check_member(&shown)?;
+    let keeping = |error: Error| Failure::from(error).keeping([&words.title, "\n\n", &words.source].concat());
+    check_member(&shown).map_err(keeping)?;
     let id: TopicId = fresh(&tx, form.get("id"));
     if !wrong.0.is_empty() || form.has("preview") {
         let preview = (wrong.0.is_empty()).then(|| words.html.clone());
@@ -264,7 +337,7 @@ pub(super) async fn create(State(app): State<App>, Path(slug): Path<String>, for
     }
     let from = Origin::Here { origin: app.config.origin() };
     let (mut topic, mut is_new) =
-        discussions::start(&mut tx, id, &shown.group, &me.profile, words.clone(), &from).await?;
+        discussions::start(&mut tx, id, &shown.group, &me.profile, words.clone(), &from).await.map_err(keeping)?;
     if !is_new && (topic.author_id != me.profile.id || topic.deleted_at.is_some()) {
         let id = tx.id();
         (topic, is_new) = discussions::start(&mut tx, id, &shown.group, &me.profile, words.clone(), &from).await?;

@@ -15,9 +15,11 @@ use crate::error::{Error, Result};
 use crate::federation::backfill::{self, Progress};
 use crate::federation::instances;
 use crate::groups::membership::{Membership, Role, Standing};
+use crate::groups::store::Banned;
 use crate::groups::{self, Group};
 use crate::id::ProfileId;
-use crate::profiles::Profile;
+use crate::moderation;
+use crate::profiles::{self, Profile};
 
 /// How many discussions a group's page shows.
 const NEWEST: i64 = 10;
@@ -45,6 +47,16 @@ impl Shown {
 
     pub(super) fn was_declined(&self) -> bool {
         self.mine.as_ref().is_some_and(|mine| mine.standing == Standing::Declined)
+    }
+
+    /// Whether the visitor may begin or answer discussions in it.
+    pub(super) fn may_write(&self) -> bool {
+        self.is_member() && self.group.archived_at.is_none()
+    }
+
+    /// Whether the visitor keeps order in it.
+    pub(super) fn keeps_order(&self) -> bool {
+        self.mine.as_ref().is_some_and(|mine| mine.standing == Standing::Member && mine.role.keeps_order())
     }
 
     /// The key of the tag that says who may read it and join.
@@ -80,6 +92,30 @@ pub(super) async fn shown(tx: &mut Tx, visitor: &Visitor, group: Group) -> Resul
     Ok(Shown { group, hub, mine, members, may_read })
 }
 
+/// Where a person or group lives now.
+pub(super) struct Moved {
+    /// What it is called there.
+    pub(super) words: String,
+    /// Its page here, or there; none when the address is not one that a browser should follow.
+    pub(super) link: Option<String>,
+    /// Whether that is a page of this hub.
+    pub(super) is_here: bool,
+}
+
+/// Where somebody lives now, if they have moved.
+pub(super) async fn moved(tx: &mut Tx, to: Option<&str>) -> Result<Option<Moved>> {
+    let Some(to) = to else { return Ok(None) };
+    let here = match groups::store::find_by_url(tx, to).await? {
+        Some(group) => Some((group.address(), group.path())),
+        None => profiles::store::find_by_url(tx, to).await?.map(|profile| (profile.address(), profile.path())),
+    };
+    if let Some((words, path)) = here {
+        return Ok(Some(Moved { words, link: Some(path), is_here: true }));
+    }
+    let is_web = to.starts_with("https://") || to.starts_with("http://");
+    Ok(Some(Moved { words: to.to_owned(), link: is_web.then(|| to.to_owned()), is_here: false }))
+}
+
 #[derive(Template)]
 #[template(path = "groups/show.html")]
 struct Show {
@@ -87,11 +123,15 @@ struct Show {
     shown: Shown,
     purpose: String,
     facilitators: Vec<Profile>,
+    pinned: Vec<TopicSummary>,
     topics: Vec<TopicSummary>,
     names: instances::Names,
     progress: Option<Progress>,
     more: bool,
     hubs: Vec<(String, i64)>,
+    /// How many reports wait, for those who look at them.
+    reports: Option<i64>,
+    moved: Option<Moved>,
 }
 
 pub(super) async fn show(
@@ -102,17 +142,24 @@ pub(super) async fn show(
     let mut tx = app.db.read().await?;
     let shown = find(&app, &mut tx, &visitor, &slug).await?;
     let facilitators = groups::store::facilitators(&mut tx, shown.group.id).await?;
-    let topics = if shown.may_read {
-        discussions::list_topics(&mut tx, shown.group.id, None, NEWEST + 1).await?
+    let (pinned, topics) = if shown.may_read {
+        let pinned = discussions::list_pinned(&mut tx, shown.group.id, NEWEST).await?;
+        (pinned, discussions::list_topics(&mut tx, shown.group.id, None, NEWEST + 1).await?)
     } else {
-        Vec::new()
+        (Vec::new(), Vec::new())
     };
+    let reports =
+        if shown.keeps_order() { Some(moderation::store::count_open(&mut tx, shown.group.id).await?) } else { None };
+    let moved = moved(&mut tx, shown.group.moved_to.as_deref()).await?;
     let more = i64::try_from(topics.len()).unwrap_or(0) > NEWEST;
     let topics: Vec<TopicSummary> = topics.into_iter().take(usize::try_from(NEWEST).unwrap_or(10)).collect();
     let names = instances::names(&mut tx).await?;
     // How much is said in a group, and where copies lie, is for those who may read it.
-    let progress = backfill::progress(&mut tx, shown.group.id).await?;
-    let progress = progress.filter(|progress| shown.may_read && progress.is_running());
+    let progress = if shown.may_read && !shown.group.is_ours {
+        backfill::progress(&mut tx, shown.group.id).await?.filter(Progress::is_running)
+    } else {
+        None
+    };
     let own = app.config.title();
     let named = |(host, count): (String, i64)| {
         let name = if host == app.config.domain { own.to_owned() } else { names.of(&host).to_owned() };
@@ -130,7 +177,7 @@ pub(super) async fn show(
         page.canonical = Some(shown.group.url.clone());
     }
     let purpose = crate::text::markdown(&shown.group.purpose);
-    answer(&Show { page, shown, purpose, facilitators, topics, names, progress, more, hubs })
+    answer(&Show { page, shown, purpose, facilitators, pinned, topics, names, progress, more, hubs, reports, moved })
 }
 
 #[derive(Debug, Deserialize)]
@@ -146,6 +193,9 @@ struct Members {
     members: Vec<(Profile, Role)>,
     names: instances::Names,
     next: Option<String>,
+    me: ProfileId,
+    /// Who is shut out, for those who keep order.
+    banned: Vec<Banned>,
 }
 
 impl Members {
@@ -157,6 +207,15 @@ impl Members {
             Role::Owner => "role-owner",
         }
     }
+
+    /// Whether a button offers to shut this member out.
+    fn may_be_shut_out(&self, person: &Profile, role: &Role) -> bool {
+        let as_owner = self.shown.mine.as_ref().is_some_and(|mine| mine.role == Role::Owner);
+        self.shown.keeps_order()
+            && person.id != self.me
+            && *role != Role::Owner
+            && (as_owner || *role != Role::Facilitator)
+    }
 }
 
 pub(super) async fn members(
@@ -165,7 +224,7 @@ pub(super) async fn members(
     Path(slug): Path<String>,
     Query(asked): Query<After>,
 ) -> Result<Response, Failure> {
-    visitor.member()?;
+    let me = visitor.member()?.profile.id;
     let mut tx = app.db.read().await?;
     let shown = find(&app, &mut tx, &visitor, &slug).await?;
     if !shown.may_read {
@@ -175,6 +234,11 @@ pub(super) async fn members(
         let (id, name) = after.split_once(' ')?;
         Some((name.to_owned(), id.parse::<ProfileId>().ok()?))
     });
+    let banned = if shown.keeps_order() && after.is_none() {
+        groups::store::banned(&mut tx, shown.group.id).await?
+    } else {
+        Vec::new()
+    };
     let members = groups::store::members(&mut tx, shown.group.id, after, PAGE).await?;
     let names = instances::names(&mut tx).await?;
     let full = i64::try_from(members.len()).unwrap_or(0) == PAGE;
@@ -183,5 +247,5 @@ pub(super) async fn members(
         let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("after", &after).finish();
         format!("{}/members?{query}", shown.group.path())
     });
-    answer(&Members { page: Page::new(&app, &visitor, "groups"), shown, members, names, next })
+    answer(&Members { page: Page::new(&app, &visitor, "groups"), shown, members, names, next, me, banned })
 }

@@ -1,9 +1,10 @@
-//! Joining and leaving a group, in the browser, and where a request has got.
+//! Joining and leaving a group, in the browser; where a request has got; what a member may do.
 
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 
+use super::bans::find_person;
 use super::groups::{Shown, find};
 use super::page::{Failure, Page, show as answer, to, to_saying};
 use super::session::{Form, Visitor};
@@ -11,6 +12,7 @@ use crate::app::App;
 use crate::clock::Time;
 use crate::federation::backfill::{self, Progress};
 use crate::federation::instances::{self, Instance};
+use crate::groups::roles::{self, Doer};
 use crate::groups::{Answer, membership};
 use crate::profiles::Profile;
 
@@ -121,4 +123,21 @@ pub(super) async fn destroy(State(app): State<App>, Path(slug): Path<String>, fo
     tx.commit().await?;
     let key = if was_member { "flash-left" } else { "flash-withdrawn" };
     Ok(to_saying(&app, &form.visitor, &shown.group.path(), key))
+}
+
+/// A facilitator makes a member a facilitator too, or takes that back.
+pub(super) async fn update(
+    State(app): State<App>,
+    Path((slug, id)): Path<(String, String)>,
+    form: Form,
+) -> Result<Response, Failure> {
+    let me = form.member()?.profile.id;
+    let on = form.has("on");
+    let mut tx = app.db.begin().await?;
+    let shown = find(&app, &mut tx, &form.visitor, &slug).await?;
+    let person = find_person(&mut tx, &id).await?;
+    roles::appoint(&mut tx, &shown.group, person.id, on, Doer::here(me)).await?;
+    tx.commit().await?;
+    let key = if on { "flash-appointed" } else { "flash-appointment-ended" };
+    Ok(to_saying(&app, &form.visitor, &format!("{}/members", shown.group.path()), key))
 }

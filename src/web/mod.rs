@@ -3,14 +3,22 @@
 
 mod account;
 pub(crate) mod assets;
+mod bans;
+mod contributions;
 mod directory;
 mod discussions;
 mod groups;
 mod home;
+mod hubs;
+mod likes;
+mod locks;
 mod memberships;
 mod page;
+mod pins;
 mod posts;
 mod profiles;
+mod removals;
+mod reports;
 mod session;
 
 use axum::Router;
@@ -42,6 +50,12 @@ pub(crate) fn routes(app: App) -> (Router, Vec<Route>) {
         .get("/search", directory::search)
         .get("/groups/{handle}", groups::show)
         .get("/groups/{handle}/members", groups::members)
+        .post("/groups/{handle}/members/{id}/role", memberships::update)
+        .get("/groups/{handle}/members/{id}/shut-out", bans::new)
+        .post("/groups/{handle}/members/{id}/shut-out", bans::create)
+        .post("/groups/{handle}/members/{id}/let-in", bans::destroy)
+        .get("/groups/{handle}/manage/reports", reports::index)
+        .post("/groups/{handle}/manage/reports/{id}/close", reports::destroy)
         .get("/groups/{handle}/join", memberships::new)
         .post("/groups/{handle}/join", memberships::create)
         .get("/groups/{handle}/request", memberships::show)
@@ -61,7 +75,27 @@ pub(crate) fn routes(app: App) -> (Router, Vec<Route>) {
         .post("/posts/{id}/edit", posts::update)
         .get("/posts/{id}/delete", posts::confirm_deletion)
         .post("/posts/{id}/delete", posts::destroy)
+        .post("/discussions/{id}/helpful", likes::update)
+        .post("/posts/{id}/helpful", likes::update)
+        .post("/discussions/{id}/pin", pins::update)
+        .get("/discussions/{id}/lock", locks::edit)
+        .post("/discussions/{id}/lock", locks::update)
+        .get("/discussions/{id}/remove", removals::new)
+        .post("/discussions/{id}/remove", removals::create)
+        .get("/posts/{id}/remove", removals::new)
+        .post("/posts/{id}/remove", removals::create)
+        .get("/discussions/{id}/report", reports::new)
+        .post("/discussions/{id}/report", reports::create)
+        .get("/posts/{id}/report", reports::new)
+        .post("/posts/{id}/report", reports::create)
         .get("/people/{handle}", profiles::show)
+        .get("/admin/federation", hubs::index)
+        .post("/admin/federation", hubs::create)
+        .get("/admin/federation/{host}", hubs::show)
+        .post("/admin/federation/{host}/retry", hubs::retry)
+        .post("/admin/federation/{host}/pause", hubs::pause)
+        .post("/admin/federation/{host}/rule", hubs::rule)
+        .post("/admin/federation/{host}/parked/{id}", hubs::retry_parked)
         .get("/assets/{name}", assets::show);
     let list = routes.list().to_vec();
     (routes.finish(app.clone()).layer(from_fn_with_state(app, page::frame)), list)

@@ -30,6 +30,8 @@ pub(crate) struct Page {
     pub(crate) banner: String,
     /// The name of the member who is signed in.
     pub(crate) me: Option<String>,
+    /// Whether that member runs the hub.
+    pub(crate) keeps_hub: bool,
     /// The proof that a form is ours.
     pub(crate) form_token: String,
     /// The key of the message left from the last page.
@@ -65,6 +67,7 @@ impl Page {
             hub_language: app.config.languages.first().cloned().unwrap_or_default(),
             banner: app.config.banner.clone(),
             me: visitor.me.as_ref().map(|me| me.profile.name.clone()),
+            keeps_hub: visitor.keeper().is_ok(),
             form_token: visitor.form_token(),
             flash: visitor.flash.clone(),
             prefix: visitor.prefix,

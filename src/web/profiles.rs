@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 
+use super::groups::{Moved, moved};
 use super::page::{Failure, Page, show as answer};
 use super::session::Visitor;
 use crate::app::App;
@@ -23,6 +24,7 @@ struct Show {
     topics: Vec<TopicSummary>,
     names: instances::Names,
     is_me: bool,
+    moved: Option<Moved>,
 }
 
 pub(super) async fn show(
@@ -47,5 +49,6 @@ pub(super) async fn show(
     }
     let about = crate::text::markdown(&profile.about);
     let is_me = visitor.me.as_ref().is_some_and(|me| me.profile.id == profile.id);
-    answer(&Show { page, profile, about, hub, topics, names, is_me })
+    let moved = moved(&mut tx, profile.moved_to.as_deref()).await?;
+    answer(&Show { page, profile, about, hub, topics, names, is_me, moved })
 }

@@ -107,6 +107,11 @@ impl Visitor {
         self.me.as_ref().ok_or(Error::Unauthenticated)
     }
 
+    /// The account that runs the hub. To all others there is nothing there, so that nobody learns what there is to run.
+    pub(crate) fn keeper(&self) -> Result<&Me> {
+        self.me.as_ref().filter(|me| me.account.runs_the_hub()).ok_or(Error::NotFound)
+    }
+
     /// What a form of ours carries to prove that it is one.
     pub(crate) fn form_token(&self) -> String {
         self.session.as_deref().map_or_else(|| self.form.clone(), credentials::form_token)
@@ -182,7 +187,7 @@ impl FromRequest<App> for Form {
         } else {
             Error::Refused(Refusal::StaleForm)
         };
-        let typed = [form.get("title"), form.get("body")].join("\n\n");
+        let typed = [form.get("title"), form.get("body"), form.get("reason")].join("\n\n");
         Err(Failure::from(error).keeping(typed.trim().to_owned()))
     }
 }

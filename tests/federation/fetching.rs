@@ -45,7 +45,7 @@ async fn fetch(peer: &Elsewhere, url: &str, actor: Option<&str>) -> (u16, String
 
 async fn fetch_signed_for(peer: &Elsewhere, url: &str, signed: &str, actor: Option<&str>) -> (u16, String, String) {
     let headers =
-        actor.map(|actor| sign(&peer.key(), &format!("{}#main-key", peer.id(actor)), signed, peer.now(), false));
+        actor.map(|actor| sign(peer.key(), &format!("{}#main-key", peer.id(actor)), signed, peer.now(), false));
     ask(url, headers.unwrap_or_default()).await
 }
 
@@ -103,12 +103,12 @@ async fn a_signature_that_does_not_hold_opens_nothing_and_says_why() {
     let key_id = format!("{}#main-key", peer.id("/u/robin"));
     let (status, _, _) = ask(&topic, sign(&key, &key_id, &topic, peer.now(), false)).await;
     assert_eq!(status, 401);
-    let (status, _, _) = ask(&topic, sign(&peer.key(), &key_id, &topic, peer.now() - 2 * 24 * 3600, false)).await;
+    let (status, _, _) = ask(&topic, sign(peer.key(), &key_id, &topic, peer.now() - 2 * 24 * 3600, false)).await;
     assert_eq!(status, 401);
     let ours = format!("{}/people/morag#main-key", hub.origin);
-    let (status, _, _) = ask(&topic, sign(&peer.key(), &ours, &topic, peer.now(), false)).await;
+    let (status, _, _) = ask(&topic, sign(peer.key(), &ours, &topic, peer.now(), false)).await;
     assert_eq!(status, 401);
-    let (status, _, _) = ask(&topic, sign(&peer.key(), &key_id, &topic, peer.now(), true)).await;
+    let (status, _, _) = ask(&topic, sign(peer.key(), &key_id, &topic, peer.now(), true)).await;
     assert_eq!(status, 200, "the other way of signing is as good");
 }
 

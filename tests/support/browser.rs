@@ -172,6 +172,13 @@ impl Seen {
         for field in form.select(&selector("input[name], textarea[name], select[name]")) {
             let name = field.attr("name").unwrap_or_default().to_owned();
             let given = fields.iter().find(|(given, _)| *given == name).map(|(_, value)| (*value).to_owned());
+            if field.attr("type") == Some("checkbox") {
+                // Ticked if the page says so, or the person gives it a value; unticked by an empty one.
+                let ticked = given.as_ref().map_or(field.attr("checked").is_some(), |value| !value.is_empty());
+                if !ticked {
+                    continue;
+                }
+            }
             let value = given.unwrap_or_else(|| match field.value().name() {
                 "textarea" => field.text().collect::<String>(),
                 "select" => {

@@ -1,3 +1,5 @@
 mod access;
 mod forms;
+mod hubs;
+mod order;
 mod pages;

@@ -27,7 +27,7 @@ export async function pages(report, { session, password, hubs }) {
     known.other = await first("/people/helen-ashby", ".row-title a");
     known.answer = await first(known.other, '.acts a[href*="reply_to="]');
     known.far = await discussionWithReplyBy(member, `/groups/change-managers@${scotland}`);
-    known.reply = (await first(known.far, '.acts a[href^="/posts/"]')).replace(/\/edit$/, "");
+    known.reply = (await first(known.far, '.acts a[href^="/posts/"][href$="/edit"]')).replace(/\/edit$/, "");
     known.welsh = await first(`/groups/tai-gwag@${new URL(hubs.wales.url).host}`, ".row-title a[lang=cy]");
     known.deleted = await deletedDiscussion(member, run);
   });
@@ -96,7 +96,7 @@ async function discussionWithReplyBy(person, group) {
   const paths = await person.page.locator(".row-title a").evaluateAll((links) => links.map((link) => link.getAttribute("href")));
   for (const path of paths) {
     await person.go(path);
-    if (await person.page.locator('.acts a[href^="/posts/"]').count()) return path;
+    if (await person.page.locator('.acts a[href^="/posts/"][href$="/edit"]').count()) return path;
   }
   throw new Error(`no reply of ${person.handle} in ${group}`);
 }

@@ -211,7 +211,7 @@ impl Applier {
             match outcome {
                 Ok(note) => settled.push(Settled::applied(received.id, note)),
                 Err(error) if !tx.has_written() && !error.is_databases() => {
-                    settled.push(judge(&mut tx, received, &error).await?)
+                    settled.push(judge(&mut tx, received, &error).await?);
                 }
                 Err(error) => {
                     fell = Some(error);
@@ -225,7 +225,7 @@ impl Applier {
             drop(tx);
             tx = app.db.begin().await?;
             settled.clear();
-            for (received, prepared) in ready.iter() {
+            for (received, prepared) in &ready {
                 settled.push(alone(&mut tx, received, prepared).await?);
             }
         }

@@ -8,7 +8,8 @@ use std::time::Duration;
 use crate::clock::Time;
 use crate::config::FederationMode;
 use crate::db::Tx;
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::jobs;
 
 /// What the administrator decided about another hub.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::Type, serde::Serialize)]
@@ -133,6 +134,32 @@ pub(crate) async fn heard_from(tx: &mut Tx, host: &str) -> Result<()> {
     store::clear_retry(tx, host).await
 }
 
+/// The administrator names a host that may be new here: it is asked what it is. Answers its name as it is kept.
+pub(crate) async fn introduce(tx: &mut Tx, own: &str, typed: &str) -> Result<String> {
+    let typed = typed.trim();
+    let address = if typed.contains("://") { typed.to_owned() } else { format!("https://{typed}") };
+    let host = crate::federation::client::host_of_text(&address).filter(|host| host.contains('.'));
+    let host = host.ok_or_else(|| Error::invalid("host", "host-form"))?;
+    if host == own {
+        return Err(Error::invalid("host", "host-own"));
+    }
+    store::meet_instance(tx, &host).await?;
+    jobs::enqueue(tx, "meet", &host, &host).await?;
+    Ok(host)
+}
+
+/// The administrator wants a host to be tried at once, with all that it had refused. Answers how much that is.
+pub(crate) async fn try_again(tx: &mut Tx, host: &str) -> Result<u64> {
+    store::clear_retry(tx, host).await?;
+    store::retry_parked(tx, host).await
+}
+
+/// The same with one of the things that it had refused, and nothing else. Answers how many of its inboxes refused it.
+pub(crate) async fn try_one_again(tx: &mut Tx, host: &str, seq: i64) -> Result<u64> {
+    store::clear_retry(tx, host).await?;
+    store::retry_one(tx, host, seq).await
+}
+
 /// A host and the names it lies under: blocking `example.org` blocks `sub.example.org`.
 fn names_over(host: &str) -> Vec<&str> {
     let mut names = vec![host];
@@ -212,6 +239,16 @@ pub(crate) async fn partners(tx: &mut Tx) -> Result<Vec<(String, String)>> {
 /// A hub that does not answer just now, with since when and when we try again.
 pub(crate) async fn trouble(tx: &mut Tx, host: &str) -> Result<Option<Instance>> {
     Ok(store::find_instance(tx, host).await?.filter(|instance| instance.failures > 0))
+}
+
+/// Whether a host's software passes over reports that do not say who made them.
+pub(crate) async fn takes_only_named_reports(tx: &mut Tx, host: &str) -> Result<bool> {
+    Ok(store::find_instance(tx, host).await?.is_some_and(|instance| instance.software.starts_with("lemmy")))
+}
+
+/// How much waits for each host.
+pub(crate) async fn waiting(tx: &mut Tx) -> Result<HashMap<String, i64>> {
+    Ok(crate::federation::delivery::waiting_by_host(tx).await?.into_iter().collect())
 }
 
 /// Whether an activity that was meant for one hub has arrived there.

@@ -67,6 +67,46 @@ pub(crate) async fn parked(tx: &mut Tx, host: &str) -> Result<(i64, Option<Strin
     Ok((count, reason.map(|(reason,)| reason)))
 }
 
+/// One activity that a host has refused, or that waits behind one it has refused.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(crate) struct Parked {
+    pub(crate) seq: i64,
+    /// What kind of activity it is, as the log files it.
+    pub(crate) kind: String,
+    /// What it is about.
+    pub(crate) object: String,
+    pub(crate) reason: String,
+    pub(crate) attempts: i64,
+    pub(crate) given_up: bool,
+    /// When it is tried next, or was tried last if it was given up.
+    pub(crate) at: Time,
+}
+
+/// What a host has refused and does not have, oldest first.
+pub(crate) async fn list_parked(tx: &mut Tx, host: &str, limit: i64) -> Result<Vec<Parked>> {
+    tx.query(
+        "SELECT p.seq, l.kind, l.object, p.reason, p.attempts, p.given_up, p.at
+           FROM parked p JOIN destinations d ON d.id = p.destination JOIN log l ON l.seq = p.seq
+          WHERE d.host = $1 ORDER BY p.seq, p.destination LIMIT $2",
+    )
+    .bind(host)
+    .bind(limit)
+    .all()
+    .await
+}
+
+/// One activity that was refused by a host is tried again from the beginning. Answers how many of its inboxes refused it.
+pub(crate) async fn retry_one(tx: &mut Tx, host: &str, seq: i64) -> Result<u64> {
+    tx.query(
+        "UPDATE parked SET attempts = 0, given_up = FALSE, at = 0
+          WHERE seq = $2 AND destination IN (SELECT id FROM destinations WHERE host = $1)",
+    )
+    .bind(host)
+    .bind(seq)
+    .run()
+    .await
+}
+
 /// Decides about a host.
 pub(crate) async fn set_rule(tx: &mut Tx, host: &str, rule: Rule) -> Result<()> {
     meet_instance(tx, host).await?;
@@ -77,6 +117,11 @@ pub(crate) async fn set_rule(tx: &mut Tx, host: &str, rule: Rule) -> Result<()> 
 /// All hosts we know, by name.
 pub(crate) async fn list_instances(tx: &mut Tx) -> Result<Vec<Instance>> {
     tx.query("SELECT * FROM instances ORDER BY host").all().await
+}
+
+/// Up to `limit` hosts by name, those after `after`.
+pub(crate) async fn list_from(tx: &mut Tx, after: &str, limit: i64) -> Result<Vec<Instance>> {
+    tx.query("SELECT * FROM instances WHERE host > $1 ORDER BY host LIMIT $2").bind(after).bind(limit).all().await
 }
 
 /// One host.

@@ -43,6 +43,14 @@ fn assertion_method(actor: &Actor) -> Value {
     actor.multikeys.iter().map(multikey).collect()
 }
 
+/// Without the fields that have nothing to say.
+fn without_nulls(mut document: Value) -> Value {
+    if let Some(fields) = document.as_object_mut() {
+        fields.retain(|_, value| !value.is_null());
+    }
+    document
+}
+
 /// A person of ours.
 pub(crate) fn person(profile: &Profile, actor: &Actor, origin: &str) -> Value {
     let fields: Vec<Value> = [("Role", &profile.role), ("Organisation", &profile.organisation)]
@@ -50,7 +58,7 @@ pub(crate) fn person(profile: &Profile, actor: &Actor, origin: &str) -> Value {
         .filter(|(_, value)| !value.is_empty())
         .map(|(name, value)| json!({"type": "PropertyValue", "name": name, "value": words::escape(value)}))
         .collect();
-    with_context(json!({
+    with_context(without_nulls(json!({
         "id": profile.url,
         "type": "Person",
         "preferredUsername": profile.handle,
@@ -70,10 +78,12 @@ pub(crate) fn person(profile: &Profile, actor: &Actor, origin: &str) -> Value {
         "updated": profile.updated_at.rfc3339(),
         "hub:role": profile.role,
         "hub:organisation": profile.organisation,
+        "alsoKnownAs": actor.aliases,
+        "movedTo": profile.moved_to,
         "publicKey": public_key(actor),
         "assertionMethod": assertion_method(actor),
         "generator": generator(origin)
-    }))
+    })))
 }
 
 /// A group of ours (FEP-1b12).
@@ -88,7 +98,7 @@ pub(crate) fn group(group: &Group, actor: &Actor, origin: &str) -> Value {
         "cy" => json!([{"identifier": "cy", "name": "Cymraeg"}]),
         _ => json!([{"identifier": "en", "name": "English"}]),
     };
-    with_context(json!({
+    with_context(without_nulls(json!({
         "id": id,
         "type": "Group",
         "preferredUsername": group.handle,
@@ -115,9 +125,11 @@ pub(crate) fn group(group: &Group, actor: &Actor, origin: &str) -> Value {
         "updated": group.updated_at.rfc3339(),
         "publicKey": public_key(actor),
         "assertionMethod": assertion_method(actor),
+        "alsoKnownAs": actor.aliases,
+        "movedTo": group.moved_to,
         "hub:state": if group.archived_at.is_some() { "archived" } else { "active" },
         "generator": generator(origin)
-    }))
+    })))
 }
 
 /// The hub itself (FEP-2677): it signs what nobody in particular asks.
@@ -309,6 +321,7 @@ impl Described {
             private_key: None,
             fetched_at: now,
             multikeys: self.multikeys.clone(),
+            aliases: Vec::new(),
         }
     }
 }

@@ -33,6 +33,8 @@ static CONTEXT: LazyLock<Value> = LazyLock::new(|| {
             "value": "sc:value",
             "sensitive": "as:sensitive",
             "manuallyApprovesFollowers": "as:manuallyApprovesFollowers",
+            "movedTo": {"@id": "as:movedTo", "@type": "@id"},
+            "alsoKnownAs": {"@id": "as:alsoKnownAs", "@type": "@id"},
             "discoverable": "toot:discoverable",
             "indexable": "toot:indexable",
             "featured": {"@id": "toot:featured", "@type": "@id"},

@@ -44,9 +44,9 @@ pub(super) async fn publish(tx: &mut Tx, hub: Hub<'_>, entry: &Entry) -> Result<
             spread(tx, hub, done, activity).await
         }
         Entry::Removed { said, by, reason, via } => removed(tx, hub, *said, *by, reason, via.as_deref()).await,
-        Entry::LikeGiven { said, by, via } => liked(tx, hub, *said, *by, None, via.as_deref()).await,
+        Entry::LikeGiven { said, by, via } => liked(tx, hub, *said, *by, Liked::Given, via.as_deref()).await,
         Entry::LikeTaken { said, by, like, via } => {
-            liked(tx, hub, *said, *by, Some(like.as_deref()), via.as_deref()).await
+            liked(tx, hub, *said, *by, Liked::Taken(like.as_deref()), via.as_deref()).await
         }
         Entry::RoleChanged { group, person, by, on, via } => {
             let (Some(group), Some(person)) =
@@ -161,13 +161,20 @@ async fn removed(tx: &mut Tx, hub: Hub<'_>, said: Said, by: ProfileId, reason: &
     spread(tx, hub, done, json!({"type": "Delete", "object": url, "summary": reason})).await
 }
 
-/// Somebody found something helpful, or takes it back (`taken` holds the activity that had said so, if one had).
+/// Whether somebody found something helpful, or takes it back: then with the activity of ours that had said so.
+#[derive(Clone, Copy)]
+enum Liked<'a> {
+    Given,
+    Taken(Option<&'a str>),
+}
+
+/// Somebody found something helpful, or takes it back.
 async fn liked(
     tx: &mut Tx,
     hub: Hub<'_>,
     said: Said,
     by: ProfileId,
-    taken: Option<Option<&str>>,
+    liked: Liked<'_>,
     via: Option<&str>,
 ) -> Result<()> {
     let (topic, group) = topic_and_group(tx, said).await?;
@@ -176,14 +183,14 @@ async fn liked(
     let key = format!("{url} {}", person.url);
     let done = Done { group: &group, by, object: &key, order_key: &key, via };
     let like_id = activity_url(tx, hub);
-    let activity = match taken {
-        None => {
+    let activity = match liked {
+        Liked::Given => {
             if person.is_ours {
                 order_store::set_like_activity(tx, said, by, &like_id).await?;
             }
             json!({"id": like_id, "type": "Like", "object": url})
         }
-        Some(like) => {
+        Liked::Taken(like) => {
             let id = like.map_or_else(|| format!("{like_id}#like"), str::to_owned);
             let inner = json!({"id": id, "type": "Like", "actor": person.url, "object": url, "audience": group.url});
             json!({"id": like_id, "type": "Undo", "object": inner})

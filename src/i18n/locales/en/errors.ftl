@@ -38,3 +38,5 @@ refusal-last-facilitator = Somebody has to keep order in the group: its owner an
 refusal-banned = The facilitators of this group have shut you out of it.
 refusal-locked = This discussion takes no more replies.
 report-reason-missing = Say in a few words what is wrong.
+refusal-ones-own = You wrote this yourself.
+refusal-not-the-owner = Only the owner of the group can do this to a facilitator, and nobody to the owner.

@@ -1,0 +1,101 @@
+# Keeping order: what helped, what is pinned, closed and removed, reports, who is shut out.
+helpful = Helpful
+helpful-take-back = Take back
+helped = { $n ->
+    [0] Nobody has found this helpful yet
+    [one] { $n } person found this helpful
+   *[other] { $n } people found this helpful
+}
+replies-arrived = { $total ->
+    [one] { $arrived } of { $total } reply has arrived.
+   *[other] { $arrived } of { $total } replies have arrived.
+}
+not-taken = The group did not take this, and gave no reason.
+not-taken-because = The group did not take this: { $reason }
+
+order-controls = For facilitators
+pinned = Pinned
+pinned-list = Pinned
+pin = Pin
+unpin = Unpin
+other-discussions = Other discussions
+discussions-all-pinned = There are no others.
+lock = Close to replies
+unlock = Open to replies again
+lock-title = Close this discussion to replies?
+lock-effect = Nobody can reply any more. What was written stays, and you can open it again.
+locked-because = This discussion takes no more replies: { $reason }
+remove-discussion = Remove this discussion
+remove-reply = Remove this reply
+remove-title = Remove this?
+remove-effect = The words are removed here, and the hubs that hold copies are told to remove them. Your reason stands in their place. Replies by others stay. You cannot take this back.
+remove-button = Remove it
+removed-title = Removed discussion
+removed = Removed by the facilitators.
+removed-because = Removed by the facilitators: { $reason }
+written-by = Written by { $name }
+field-reason = Reason
+field-reason-optional = Reason (you can leave it out)
+field-reason-hint = Everybody who reads the discussion sees it, on every hub.
+reason-missing = Say in a few words why
+reason-long = The reason takes at most 500 characters
+leave-it = Leave it as it is
+
+report = Report
+report-title = Report this
+report-reason = What is wrong with it?
+report-reason-hint = For example: it is rude, it is advertising, or it says something about a person that should not be public.
+report-reason-long = The report takes at most 1,000 characters
+report-openly = Tell the other hub that it was me
+report-only-named = { $hub } takes reports only from somebody it can name: it does not hear of yours unless you tick this.
+report-read-here = The facilitators of this group read your report, with your name.
+report-read-elsewhere = The group is run from { $hub }: its facilitators there read your report.
+report-read-by-author = { $hub }, where the author is at home, is told as well.
+report-unnamed = Another hub learns what you report and why, but not who you are, unless you tick the box.
+report-button = Send report
+reports-title = Reports
+reports-none = There is nothing to look at.
+reports-waiting = { $n ->
+    [0] No reports
+    [one] { $n } report to look at
+   *[other] { $n } reports to look at
+}
+report-gone = This has been deleted or removed
+report-without-reason = No reason was given.
+report-by-hub = From { $hub }, which does not say who
+report-close = Nothing to do: close
+report-done = Done: close
+
+appoint = Make facilitator
+unappoint = Make an ordinary member
+ban-title = Shut { $name } out of the group
+ban-effect = They are no longer a member, and cannot join again meanwhile. What they wrote stays. You can let them back in at any time.
+ban-reason-hint = The facilitators see it, and the person’s own hub is told.
+ban-length = For how long
+ban-for-a-day = One day
+ban-for-a-week = One week
+ban-for-a-month = One month
+ban-for-good = For good
+ban-length-missing = Choose for how long
+ban-button = Shut out
+banned-title = Shut out
+banned-until = Until { $until }
+banned-for-good = For good
+lift-ban = Let back in
+
+moved-group = This group has moved to
+moved-person = This person has moved to
+move-same = It lives there already
+move-no-address = This is not the address of a person or group on another hub
+
+flash-pinned = It is pinned: it stands first in the group.
+flash-unpinned = It is no longer pinned.
+flash-locked = The discussion takes no more replies.
+flash-unlocked = The discussion takes replies again.
+flash-removed = It is removed.
+flash-reported = Thank you. Your report is on its way to those who look at it.
+flash-report-closed = The report is closed.
+flash-appointed = There is one facilitator more.
+flash-appointment-ended = This facilitator is an ordinary member now.
+flash-banned = The person is shut out of the group.
+flash-ban-lifted = The person may join again.

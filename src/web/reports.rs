@@ -1,0 +1,167 @@
+//! Saying that a contribution should be looked at; and the list of those who look.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Response;
+
+use super::contributions::{Contribution, Which};
+use super::groups::{Shown, find};
+use super::page::{Failure, Page, show as answer, show_again, to_saying};
+use super::session::{Form, Visitor};
+use crate::app::App;
+use crate::db::Tx;
+use crate::error::{Error, Result};
+use crate::federation::instances;
+use crate::groups::roles::{self, Doer};
+use crate::id::ReportId;
+use crate::moderation::store::{self, Open};
+use crate::moderation::{self, Telling};
+use crate::text;
+
+/// How many reports stand on the page.
+const PAGE: i64 = 50;
+
+/// Which other hubs a report is told to.
+struct Readers {
+    /// The group's own hub, if that is another one.
+    group: Option<String>,
+    /// The author's own hub, if that is a third one.
+    author: Option<String>,
+    /// One of them that takes no word from somebody unnamed.
+    only_named: Option<String>,
+}
+
+impl Readers {
+    async fn of(tx: &mut Tx, found: &Contribution) -> Result<Self> {
+        let (group, author) = (&found.shown.group, &found.author);
+        let names = instances::names(tx).await?;
+        let theirs = (!group.is_ours).then(|| names.of(&group.host).to_owned());
+        let third = (!author.is_ours && author.host != group.host).then(|| names.of(&author.host).to_owned());
+        let mut only_named = None;
+        for host in [(!group.is_ours).then_some(&group.host), (!author.is_ours).then_some(&author.host)] {
+            let Some(host) = host else { continue };
+            if instances::takes_only_named_reports(tx, host).await? {
+                only_named = Some(names.of(host).to_owned());
+            }
+        }
+        Ok(Self { group: theirs, author: third, only_named })
+    }
+
+    fn any(&self) -> bool {
+        self.group.is_some() || self.author.is_some()
+    }
+}
+
+#[derive(Template)]
+#[template(path = "discussions/report.html")]
+struct New {
+    page: Page,
+    found: Contribution,
+    readers: Readers,
+    reason: String,
+    openly: bool,
+}
+
+pub(super) async fn new(State(app): State<App>, visitor: Visitor, which: Which) -> Result<Response, Failure> {
+    visitor.member()?;
+    let mut tx = app.db.read().await?;
+    let found = Contribution::find(&mut tx, &visitor, &which).await?;
+    let readers = Readers::of(&mut tx, &found).await?;
+    let page = Page::new(&app, &visitor, "groups");
+    answer(&New { page, found, readers, reason: String::new(), openly: false })
+}
+
+pub(super) async fn create(State(app): State<App>, which: Which, form: Form) -> Result<Response, Failure> {
+    let me = form.member()?.profile.clone();
+    let (reason, openly) = (form.get("reason"), form.has("openly"));
+    let wrong = moderation::check_reason(reason);
+    let mut tx = app.db.begin().await?;
+    let found = Contribution::find(&mut tx, &form.visitor, &which).await?;
+    if !wrong.0.is_empty() {
+        let readers = Readers::of(&mut tx, &found).await?;
+        let page = Page::new(&app, &form.visitor, "groups").with_problems(&wrong);
+        return show_again(&New { page, found, readers, reason: reason.to_owned(), openly });
+    }
+    let telling = if openly { Telling::Openly } else { Telling::Unnamed };
+    moderation::report(&mut tx, Some(found.shown.group.id), (&found.url, &me.url), reason, telling).await?;
+    tx.commit().await?;
+    Ok(to_saying(&app, &form.visitor, &found.place(""), "flash-reported"))
+}
+
+/// A report as the page shows it.
+struct Row {
+    id: ReportId,
+    open: Open,
+    /// Where its subject is on this hub.
+    link: Option<String>,
+    words: String,
+    /// The page that removes its subject, if that is still there.
+    remove: Option<String>,
+    /// The reporter's page, if they said who they are.
+    reporter: Option<(String, String)>,
+    /// The hub that the report came from.
+    hub: String,
+}
+
+impl Row {
+    fn new(app: &App, names: &instances::Names, open: Open) -> Self {
+        let path = match (open.topic_id, open.reply_id) {
+            (Some(topic), _) => Some(format!("/discussions/{topic}")),
+            (None, Some(reply)) => Some(format!("/posts/{reply}")),
+            (None, None) => None,
+        };
+        let words = match (&open.title, &open.html) {
+            (Some(title), _) => title.clone(),
+            (None, Some(html)) => text::excerpt(html, 160),
+            (None, None) => open.report.subject.clone(),
+        };
+        let reporter = open.reporter_name.clone().zip(open.reporter_handle.clone()).map(|(name, handle)| {
+            let host = open.reporter_host.clone().unwrap_or_default();
+            let is_ours = open.reporter_is_ours == Some(true);
+            (name, if is_ours { format!("/people/{handle}") } else { format!("/people/{handle}@{host}") })
+        });
+        let host = open.report.reporter.split('/').nth(2).unwrap_or_default();
+        let hub = if host == app.config.domain { app.config.title().to_owned() } else { names.of(host).to_owned() };
+        let remove = path.as_ref().filter(|_| !open.is_gone).map(|path| format!("{path}/remove"));
+        Self { id: open.report.id, link: path, words, remove, reporter, hub, open }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "groups/reports.html")]
+struct Index {
+    page: Page,
+    shown: Shown,
+    rows: Vec<Row>,
+}
+
+pub(super) async fn index(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path(slug): Path<String>,
+) -> Result<Response, Failure> {
+    let me = visitor.member()?.profile.id;
+    let mut tx = app.db.read().await?;
+    let shown = find(&app, &mut tx, &visitor, &slug).await?;
+    roles::check(&mut tx, &shown.group, &Doer::here(me)).await?;
+    let names = instances::names(&mut tx).await?;
+    let open = store::open_in(&mut tx, shown.group.id, PAGE).await?;
+    let rows = open.into_iter().map(|open| Row::new(&app, &names, open)).collect();
+    answer(&Index { page: Page::new(&app, &visitor, "groups"), shown, rows })
+}
+
+pub(super) async fn destroy(
+    State(app): State<App>,
+    Path((slug, id)): Path<(String, String)>,
+    form: Form,
+) -> Result<Response, Failure> {
+    let me = form.member()?.profile.id;
+    let id: ReportId = id.parse().map_err(|_| Error::NotFound)?;
+    let mut tx = app.db.begin().await?;
+    let shown = find(&app, &mut tx, &form.visitor, &slug).await?;
+    roles::check(&mut tx, &shown.group, &Doer::here(me)).await?;
+    let report = store::find(&mut tx, id).await?.filter(|report| report.group_id == Some(shown.group.id));
+    moderation::close(&mut tx, &report.ok_or(Error::NotFound)?, me).await?;
+    tx.commit().await?;
+    Ok(to_saying(&app, &form.visitor, &format!("{}/manage/reports", shown.group.path()), "flash-report-closed"))
+}
