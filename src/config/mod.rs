@@ -35,7 +35,7 @@ pub struct Config {
     pub languages: Vec<String>,
     /// The one HTTP listener for people, programs and other hubs.
     pub listen: SocketAddr,
-    /// A second listener for `/livez` and `/readyz`; none when absent.
+    /// A second listener for `/livez`, `/readyz` and `/metrics`; none when absent.
     pub internal_listen: Option<SocketAddr>,
     /// The SQLite file and uploads live here.
     pub data_dir: PathBuf,
@@ -195,7 +195,7 @@ impl Default for Limits {
 }
 
 /// Variables of the environment that are no settings of ours although they begin alike.
-const NOT_SETTINGS: [&str; 2] = ["FOLKMOOT_CONFIG", "FOLKMOOT_TEST_DATABASE"];
+const NOT_SETTINGS: [&str; 3] = ["FOLKMOOT_CONFIG", "FOLKMOOT_TEST_DATABASE", "FOLKMOOT_FUZZ"];
 
 impl Config {
     /// Reads the settings of this process: `file`, else `$FOLKMOOT_CONFIG`, else `config/folkmoot.toml` if it exists.

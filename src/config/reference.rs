@@ -21,7 +21,7 @@ keys! {
     "contact" = "\"\"" : "How people reach the administrators: an e-mail address, a telephone number, a sentence. Shown under About this hub."
     "languages" = "[\"en\"]" : "Languages of the interface, the first one the default: en, cy. Every page has its twin in each."
     "listen" = "\"127.0.0.1:7000\"" : "The one HTTP listener for people, programs and other hubs. Put a reverse proxy with TLS before it."
-    "internal_listen" = "" : "A second listener for /livez and /readyz, such as \"127.0.0.1:7090\"."
+    "internal_listen" = "" : "A second listener for /livez, /readyz and /metrics, such as \"127.0.0.1:7090\"."
     "data_dir" = "\"./data\"" : "The SQLite file and uploads live here."
     "registration" = "\"approval\"" : "Who may open an account by themselves: open, approval (the administrator lets them in), closed."
     "development" = "false" : "Permits http:// addresses, ports in names and loopback peers; *.localhost means this machine. Signatures, limits and access rules stay on."

@@ -84,6 +84,8 @@ async fn find(federation: &Federation, resource: &str) -> Result<Option<(String,
         Some(("people" | "groups", name)) if !name.contains('/') => {
             by_handle(&mut tx, name, &config.domain, &origin).await
         }
+        // The server itself (FEP-d556).
+        None if path.is_empty() || path == "/" => Ok(Some(("hub".to_owned(), format!("{origin}/hub")))),
         _ if path == "/hub" => Ok(Some(("hub".to_owned(), format!("{origin}/hub")))),
         _ => Ok(None),
     }
@@ -103,6 +105,29 @@ async fn by_handle(tx: &mut Tx, handle: &str, host: &str, origin: &str) -> Resul
         }
         _ => Ok(None),
     }
+}
+
+/// `GET /.well-known/host-meta` (RFC 6415): where `WebFinger` is asked.
+pub(crate) async fn host_meta(State(federation): State<Federation>) -> Response {
+    let template = webfinger_template(&federation);
+    let body = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<XRD xmlns=\"http://docs.oasis-open.org/ns/xri/xrd-1.0\">\n  \
+         <Link rel=\"lrdd\" template=\"{template}\"/>\n</XRD>\n"
+    );
+    let headers =
+        [(header::CONTENT_TYPE, "application/xrd+xml; charset=utf-8"), (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*")];
+    (headers, body).into_response()
+}
+
+/// `GET /.well-known/host-meta.json`: the same in JSON.
+pub(crate) async fn host_meta_json(State(federation): State<Federation>) -> Response {
+    let link = json!({"rel": "lrdd", "type": "application/jrd+json", "template": webfinger_template(&federation)});
+    let headers = [(header::CONTENT_TYPE, "application/jrd+json"), (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*")];
+    (headers, json!({"links": [link]}).to_string()).into_response()
+}
+
+fn webfinger_template(federation: &Federation) -> String {
+    format!("{}/.well-known/webfinger?resource={{uri}}", federation.app.config.origin())
 }
 
 /// `GET /.well-known/nodeinfo`.

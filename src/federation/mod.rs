@@ -13,6 +13,8 @@ pub(crate) mod completion;
 pub(crate) mod delivery;
 pub(crate) mod dialect;
 pub(crate) mod discovery;
+#[cfg(test)]
+mod fuzz;
 pub(crate) mod inbox;
 pub(crate) mod instances;
 pub(crate) mod json;

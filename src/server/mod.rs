@@ -1,5 +1,6 @@
 //! The only place that knows all doors and all jobs: the router, the loops, and the graceful stop.
 
+mod metrics;
 mod routes;
 mod work;
 
@@ -95,6 +96,11 @@ impl Hub {
         let courier = tokio::sync::Mutex::new(Box::new(Courier::new(&federation)));
         let applier = tokio::sync::Mutex::new(Box::new(Applier::new(&federation)));
         Ok(Self { app, routes, router, federation, collector: Some(collector), courier, applier })
+    }
+
+    /// The service of the internal listener.
+    pub fn internal_router(&self) -> Router {
+        internal_router(self.app.clone())
     }
 
     /// The service that answers requests.
@@ -243,7 +249,15 @@ fn internal_router(app: App) -> Router {
         let version = app.db.version().await.map_err(|_| axum::http::StatusCode::SERVICE_UNAVAILABLE)?;
         if version == Db::newest() { Ok("ready\n") } else { Err(axum::http::StatusCode::SERVICE_UNAVAILABLE) }
     }
-    Router::new().route("/livez", get(|| async { "alive\n" })).route("/readyz", get(ready)).with_state(Arc::new(app))
+    async fn metrics(State(app): State<Arc<App>>) -> Result<Response, StatusCode> {
+        let text = metrics::text(&app).await.map_err(|_| StatusCode::SERVICE_UNAVAILABLE)?;
+        Ok(([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response())
+    }
+    Router::new()
+        .route("/metrics", get(metrics))
+        .route("/livez", get(|| async { "alive\n" }))
+        .route("/readyz", get(ready))
+        .with_state(Arc::new(app))
 }
 
 #[cfg(test)]

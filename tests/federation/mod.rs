@@ -1,3 +1,4 @@
+mod discovery;
 mod discussing;
 mod door;
 mod fetching;

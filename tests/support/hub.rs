@@ -110,6 +110,14 @@ impl Hub {
         format!("@{handle}@{}", self.domain)
     }
 
+    /// What the internal listener answers at `path`.
+    pub(crate) async fn internal(&self, path: &str) -> String {
+        use tower::ServiceExt;
+        let request = axum::http::Request::get(path).body(axum::body::Body::empty()).unwrap();
+        let answer = self.hub.internal_router().oneshot(request).await.unwrap();
+        String::from_utf8(axum::body::to_bytes(answer.into_body(), 1 << 20).await.unwrap().to_vec()).unwrap()
+    }
+
     /// Changes what no door can change yet.
     pub(crate) async fn sql(&self, statement: &str) {
         let url = self.config.database_url();

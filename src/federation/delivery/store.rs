@@ -432,6 +432,14 @@ pub(crate) async fn waiting_by_host(tx: &mut Tx) -> Result<Vec<(String, i64)>> {
     .await
 }
 
+/// How many refused activities are tried again, and how many were given up.
+pub(crate) async fn count_parked(tx: &mut Tx) -> Result<(i64, i64)> {
+    tx.query("SELECT COUNT(*), CAST(COALESCE(SUM(CASE WHEN given_up THEN 1 ELSE 0 END), 0) AS BIGINT) FROM parked")
+        .one::<(i64, i64)>()
+        .await
+        .map(|(all, given_up)| (all - given_up, given_up))
+}
+
 /// The newest position that was logged before `time`; 0 when there is none.
 pub(super) async fn log_position_at(tx: &mut Tx, time: Time) -> Result<i64> {
     tx.query("SELECT CAST(COALESCE(MAX(seq), 0) AS BIGINT) FROM log WHERE created_at < $1").bind(time).scalar().await

@@ -10,10 +10,9 @@ use crate::db::Tx;
 use crate::discussions::{self, Origin, Reply, Topic};
 use crate::error::{Error, Refusal, Result};
 use crate::federation::Federation;
-use crate::federation::authority::same_origin;
 use crate::federation::client::{host_of, host_of_text};
 use crate::federation::objects::content::Contribution;
-use crate::federation::objects::{addressed, id_of, text};
+use crate::federation::objects::{addressed, text};
 use crate::federation::store::{self, Received};
 use crate::groups::{self, Access, Group};
 use crate::journal::{self, Entry};
@@ -116,7 +115,7 @@ async fn group_of_known(tx: &mut Tx, url: &str) -> Result<Option<Group>> {
     }
 }
 
-async fn author_of_known(tx: &mut Tx, url: &str) -> Result<Option<String>> {
+pub(super) async fn author_of_known(tx: &mut Tx, url: &str) -> Result<Option<String>> {
     let author = match known(tx, url).await? {
         Some(Known::Topic(topic)) => topic.author_id,
         Some(Known::Reply(reply)) => reply.author_id,
@@ -125,7 +124,7 @@ async fn author_of_known(tx: &mut Tx, url: &str) -> Result<Option<String>> {
     Ok(profiles::store::find(tx, author).await?.map(|author| author.url))
 }
 
-fn removal(activity: &Value, object: &str) -> Order {
+pub(super) fn removal(activity: &Value, object: &str) -> Order {
     let reason = text(activity, "summary").unwrap_or_default().to_owned();
     Order::Remove { object: object.to_owned(), reason }
 }
@@ -157,35 +156,6 @@ pub(super) async fn tell_refused(tx: &mut Tx, received: &Received, because: Refu
     Ok(())
 }
 
-/// A group elsewhere announces: an activity, an object, or the id of one.
-pub(super) async fn announced(federation: &Federation, received: &Received, object: &Value) -> Result<Act> {
-    let mut tx = federation.app.db.read().await?;
-    let group = groups::store::find_by_url(&mut tx, &received.actor).await?.filter(|group| !group.is_ours);
-    let Some(group) = group else { return Ok(Act::Nothing("announced by somebody who is no group elsewhere")) };
-    // Whether somebody belongs to it is judged when it is applied: the answer to a request may lie right before it.
-    if !groups::store::is_wanted_here(&mut tx, group.id).await? {
-        return Ok(Act::Nothing("nobody here belongs to the group"));
-    }
-    drop(tx);
-    let kind = object.get("type").and_then(Value::as_str).unwrap_or_default();
-    let inner = object.get("object").unwrap_or(&Value::Null);
-    match (kind, id_of(inner)) {
-        ("Create" | "Update", Some(id)) => {
-            federation.announced_object(&group, object, (id, inner), kind == "Update").await
-        }
-        ("Delete", Some(id)) => federation.announced_deletion(&group, object, id).await,
-        ("Create" | "Update" | "Delete", None) => Ok(Act::Nothing("an announce of nothing")),
-        ("Page" | "Article" | "Note" | "Question" | "Event" | "Video" | "", _) => match id_of(object) {
-            Some(id) => federation.announced_object(&group, &Value::Null, (id, object), false).await,
-            None => Ok(Act::Nothing("an announce of nothing")),
-        },
-        _ => match order::read(object) {
-            Some(order) => federation.announced_order(&group, object, order).await,
-            None => Ok(Act::Nothing("an announce of a type that this hub does not understand")),
-        },
-    }
-}
-
 impl Federation {
     /// The document of an object as its own hub shows it.
     pub(crate) async fn fetch_object(&self, id: &str) -> Result<Value> {
@@ -201,71 +171,6 @@ impl Federation {
             self.check_host(&led_to).await?;
         }
         Ok(fetched.document)
-    }
-
-    /// `activity` is what the group announced around the object; null when it announced the object alone.
-    async fn announced_object(
-        &self,
-        group: &Group,
-        activity: &Value,
-        (id, embedded): (&str, &Value),
-        edited: bool,
-    ) -> Result<Act> {
-        if host_of_text(id).as_deref() == Some(self.app.config.domain.as_str()) {
-            return Ok(Act::Confirm { object: id.to_owned(), group: group.url.clone() });
-        }
-        let mut tx = self.app.db.read().await?;
-        let is_known = known(&mut tx, id).await?.is_some();
-        drop(tx);
-        if is_known && !edited {
-            return Ok(Act::Nothing("known already"));
-        }
-        let contribution = match self.trusted_inside(&group.host, activity, id, embedded).await {
-            Ok(contribution) => contribution,
-            Err(Error::NotFound | Error::Gone) => return Ok(Act::Nothing("gone before it came")),
-            Err(error) => return Err(error),
-        };
-        if !contribution.is_for(group) {
-            return Err(Error::invalid("to", "not-addressed-to-the-group"));
-        }
-        self.actor(&contribution.author).await?;
-        let url = Some(group.url.clone());
-        if is_known {
-            return Ok(Act::Edit { contribution: Box::new(contribution), group: url, via: false });
-        }
-        let chain = self.with_ancestors(contribution, group).await?;
-        Ok(Act::Contribute { chain, group: url, via: false })
-    }
-
-    /// A deletion is believed of the group's own host, with a proof by the author, and else only when the object's own
-    /// host says it is gone.
-    async fn announced_deletion(&self, group: &Group, activity: &Value, id: &str) -> Result<Act> {
-        let host = host_of_text(id).unwrap_or_default();
-        let actor = activity.get("actor").and_then(id_of).unwrap_or_default();
-        let mut tx = self.app.db.read().await?;
-        let author = author_of_known(&mut tx, id).await?;
-        drop(tx);
-        // Not the author: a facilitator, and who may be one is the group's to say.
-        if author.is_some_and(|author| author != actor) {
-            return self.announced_order(group, activity, removal(activity, id)).await;
-        }
-        if host == self.app.config.domain {
-            return Ok(Act::Nothing("a deletion of ours that comes back"));
-        }
-        let said_by =
-            |by: Option<String>| Act::Remove { object: id.to_owned(), group: Some(group.url.clone()), by, via: false };
-        if host == group.host {
-            return Ok(said_by(None));
-        }
-        if same_origin(actor, id) && self.is_proven_by(activity, actor).await? {
-            return Ok(said_by(Some(actor.to_owned())));
-        }
-        match self.fetch_object(id).await {
-            Err(Error::NotFound | Error::Gone) => Ok(said_by(None)),
-            Ok(document) if document.get("type").and_then(Value::as_str) == Some("Tombstone") => Ok(said_by(None)),
-            Ok(_) => Ok(Act::Nothing("its own hub still has it")),
-            Err(error) => Err(error),
-        }
     }
 
     /// A contribution after everything it answers that we do not have yet, the beginning first. Where something on the way

@@ -72,7 +72,7 @@ pub(super) async fn answered(tx: &mut Tx, group: &str, person: &str, asked: Opti
 }
 
 /// What an `Undo` takes back: only one's own Follow or Join.
-pub(super) fn undone(object: &Value, actor: &str) -> Act {
+pub(crate) fn undone(object: &Value, actor: &str) -> Act {
     match object {
         Value::String(id) => Act::Leave { named: id.clone(), asked: None },
         Value::Object(_) => {

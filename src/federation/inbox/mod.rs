@@ -1,5 +1,6 @@
 //! Applying what came in: fetch first, then write; each activity once, together with its effects.
 
+pub(crate) mod announced;
 pub(crate) mod applier;
 pub(crate) mod content;
 pub(crate) mod door;
@@ -53,6 +54,8 @@ pub(crate) enum Act {
     Farewell { actor: String },
     /// A group elsewhere has not taken our contribution.
     NotTaken { object: String, group: String, reason: String },
+    /// Several at once.
+    All(Vec<Act>),
     /// Nothing to do, and why.
     Nothing(&'static str),
 }
@@ -108,6 +111,11 @@ async fn carry_out(tx: &mut Tx, received: &Received, act: Act) -> Result<Option<
         Act::Move { from, to } => moderation::follow_there(tx, &from, &to).await?,
         Act::Farewell { actor } => membership::farewell(tx, &actor).await?,
         Act::NotTaken { object, group, reason } => moderation::not_taken(tx, &object, &group, &reason).await?,
+        Act::All(acts) => {
+            for act in acts {
+                Box::pin(carry_out(tx, received, act)).await?;
+            }
+        }
         Act::Nothing(why) => return Ok(Some(why)),
     }
     Ok(None)
@@ -164,7 +172,7 @@ async fn prepare(federation: &Federation, received: &Received) -> Result<Act> {
         }),
         "Flag" => Ok(moderation::flagged(received, &activity)),
         "Move" => moderation::moved(federation, received, &activity).await,
-        "Announce" => content::announced(federation, received, object).await,
+        "Announce" => announced::announced(federation, received, object).await,
         _ => Ok(Act::Nothing("of a type that this hub does not understand")),
     }
 }

@@ -23,14 +23,21 @@ fn generator(origin: &str) -> Value {
     json!({
         "type": "Application",
         "id": format!("{origin}/hub"),
-        "implements": [
+        "implements": implements()
+    })
+}
+
+/// What we speak, as links to where it is written (FEP-844e).
+fn implements() -> Value {
+    json!([
             {"type": "Link", "href": dialect::RFC9421, "name": "RFC-9421"},
             {"type": "Link", "href": dialect::RFC9421_ED25519, "name": "RFC-9421 signatures using the Ed25519 algorithm"},
             {"type": "Link", "href": "https://w3id.org/fep/1b12", "name": "FEP-1b12"},
             {"type": "Link", "href": "https://w3id.org/fep/8b32", "name": "FEP-8b32"},
-            {"type": "Link", "href": "https://w3id.org/fep/f228", "name": "FEP-f228"}
-        ]
-    })
+            {"type": "Link", "href": "https://w3id.org/fep/f228", "name": "FEP-f228"},
+            {"type": "Link", "href": "https://w3id.org/fep/521a", "name": "FEP-521a"},
+            {"type": "Link", "href": "https://w3id.org/fep/fe34", "name": "FEP-fe34"}
+    ])
 }
 
 fn public_key(actor: &Actor) -> Value {
@@ -146,6 +153,7 @@ pub(crate) fn hub(actor: &Actor, origin: &str, name: &str, about: &str) -> Value
         "endpoints": {"sharedInbox": format!("{origin}/inbox")},
         "manuallyApprovesFollowers": true,
         "published": actor.fetched_at.rfc3339(),
+        "implements": implements(),
         "publicKey": public_key(actor),
         "assertionMethod": assertion_method(actor),
         "generator": generator(origin)

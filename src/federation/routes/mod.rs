@@ -25,6 +25,8 @@ pub(crate) fn routes(federation: Federation) -> (Router, Router, Vec<crate::serv
         .post("/people/{handle}/inbox", door::create)
         .post("/groups/{handle}/inbox", door::create)
         .get("/.well-known/webfinger", discovery::webfinger)
+        .get("/.well-known/host-meta", discovery::host_meta)
+        .get("/.well-known/host-meta.json", discovery::host_meta_json)
         .get("/.well-known/nodeinfo", discovery::nodeinfo_index)
         .get("/nodeinfo/2.1", discovery::nodeinfo)
         .get("/hub", actors::hub)
