@@ -3,7 +3,7 @@
 use federation_tests::exchange::join;
 use federation_tests::peer::Peer;
 use federation_tests::{Hub, until};
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// Follow, Accept, Announce verified; its reply on two hubs' pages; its change and deletion follow.
 async fn takes_part(first_knock: &str) {
@@ -26,6 +26,13 @@ async fn takes_part(first_knock: &str) {
     let announces =
         until("both announces", 30, async || Some(peer.received("Announce").await).filter(|all| all.len() >= 2)).await;
     assert!(announces.iter().all(|announce| announce["verified"] == true), "{announces:?}");
+    // It checks our proofs in its own way: the group's on what it announces, and Morag's on what is inside.
+    let proofs = |entry: &Value| (entry["proof"].clone(), entry["objectProof"].clone());
+    assert_eq!(proofs(&accept).0, "valid", "{accept}");
+    let of_activity = announces.iter().find(|announce| announce["object"]["type"] == "Create").unwrap();
+    assert_eq!(proofs(of_activity), (json!("valid"), json!("valid")), "{of_activity}");
+    // And it is answered in the way in which it speaks itself.
+    assert!(announces.iter().all(|announce| announce["signature"]["spec"] == first_knock), "{announces:?}");
     let topic = format!("{}{}", scotland.origin, page.path.split(['?', '#']).next().unwrap());
     let read = peer.lookup(&topic).await;
     assert_eq!(read["class"], "Page", "{read}");
