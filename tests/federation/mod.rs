@@ -1,3 +1,4 @@
+mod dialects;
 mod discussing;
 mod door;
 mod fetching;
