@@ -7,6 +7,8 @@ mod theirs;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use axum::http::{HeaderMap, HeaderValue, header};
+use http_signatures::{Outgoing, sign_rfc9421};
 use serde_json::Value;
 
 use crate::support::{Elsewhere, Hub, Person, Seen};
@@ -32,6 +34,8 @@ struct Scene {
     software: &'static str,
     /// The path of Morag's discussion.
     discussion: String,
+    /// Somebody on a third server, where a test needs one.
+    other: Option<Elsewhere>,
     /// The id of the Follow with which Morag asked to join the group of the peer.
     follow: String,
 }
@@ -69,7 +73,7 @@ impl Scene {
         let discussion = page.press("Start discussion", &[("title", "Mulch"), ("body", "Straw or bark?")]).await.path;
         hub.settle().await;
         let peer = Elsewhere::start_as(software, &hub.clock).await;
-        let scene = Self { hub, morag, peer, software, discussion, follow: String::new() };
+        let scene = Self { hub, morag, peer, software, discussion, other: None, follow: String::new() };
         for name in scene.names() {
             let is_served = ["person", "second", "group", "instance", "key"].contains(&name.as_str());
             if is_served || name.starts_with("served-") {
@@ -100,26 +104,51 @@ impl Scene {
             ("member", format!("{hub}/people/morag")),
             ("discussion", format!("{hub}{}", self.discussion)),
             ("follow", self.follow.clone()),
+            ("other", self.other.as_ref().map(|other| other.origin.clone()).unwrap_or_default()),
             ("key", self.peer.key().public_key().to_pem()),
         ];
         filled(serde_json::from_str(&text).unwrap(), &places)
     }
 
-    /// Sends a fixture, signed with the key that its actor's document names, and does what is due.
+    /// Sends a fixture, and does what is due.
     async fn sends(&self, name: &str) -> Value {
         let activity = self.fixture(name);
+        self.sends_activity(name, &activity).await;
+        activity
+    }
+
+    /// Sends an activity, signed with the key that its actor's document names.
+    async fn sends_activity(&self, name: &str, activity: &Value) {
         let actor = id_in(&activity["actor"]);
         let cards = ["person", "second", "group", "instance"].into_iter().filter(|card| self.has(card));
         let card = cards.map(|card| self.fixture(card)).find(|card| card["id"] == actor.as_str());
         let card = card.unwrap_or_else(|| panic!("{name}: nobody is {actor}"));
         let key_id = card["publicKey"]["id"].as_str().unwrap();
         let (inbox, body) = (format!("{}/inbox", self.hub.origin), activity.to_string().into_bytes());
-        let headers = Elsewhere::sign_as(&inbox, &body, key_id, self.peer.key(), self.peer.now());
+        let headers = if self.software == "fedify" {
+            self.sign_as_rfc9421_says(key_id, &body)
+        } else {
+            Elsewhere::sign_as(&inbox, &body, key_id, self.peer.key(), self.peer.now())
+        };
         let headers = headers.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
         let (status, said) = self.peer.post(&inbox, body, headers).await;
         assert_eq!(status, 202, "{}/{name}: {said}", self.software);
         self.hub.settle().await;
-        activity
+    }
+
+    fn sign_as_rfc9421_says(&self, key_id: &str, body: &[u8]) -> HeaderMap {
+        let request = Outgoing {
+            method: "POST",
+            scheme: "http",
+            host: &self.hub.domain,
+            target: "/inbox",
+            content_type: Some("application/activity+json"),
+            body: Some(body),
+        };
+        let signed = sign_rfc9421(self.peer.key(), key_id, &request, self.peer.now()).unwrap();
+        let mut headers: HeaderMap = signed.into_iter().collect();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/activity+json"));
+        headers
     }
 
     fn has(&self, name: &str) -> bool {
@@ -159,5 +188,18 @@ impl Scene {
             panic!("{}: no discussion “{words}” at {group}: {}", self.software, page.text());
         });
         self.morag.visit(target).await
+    }
+}
+
+#[test]
+fn every_document_that_is_kept_is_used() {
+    let sources = [include_str!("mod.rs"), include_str!("ours.rs"), include_str!("theirs.rs")].concat();
+    for software in fs::read_dir(folder("")).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()) {
+        for entry in fs::read_dir(&software).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
+            let is_served = name.starts_with("served-");
+            assert!(is_served || sources.contains(&format!("\"{name}\"")), "{}", path.display());
+        }
     }
 }
