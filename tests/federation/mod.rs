@@ -1,3 +1,4 @@
+mod dialects;
 mod discovery;
 mod discussing;
 mod door;
