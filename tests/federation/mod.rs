@@ -1,7 +1,9 @@
+mod delivering;
 mod discussing;
 mod door;
 mod fetching;
 mod joining;
+mod knocking;
 mod patience;
 mod proofs;
 mod wire;
