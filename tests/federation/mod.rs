@@ -4,6 +4,7 @@ mod door;
 mod fetching;
 mod joining;
 mod knocking;
+mod moving;
 mod order;
 mod order_announced;
 mod order_by_others;
