@@ -1,9 +1,16 @@
+mod delivering;
 mod dialects;
 mod discovery;
 mod discussing;
 mod door;
 mod fetching;
 mod joining;
+mod knocking;
+mod moving;
+mod order;
+mod order_announced;
+mod order_by_others;
 mod patience;
 mod proofs;
+mod refusing;
 mod wire;

@@ -38,26 +38,45 @@ pub(crate) enum Served {
     Bytes(&'static str, Vec<u8>),
     /// A redirect to there.
     Elsewhere(String),
+    /// Nothing but this status.
+    Status(u16),
     /// One byte, and then nothing more, while the connection stays open.
     Silence,
     /// So many bytes of white space, compressed on the wire to nearly nothing.
     Bomb(usize),
 }
 
-/// A delivery: at which host and path, and what.
+/// A delivery: at which host and path, how it was signed, and what.
 #[derive(Clone)]
-struct Letter {
+pub(crate) struct Letter {
     host: String,
-    body: Value,
+    pub(crate) path: String,
+    pub(crate) headers: HeaderMap,
+    /// Byte for byte.
+    pub(crate) text: String,
+    pub(crate) body: Value,
+}
+
+impl Letter {
+    /// Whether it is signed as RFC 9421 says, and not as the draft before it.
+    pub(crate) fn is_rfc9421(&self) -> bool {
+        self.headers.contains_key("signature-input")
+    }
 }
 
 #[derive(Default)]
 struct Shared {
     documents: HashMap<String, Served>,
     received: Vec<Letter>,
-    tried: Vec<Value>,
+    tried: Vec<Letter>,
     asked: Vec<String>,
     status: Option<u16>,
+    /// How many seconds it asks to be left alone for, with a status that says it has trouble.
+    retry_after: Option<u64>,
+    /// Whether it understands the draft and RFC 9421, and what it answers to what it does not.
+    ear: Option<(bool, bool, u16)>,
+    /// How deliveries to these paths are answered.
+    closed: HashMap<String, u16>,
     /// The answers to the next deliveries, before the usual one.
     next: VecDeque<u16>,
     /// Deliveries in which these words stand are answered so.
@@ -94,6 +113,7 @@ impl Served {
             }
             Self::Bytes(kind, bytes) => ([(header::CONTENT_TYPE, kind)], bytes).into_response(),
             Self::Elsewhere(to) => (StatusCode::FOUND, [(header::LOCATION, to)]).into_response(),
+            Self::Status(status) => StatusCode::from_u16(status).unwrap().into_response(),
             Self::Silence => {
                 let first = futures_util::stream::iter([Ok::<_, std::io::Error>(Bytes::from_static(b"{"))]);
                 let body = Body::from_stream(first.chain(futures_util::stream::pending()));
@@ -122,20 +142,30 @@ async fn answer(
         held.0.1.notified().await;
     }
     let mut shared = shared.lock().unwrap();
-    let said = |status: u16| StatusCode::from_u16(status).unwrap().into_response();
-    if let Some(status) = shared.status {
-        return said(status);
-    }
+    let retry_after = shared.retry_after;
+    let said = |status: u16| {
+        let mut response = StatusCode::from_u16(status).unwrap().into_response();
+        if let Some(seconds) = retry_after.filter(|_| matches!(status, 429 | 500..)) {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
+    };
     if method == Method::POST {
         let host = headers[header::HOST].to_str().unwrap().to_owned();
-        let letter = Letter { host, body: serde_json::from_slice(&body).unwrap() };
-        shared.tried.push(letter.body.clone());
-        let text = String::from_utf8_lossy(&body);
-        let refused = shared.refused.as_ref().filter(|(words, _)| text.contains(words)).map(|(_, status)| *status);
-        let status = shared.next.pop_front().or(refused).unwrap_or(202);
+        let (text, path) = (String::from_utf8(body.to_vec()).unwrap(), uri.path().to_owned());
+        let letter = Letter { host, path, headers, body: serde_json::from_str(&text).unwrap(), text };
+        shared.tried.push(letter.clone());
+        let refused = shared.refused.as_ref().filter(|(words, _)| letter.text.contains(words)).map(|refused| refused.1);
+        let deaf = shared.ear.filter(|(draft, rfc, _)| if letter.is_rfc9421() { !rfc } else { !draft });
+        let closed = shared.closed.get(&letter.path).copied();
+        let always = shared.status.or(deaf.map(|(.., status)| status)).or(closed);
+        let status = always.or_else(|| shared.next.pop_front()).or(refused).unwrap_or(202);
         if (200..300).contains(&status) {
             shared.received.push(letter);
         }
+        return said(status);
+    }
+    if let Some(status) = shared.status {
         return said(status);
     }
     shared.asked.push(uri.path().to_owned());
@@ -226,6 +256,21 @@ impl Elsewhere {
         self.shared.lock().unwrap().status = status;
     }
 
+    /// Asks to be left alone for so many seconds, whenever it has trouble.
+    pub(crate) fn ask_to_wait(&self, seconds: Option<u64>) {
+        self.shared.lock().unwrap().retry_after = seconds;
+    }
+
+    /// Understands the draft, RFC 9421, both or neither; answers `status` to deliveries signed in another way.
+    pub(crate) fn understand(&self, draft: bool, rfc9421: bool, status: u16) {
+        self.shared.lock().unwrap().ear = Some((draft, rfc9421, status));
+    }
+
+    /// Answers deliveries to `path` with `status` from now on.
+    pub(crate) fn close(&self, path: &str, status: u16) {
+        self.shared.lock().unwrap().closed.insert(path.to_owned(), status);
+    }
+
     /// Answers the next deliveries so, and those after them as usual.
     pub(crate) fn answer_next(&self, statuses: &[u16]) {
         self.shared.lock().unwrap().next.extend(statuses);
@@ -265,7 +310,18 @@ impl Elsewhere {
 
     /// What was sent to it, whatever it answered.
     pub(crate) fn tried(&self) -> Vec<Value> {
+        self.knocks().into_iter().map(|letter| letter.body).collect()
+    }
+
+    /// The same with everything around it.
+    pub(crate) fn knocks(&self) -> Vec<Letter> {
         self.shared.lock().unwrap().tried.clone()
+    }
+
+    /// What it has received, of this type, with everything around it.
+    pub(crate) fn letters(&self, kind: &str) -> Vec<Letter> {
+        let shared = self.shared.lock().unwrap();
+        shared.received.iter().filter(|letter| letter.body["type"] == kind).cloned().collect()
     }
 
     /// How often `path` was asked for.
