@@ -62,6 +62,8 @@ pub(crate) enum Entry {
         until: Option<Time>,
         reason: String,
         asked: Option<String>,
+        /// What kind of activity that was.
+        asked_as: String,
         via: Option<String>,
     },
     /// A person may come back.

@@ -220,6 +220,35 @@ pub(crate) async fn count_waiting(tx: &mut Tx) -> Result<i64> {
     tx.query("SELECT COUNT(*) FROM received WHERE standing = 'waiting'").scalar().await
 }
 
+/// Of what type an activity was that came in lately.
+pub(crate) async fn received_kind(tx: &mut Tx, activity: &str, actor: &str) -> Result<Option<String>> {
+    let row: Option<(String,)> = tx
+        .query("SELECT body FROM received WHERE activity = $1 AND actor = $2")
+        .bind(activity)
+        .bind(actor)
+        .optional()
+        .await?;
+    let Some((body,)) = row else { return Ok(None) };
+    let activity: serde_json::Value = serde_json::from_str(&body)?;
+    Ok(activity.get("type").and_then(serde_json::Value::as_str).map(str::to_owned))
+}
+
+/// The newest announced forms of the pinned topics of a group, the last pinned first.
+pub(crate) async fn pinned(tx: &mut Tx, group: GroupId, limit: i64) -> Result<Vec<String>> {
+    let rows: Vec<(String,)> = tx
+        .query(
+            "SELECT l.body FROM topics t JOIN log l ON l.seq = (
+                 SELECT MAX(n.seq) FROM log n WHERE n.object = t.url AND n.kind IN ('Announce Create', 'Announce Update'))
+              WHERE t.group_id = $1 AND t.deleted_at IS NULL AND t.pinned_at IS NOT NULL
+              ORDER BY t.pinned_at DESC, t.id LIMIT $2",
+        )
+        .bind(group)
+        .bind(limit)
+        .all()
+        .await?;
+    Ok(rows.into_iter().map(|(body,)| body).collect())
+}
+
 /// What became of a received activity.
 #[derive(Clone, Debug, serde::Serialize)]
 pub(crate) struct Settled {

@@ -107,12 +107,21 @@ pub(crate) async fn ban(
     if until.is_some_and(|until| until <= tx.now()) || store::is_banned(tx, group.id, person).await? {
         return Ok(false);
     }
-    let asked = store::find_membership(tx, group.id, person).await?.and_then(|membership| membership.asked);
+    let membership = store::find_membership(tx, group.id, person).await?;
+    let (asked, asked_as) = membership.map(|membership| (membership.asked, membership.asked_as)).unwrap_or_default();
     store::delete_membership(tx, group.id, person).await?;
     let why = reason(why);
     store::insert_ban(tx, group.id, person, until, &why, doer.person).await?;
-    let entry =
-        Entry::MemberBanned { group: group.id, person, by: doer.person, until, reason: why, asked, via: doer.via };
+    let entry = Entry::MemberBanned {
+        group: group.id,
+        person,
+        by: doer.person,
+        until,
+        reason: why,
+        asked,
+        asked_as,
+        via: doer.via,
+    };
     journal::record(tx, entry);
     Ok(true)
 }

@@ -288,12 +288,13 @@ pub(super) async fn next_for(tx: &mut Tx, place: DestinationId, after: i64, head
                   WHERE s.destination = $1
                     AND (s.until_seq IS NULL OR (g.seq <= s.until_seq AND o.access = 'open'))
              ) due JOIN log l ON l.seq = due.seq
-              WHERE NOT EXISTS (SELECT 1 FROM delivered d WHERE d.destination = $1 AND d.seq = l.seq)
+              WHERE l.seq > (SELECT p.position FROM positions p WHERE p.destination = $1)
+                AND NOT EXISTS (SELECT 1 FROM delivered d WHERE d.destination = $1 AND d.seq = l.seq)
                 AND NOT EXISTS (SELECT 1 FROM parked p WHERE p.destination = $1 AND p.seq = l.seq)
                 AND NOT (l.kind IN ('Update', 'Announce Update') AND EXISTS (
                      SELECT 1 FROM log n WHERE n.object = l.object AND n.kind = l.kind AND n.seq > l.seq AND n.seq <= $3))
                 AND NOT (l.kind IN ('Like', 'Announce Like') AND EXISTS (
-                     SELECT 1 FROM log n WHERE n.object = l.object AND n.kind IN ('Undo', 'Announce Undo') AND n.seq > l.seq
+                     SELECT 1 FROM log n WHERE n.object = l.object AND n.kind IN ('Undo', 'Announce Undo Like') AND n.seq > l.seq
                         AND n.seq <= $3))
               ORDER BY l.seq LIMIT $4",
         )

@@ -55,15 +55,54 @@ static CONTEXT: LazyLock<Value> = LazyLock::new(|| {
     ])
 });
 
-/// The `@context` of every document of ours. Byte-stable: proofs hash documents as sent.
-pub(crate) fn context() -> Value {
-    CONTEXT.clone()
+/// For what is written: pages and notes, and the activities that bring them.
+static OF_CONTENT: LazyLock<Value> = LazyLock::new(|| {
+    json!([
+        "https://www.w3.org/ns/activitystreams",
+        "https://w3id.org/security/data-integrity/v2",
+        {
+            "ostatus": "http://ostatus.org#",
+            "gts": "https://gotosocial.org/ns#",
+            "sc": "http://schema.org/",
+            "Hashtag": "as:Hashtag",
+            "sensitive": "as:sensitive",
+            "language": "sc:inLanguage",
+            "identifier": "sc:identifier",
+            "conversation": "ostatus:conversation",
+            "interactionPolicy": {"@id": "gts:interactionPolicy", "@type": "@id"},
+            "canQuote": {"@id": "gts:canQuote", "@type": "@id"},
+            "automaticApproval": {"@id": "gts:automaticApproval", "@type": "@id"}
+        }
+    ])
+});
+
+/// For activities about things that have their own.
+static OF_ACTS: LazyLock<Value> = LazyLock::new(|| {
+    json!([
+        "https://www.w3.org/ns/activitystreams",
+        "https://w3id.org/security/data-integrity/v2",
+        {"hub": NAMESPACE, "Lock": "https://join-lemmy.org/ns#Lock"}
+    ])
+});
+
+/// The `@context` of a document of ours: as short as its terms allow, because a proof repeats it, and an announce all
+/// that once more. Byte-stable: proofs hash documents as sent. Always a list: Mastodon wants one.
+pub(crate) fn context(object: &Value) -> Value {
+    let kind = object.get("type").and_then(Value::as_str).unwrap_or_default();
+    let inner = object.pointer("/object/type").and_then(Value::as_str).unwrap_or_default();
+    match (kind, inner) {
+        ("Page" | "Note", _) | ("Create" | "Update", "Page" | "Note") => OF_CONTENT.clone(),
+        ("Update", _) | ("Person" | "Group" | "Application", _) => CONTEXT.clone(),
+        // Collections may hold any of these whole.
+        ("OrderedCollection" | "Collection" | "OrderedCollectionPage", _) => CONTEXT.clone(),
+        _ => OF_ACTS.clone(),
+    }
 }
 
 /// `object` with our `@context` in front.
 pub(crate) fn with_context(object: Value) -> Value {
     let mut document = serde_json::Map::new();
-    document.insert("@context".into(), context());
+    document.insert("@context".into(), context(&object));
     if let Value::Object(fields) = object {
         document.extend(fields);
     }

@@ -86,14 +86,13 @@ pub(super) async fn decline(
 pub(super) async fn expelled(
     tx: &mut Tx,
     hub: Hub<'_>,
-    group: &Group,
-    person: &Profile,
-    asked: Option<&str>,
+    (group, person): (&Group, &Profile),
+    asked: Option<(&str, &str)>,
     reason: &str,
 ) -> Result<()> {
-    ended(tx, hub, group.id, person.id, asked).await?;
+    ended(tx, hub, group.id, person.id, asked.map(|(asked, _)| asked)).await?;
     let Some(asked) = asked else { return Ok(()) };
-    let mut reject = answer_to(tx, hub, "Reject", (group, person), (asked, "Follow"));
+    let mut reject = answer_to(tx, hub, "Reject", (group, person), asked);
     if let Some(fields) = reject.as_object_mut().filter(|_| !reason.is_empty()) {
         fields.insert("summary".into(), reason.into());
     }
@@ -126,7 +125,10 @@ async fn answer(
         return Ok(());
     }
     let known = groups::store::find_membership(tx, group.id, person.id).await?;
-    let asked_as = known.map_or_else(|| "Follow".to_owned(), |membership| membership.asked_as);
+    let asked_as = match known.filter(|membership| membership.asked.as_deref() == Some(asked)) {
+        Some(membership) => membership.asked_as,
+        None => store::received_kind(tx, asked, &person.url).await?.unwrap_or_else(|| "Follow".to_owned()),
+    };
     let mut answer = answer_to(tx, hub, verb, (group, person), (asked, &asked_as));
     if let (Some(because), Some(fields)) = (because, answer.as_object_mut()) {
         let words = crate::i18n::Translator::default().say(because.key());

@@ -172,11 +172,13 @@ async fn announce<T: Serialize>(
 ) -> Result<()> {
     let url = activity_url(tx, hub);
     let to = match group.access {
+        // Who liked what is not for the public, even where the thing is.
+        _ if kind.ends_with("Like") => vec![group.url.as_str()],
         Access::Open => vec![PUBLIC, group.url.as_str()],
         Access::Restricted | Access::Private => vec![group.url.as_str()],
     };
     let announce = Announce {
-        vocabulary: objects::context(),
+        vocabulary: objects::context(&serde_json::json!({"type": "Announce"})),
         id: &url,
         kind: "Announce",
         actor: &group.url,

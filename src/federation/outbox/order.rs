@@ -79,7 +79,7 @@ pub(super) async fn banned(tx: &mut Tx, hub: Hub<'_>, entry: &Entry) -> Result<(
     let mut block = json!({"type": "Block", "object": person.url, "target": group.url});
     let key = format!("{} {}", group.url, person.url);
     let done = Done { group: &group, by, object: &key, order_key: &key, via: via.as_deref() };
-    let Entry::MemberBanned { until, reason, asked, .. } = entry else {
+    let Entry::MemberBanned { until, reason, asked, asked_as, .. } = entry else {
         let lifted = undo(tx, hub, &group, by, block).await?;
         return spread(tx, hub, done, lifted).await;
     };
@@ -89,7 +89,8 @@ pub(super) async fn banned(tx: &mut Tx, hub: Hub<'_>, entry: &Entry) -> Result<(
     }
     spread(tx, hub, done, block).await?;
     if group.is_ours && !person.is_ours {
-        super::membership::expelled(tx, hub, &group, &person, asked.as_deref(), reason).await?;
+        let asked = asked.as_deref().map(|asked| (asked, asked_as.as_str()));
+        super::membership::expelled(tx, hub, (&group, &person), asked, reason).await?;
     }
     Ok(())
 }
@@ -204,6 +205,7 @@ async fn spread(tx: &mut Tx, hub: Hub<'_>, done: Done<'_>, mut activity: Value) 
     let Done { group, by, object, order_key, via } = done;
     let Some(by) = profiles::store::find(tx, by).await? else { return Ok(()) };
     let verb = activity.get("type").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let activity_kind = activity.pointer("/object/type").and_then(Value::as_str).map(str::to_owned);
     let body = match (by.is_ours, via) {
         (true, None) => {
             address(tx, hub, group, &by, &mut activity);
@@ -221,7 +223,8 @@ async fn spread(tx: &mut Tx, hub: Hub<'_>, done: Done<'_>, mut activity: Value) 
     if !group.is_ours {
         return Ok(());
     }
-    let kind = format!("Announce {verb}");
+    let undone = activity_kind.filter(|_| verb == "Undo").unwrap_or_default();
+    let kind = format!("Announce {verb}{}{undone}", if undone.is_empty() { "" } else { " " });
     announce(tx, hub, group, &kind, (object, order_key), verbatim(body)?).await
 }
 

@@ -16,6 +16,9 @@ use crate::federation::{Federation, actors, store};
 use crate::groups::{self, Group};
 use crate::profiles;
 
+/// How many pinned discussions are shown to other hubs.
+const PINNED: i64 = 20;
+
 /// A group of ours that the asker may know of: to others, private groups do not exist. Also whether anybody may.
 pub(super) async fn our_group(
     federation: &Federation,
@@ -130,7 +133,16 @@ pub(super) async fn featured(
 ) -> Answer {
     let (group, _) = our_group(&federation, &request, &handle).await?;
     let is_public = federation.check_contents(&request, &group).await?;
-    Ok(shown(&empty(&format!("{}/featured", group.url)), is_public))
+    let mut tx = federation.app.db.read().await?;
+    // The things themselves, as their authors sent them: Lemmy wants them whole.
+    let announced = store::pinned(&mut tx, group.id, PINNED).await?;
+    drop(tx);
+    let whole = |body: String| serde_json::from_str::<Value>(&body).ok()?.pointer("/object/object").cloned();
+    let pages: Vec<Value> = announced.into_iter().filter_map(whole).collect();
+    let list = with_context(json!({
+        "id": format!("{}/featured", group.url), "type": "OrderedCollection", "totalItems": pages.len(), "orderedItems": pages,
+    }));
+    Ok(shown(&list, is_public))
 }
 
 pub(super) async fn facilitators(

@@ -70,7 +70,7 @@ pub(super) async fn group_outbox(
     let origin = federation.app.config.origin();
     let items = rows.into_iter().map(|(id, body)| with_thread(&body, &format!("{origin}/discussions/{id}/context")));
     let body = serde_json::to_string(&OutboxPage {
-        context: objects::context(),
+        context: objects::context(&json!({"type": "OrderedCollectionPage"})),
         id: format!("{outbox}?page={page}"),
         kind: "OrderedCollectionPage",
         part_of: outbox,
@@ -174,6 +174,10 @@ pub(super) async fn activity(State(federation): State<Federation>, Path(id): Pat
     let url = format!("{}/activities/{id}", federation.app.config.origin());
     let mut tx = federation.app.db.read().await?;
     let (kind, audience, object, body) = delivery::store::find_logged(&mut tx, &url).await?.ok_or(Error::NotFound)?;
+    // Who liked what is nobody's to look up.
+    if kind.ends_with("Like") || (kind == "Undo" && body.contains("\"type\":\"Like\"")) {
+        return Err(Error::NotFound.into());
+    }
     let group = match audience {
         Some(group) => groups::store::find(&mut tx, group).await?,
         None if ["Create", "Update", "Delete"].contains(&kind.as_str()) => group_of_object(&mut tx, &object).await?,
