@@ -322,3 +322,17 @@ async fn an_answer_that_was_refused_is_not_sent_any_more_after_the_opposite_one(
     assert_eq!(accepted.count(), 0);
     assert_eq!(scene.shown()["parked"], 0);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_an_inbox_that_is_gone_did_not_take_goes_to_the_new_one() {
+    let scene = scene().await;
+    let mut robin = scene.peer.document("/u/robin");
+    robin["inbox"] = json!(scene.peer.id("/u/robin/letters"));
+    scene.peer.serve("/u/robin", robin);
+    scene.peer.close("/u/robin/inbox", 410);
+    scene.write("Before").await;
+    for _ in 0..4 {
+        scene.later(Duration::from_mins(21)).await;
+    }
+    assert_eq!(scene.announced("name"), ["Before"]);
+}

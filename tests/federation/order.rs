@@ -257,3 +257,26 @@ async fn a_report_of_ours_is_told_to_the_authors_hub_by_this_hub_and_one_from_th
     let told = [&scene.good, &scene.evil].map(|peer| announced(peer, "Flag").len());
     assert_eq!(told, [0, 0]);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_keeps_order_in_a_group_that_is_not_open_is_addressed_to_its_members_alone() {
+    let scene = scene().await;
+    scene.hub.restrict("soil").await;
+    let id = scene.morag_writes("Worms").await;
+    let path = id.replace(&scene.hub.origin, "");
+    let page = scene.morag.visit(&path).await.press("Pin", &[]).await.follow("Close to replies").await;
+    page.press("Close to replies", &[("reason", "Enough")]).await;
+    scene.hub.settle().await;
+    scene.morag.visit(&format!("{path}/remove")).await.press("Remove it", &[("reason", "Untrue")]).await;
+    scene.appoint(&scene.member("gina").await, true).await;
+    let form = scene.morag.visit(&format!("{}/shut-out", scene.member("mal").await)).await;
+    form.press("Shut out", &[("reason", "Rude"), ("length", "day")]).await;
+    scene.hub.settle().await;
+    let told: Vec<Value> = [scene.good.received("Announce"), scene.good.received("Undo")].concat();
+    assert!(told.len() >= 7, "{}", told.len());
+    for told in told {
+        assert!(!told.to_string().contains("#Public"), "{} {}: {}", told["type"], told["object"]["type"], told["to"]);
+        let (status, _) = ask(told["id"].as_str().unwrap()).await;
+        assert!(status != 200, "{} {}", told["type"], told["object"]["type"]);
+    }
+}
