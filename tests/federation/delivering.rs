@@ -69,19 +69,32 @@ impl Scene {
     }
 }
 
+/// Robin's server has trouble and asks to be left alone for three hours, in these words: it is.
+async fn is_left_alone_for_three_hours(status: u16, wait: &str) {
+    let scene = scene().await;
+    scene.peer.ask_to_wait(wait);
+    scene.peer.answer_with(Some(status));
+    scene.write("Worms").await;
+    let tries = scene.tries();
+    scene.peer.answer_with(None);
+    scene.later(Duration::from_secs(3 * 3600 - 10)).await;
+    assert_eq!(scene.tries(), tries, "{status}: it asked for three hours");
+    scene.later(Duration::from_secs(11)).await;
+    assert_eq!(scene.announced("name"), ["Worms"], "{status}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_hub_that_says_how_long_to_wait_is_left_alone_so_long_and_no_longer() {
     for status in [429, 503] {
-        let scene = scene().await;
-        scene.peer.ask_to_wait(Some(3 * 3600));
-        scene.peer.answer_with(Some(status));
-        scene.write("Worms").await;
-        let tries = scene.tries();
-        scene.peer.answer_with(None);
-        scene.later(Duration::from_secs(3 * 3600 - 10)).await;
-        assert_eq!(scene.tries(), tries, "{status}: it asked for three hours");
-        scene.later(Duration::from_secs(11)).await;
-        assert_eq!(scene.announced("name"), ["Worms"], "{status}");
+        is_left_alone_for_three_hours(status, "10800").await;
+    }
+}
+
+// RFC 9110, section 10.2.3: a number of seconds or a date.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hub_that_says_until_when_to_wait_is_left_alone_until_then_and_no_longer() {
+    for status in [429, 503] {
+        is_left_alone_for_three_hours(status, "Sat, 21 Nov 2026 12:00:00 GMT").await;
     }
 }
 
@@ -103,7 +116,7 @@ async fn a_hub_silent_for_a_week_is_asked_once_a_day_and_at_once_when_it_speaks_
     let scene = scene().await;
     scene.peer.answer_with(Some(503));
     scene.write("Worms").await;
-    for _ in 0..7 * 4 + 1 {
+    for _ in 0..=7 * 4 {
         scene.later(Duration::from_hours(6) + Duration::from_secs(2)).await;
     }
     assert_eq!(scene.shown()["paused"], "silent", "{}", scene.shown());
@@ -281,4 +294,45 @@ async fn of_what_was_changed_many_times_while_a_hub_was_away_it_gets_the_last_fo
     let versions: Vec<&Value> = direct.iter().map(|update| &update["object"]["name"]).collect();
     assert_eq!(versions, ["Version 6"]);
     assert_eq!(scene.announced("content").last().map(String::as_str), Some("<p>After all that</p>\n"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_that_was_refused_is_not_sent_any_more_after_the_opposite_one() {
+    let scene = scene().await;
+    let (wren, group) = (scene.peer.actor("wren", "Person"), scene.group());
+    let follow = json!({"id": scene.peer.id("/f/wren"), "type": "Follow", "actor": wren, "object": group});
+    scene.peer.refuse("\"Accept\"", 422);
+    assert_eq!(scene.peer.send(&format!("{}/inbox", scene.hub.origin), &follow).await, 202);
+    scene.hub.settle().await;
+    assert_eq!(scene.shown()["parked"], 1);
+    let members = scene.morag.visit("/groups/soil/members").await;
+    for (_, path) in members.links("a").into_iter().filter(|(words, _)| words == "Shut out") {
+        let form = scene.morag.visit(&path).await;
+        if form.says("Shut wren out") {
+            form.press("Shut out", &[("reason", "Rude"), ("length", "good")]).await;
+        }
+    }
+    scene.hub.settle().await;
+    assert_eq!(scene.peer.received("Reject").len(), 1, "it does not wait behind what was refused");
+    scene.peer.refuse("nothing", 202);
+    for _ in 0..3 {
+        scene.later(Duration::from_mins(21)).await;
+    }
+    let accepted = scene.peer.received("Accept").into_iter().filter(|accept| accept["object"]["id"] == follow["id"]);
+    assert_eq!(accepted.count(), 0);
+    assert_eq!(scene.shown()["parked"], 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_an_inbox_that_is_gone_did_not_take_goes_to_the_new_one() {
+    let scene = scene().await;
+    let mut robin = scene.peer.document("/u/robin");
+    robin["inbox"] = json!(scene.peer.id("/u/robin/letters"));
+    scene.peer.serve("/u/robin", robin);
+    scene.peer.close("/u/robin/inbox", 410);
+    scene.write("Before").await;
+    for _ in 0..4 {
+        scene.later(Duration::from_mins(21)).await;
+    }
+    assert_eq!(scene.announced("name"), ["Before"]);
 }

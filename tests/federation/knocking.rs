@@ -97,9 +97,8 @@ async fn who_refuses_both_ways_is_not_knocked_at_twice_each_time_and_the_activit
     assert_eq!(peer.received("Announce").len(), 2, "what comes after it is taken again");
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn who_signs_with_ed25519_gets_what_we_say_signed_so_by_the_key_in_our_document() {
-    let (hub, morag, peer) = scene().await;
+/// Gives Robin an Ed25519 key; answers it with its id.
+fn ed25519_for_robin(peer: &Elsewhere) -> (SigningKey, String) {
     let (robin, key) = (peer.id("/u/robin"), SigningKey::generate_ed25519().unwrap());
     let key_id = format!("{robin}#ed25519-key");
     let mut card = peer.document("/u/robin");
@@ -107,7 +106,12 @@ async fn who_signs_with_ed25519_gets_what_we_say_signed_so_by_the_key_in_our_doc
     card["assertionMethod"] =
         json!([{"id": key_id, "type": "Multikey", "controller": robin, "publicKeyMultibase": multibase}]);
     peer.serve("/u/robin", card);
-    let body = follow(&hub, &peer).to_string().into_bytes();
+    (key, key_id)
+}
+
+/// Sends an activity signed as RFC 9421 says, and does what is due.
+async fn send_rfc9421(hub: &Hub, peer: &Elsewhere, activity: &Value, (key, key_id): &(SigningKey, String)) {
+    let body = activity.to_string().into_bytes();
     let request = Outgoing {
         method: "POST",
         scheme: "http",
@@ -116,11 +120,35 @@ async fn who_signs_with_ed25519_gets_what_we_say_signed_so_by_the_key_in_our_doc
         content_type: Some("application/activity+json"),
         body: Some(&body),
     };
-    let mut headers = sign_rfc9421(&key, &key_id, &request, peer.now()).unwrap();
+    let mut headers = sign_rfc9421(key, key_id, &request, peer.now()).unwrap();
     headers.push((http::header::CONTENT_TYPE, http::HeaderValue::from_static("application/activity+json")));
     let (status, words) = peer.post(&format!("{}/inbox", hub.origin), body.clone(), headers).await;
     assert_eq!(status, 202, "{words}");
     hub.settle().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_host_understood_is_kept_though_it_goes_on_to_sign_in_a_way_that_it_does_not_understand_itself() {
+    let (hub, morag, peer) = scene().await;
+    let key = ed25519_for_robin(&peer);
+    peer.understand(true, false, 401);
+    send_rfc9421(&hub, &peer, &follow(&hub, &peer), &key).await;
+    assert_eq!(ways(&peer), [true, false]);
+    for n in 0..3 {
+        let like = json!({"id": peer.id(&format!("/like/{n}")), "type": "Like", "actor": peer.id("/u/robin"),
+            "object": peer.id("/nothing")});
+        send_rfc9421(&hub, &peer, &like, &key).await;
+        write(&hub, &morag, "Worms").await;
+    }
+    let knocks = ways(&peer);
+    assert_eq!(knocks.iter().filter(|is_rfc9421| **is_rfc9421).count(), 1, "one knock in vain is enough: {knocks:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_signs_with_ed25519_gets_what_we_say_signed_so_by_the_key_in_our_document() {
+    let (hub, morag, peer) = scene().await;
+    let key = ed25519_for_robin(&peer);
+    send_rfc9421(&hub, &peer, &follow(&hub, &peer), &key).await;
     write(&hub, &morag, "Worms").await;
 
     let group = format!("{}/groups/soil", hub.origin);

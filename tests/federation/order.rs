@@ -216,14 +216,22 @@ async fn that_something_helped_is_announced_and_taken_back_and_is_not_addressed_
 async fn the_announce_of_what_is_not_for_the_public_is_not_for_the_public_either() {
     let scene = scene().await;
     scene.gina_writes("Worms").await;
-    scene.topic("Worms").await.press("Helpful", &[]).await.press("Take back", &[]).await;
+    scene.topic("Worms").await.press("Helpful", &[]).await;
     scene.hub.settle().await;
-    for kind in ["Like", "Undo"] {
-        for told in announced(&scene.good, kind) {
-            assert!(!told.to_string().contains("#Public"), "{told}");
-            let (status, shown) = ask(told["id"].as_str().unwrap()).await;
-            assert!(status != 200, "who found what helpful can be looked up by everybody: {shown}");
-        }
+    let like = announced(&scene.good, "Like").remove(0);
+    assert!(!like.to_string().contains("#Public"), "{} {}", like["to"], like["cc"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_found_something_helpful_cannot_be_looked_up_by_everybody() {
+    let scene = scene().await;
+    scene.gina_writes("Worms").await;
+    scene.topic("Worms").await.press("Helpful", &[]).await;
+    scene.hub.settle().await;
+    let like = announced(&scene.good, "Like").remove(0);
+    for id in [&like["id"], &like["object"]["id"]] {
+        let (status, shown) = ask(id.as_str().unwrap()).await;
+        assert!(status != 200, "{}", shown["type"]);
     }
 }
 
@@ -248,4 +256,27 @@ async fn a_report_of_ours_is_told_to_the_authors_hub_by_this_hub_and_one_from_th
     assert!(list.says("Slimy") && list.says("Slugs") && list.says("Off topic"), "{}", list.text());
     let told = [&scene.good, &scene.evil].map(|peer| announced(peer, "Flag").len());
     assert_eq!(told, [0, 0]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_keeps_order_in_a_group_that_is_not_open_is_addressed_to_its_members_alone() {
+    let scene = scene().await;
+    scene.hub.restrict("soil").await;
+    let id = scene.morag_writes("Worms").await;
+    let path = id.replace(&scene.hub.origin, "");
+    let page = scene.morag.visit(&path).await.press("Pin", &[]).await.follow("Close to replies").await;
+    page.press("Close to replies", &[("reason", "Enough")]).await;
+    scene.hub.settle().await;
+    scene.morag.visit(&format!("{path}/remove")).await.press("Remove it", &[("reason", "Untrue")]).await;
+    scene.appoint(&scene.member("gina").await, true).await;
+    let form = scene.morag.visit(&format!("{}/shut-out", scene.member("mal").await)).await;
+    form.press("Shut out", &[("reason", "Rude"), ("length", "day")]).await;
+    scene.hub.settle().await;
+    let told: Vec<Value> = [scene.good.received("Announce"), scene.good.received("Undo")].concat();
+    assert!(told.len() >= 7, "{}", told.len());
+    for told in told {
+        assert!(!told.to_string().contains("#Public"), "{} {}: {}", told["type"], told["object"]["type"], told["to"]);
+        let (status, _) = ask(told["id"].as_str().unwrap()).await;
+        assert!(status != 200, "{} {}", told["type"], told["object"]["type"]);
+    }
 }

@@ -1,5 +1,7 @@
 //! Keeping order in a group of ours, by people of other hubs: by its facilitators, and by those who are none.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
 use super::order::announced;
@@ -154,4 +156,31 @@ async fn what_members_elsewhere_found_helpful_is_counted_once_each_and_announced
     scene.take(&scene.good, &undo).await;
     assert!(!scene.morag.visit(&path).await.says("found this helpful"));
     assert_eq!(announced(&scene.evil, "Undo").len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whom_a_facilitator_elsewhere_shuts_out_until_a_day_is_out_until_then_and_a_day_that_is_over_shuts_out_nobody()
+{
+    let scene = scene().await;
+    scene.appoint(&scene.member("gina").await, true).await;
+    let block = |n: u32, until: &str| {
+        let mut block = activity(&scene.good, &format!("block/{n}"), "Block", &scene.gina, &json!(scene.mal));
+        block["target"] = json!(scene.group);
+        block["endTime"] = json!(until);
+        block["content"] = json!("Rude");
+        block
+    };
+    scene.take(&scene.good, &block(1, "2026-11-20T09:00:00Z")).await;
+    assert_eq!(scene.members().await, 3);
+    scene.take(&scene.good, &block(2, "2026-11-23T10:00:00Z")).await;
+    assert_eq!(scene.members().await, 2);
+    let members = scene.morag.visit("/groups/soil/members").await;
+    assert!(members.says("Until 23 November 2026, 10:00 · Rude"), "{}", members.text());
+    assert_eq!(scene.evil.received("Reject").len(), 1);
+    let follow = |n: u32| activity(&scene.evil, &format!("f/{n}"), "Follow", &scene.mal, &json!(scene.group));
+    scene.take(&scene.evil, &follow(2)).await;
+    assert_eq!(scene.members().await, 2);
+    scene.hub.clock.forward(Duration::from_hours(50));
+    scene.take(&scene.evil, &follow(3)).await;
+    assert_eq!(scene.members().await, 3);
 }

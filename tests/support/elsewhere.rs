@@ -71,8 +71,8 @@ struct Shared {
     tried: Vec<Letter>,
     asked: Vec<String>,
     status: Option<u16>,
-    /// How many seconds it asks to be left alone for, with a status that says it has trouble.
-    retry_after: Option<u64>,
+    /// How long it asks to be left alone, with a status that says it has trouble: seconds or a date.
+    retry_after: Option<String>,
     /// Whether it understands the draft and RFC 9421, and what it answers to what it does not.
     ear: Option<(bool, bool, u16)>,
     /// How deliveries to these paths are answered.
@@ -142,11 +142,11 @@ async fn answer(
         held.0.1.notified().await;
     }
     let mut shared = shared.lock().unwrap();
-    let retry_after = shared.retry_after;
+    let retry_after = shared.retry_after.clone();
     let said = |status: u16| {
         let mut response = StatusCode::from_u16(status).unwrap().into_response();
-        if let Some(seconds) = retry_after.filter(|_| matches!(status, 429 | 500..)) {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        if let Some(wait) = retry_after.as_deref().filter(|_| matches!(status, 429 | 500..)) {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_str(wait).unwrap());
         }
         response
     };
@@ -256,9 +256,9 @@ impl Elsewhere {
         self.shared.lock().unwrap().status = status;
     }
 
-    /// Asks to be left alone for so many seconds, whenever it has trouble.
-    pub(crate) fn ask_to_wait(&self, seconds: Option<u64>) {
-        self.shared.lock().unwrap().retry_after = seconds;
+    /// Asks to be left alone for so many seconds, or until a date, whenever it has trouble.
+    pub(crate) fn ask_to_wait(&self, wait: &str) {
+        self.shared.lock().unwrap().retry_after = Some(wait.to_owned());
     }
 
     /// Understands the draft, RFC 9421, both or neither; answers `status` to deliveries signed in another way.
