@@ -20,6 +20,11 @@ impl Time {
         text.parse::<Timestamp>().ok().map(|stamp| Self(stamp.as_microsecond()))
     }
 
+    /// Parses a date as HTTP headers have it (RFC 9110, section 5.6.7); `None` for anything else.
+    pub fn parse_http(text: &str) -> Option<Self> {
+        jiff::fmt::rfc2822::parse(text).ok().map(|zoned| Self(zoned.timestamp().as_microsecond()))
+    }
+
     /// Whole seconds since 1970.
     pub fn seconds(self) -> i64 {
         self.0.div_euclid(1_000_000)

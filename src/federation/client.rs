@@ -176,8 +176,11 @@ impl Client {
             .headers()
             .get("retry-after")
             .and_then(|value| value.to_str().ok())
-            .and_then(|value| value.trim().parse::<u64>().ok())
-            .map(|seconds| Duration::from_secs(seconds.min(24 * 3600)));
+            .and_then(|value| match value.trim().parse::<u64>() {
+                Ok(seconds) => Some(Duration::from_secs(seconds)),
+                Err(_) => Time::parse_http(value.trim()).map(|until| until.since(self.clock.now())),
+            })
+            .map(|wait| wait.min(Duration::from_hours(24)));
         let words = if (200..300).contains(&status) {
             String::new()
         } else {
@@ -203,7 +206,7 @@ impl Client {
             return Ok(answer);
         }
         if again.status().is_success() {
-            self.dialects.learn(&host, second).await?;
+            self.dialects.learn_by_knocking(&host, second).await?;
         }
         Ok(again)
     }

@@ -60,6 +60,8 @@ pub(crate) const RFC9421_ED25519: &str =
 pub(crate) struct Dialects {
     db: Db,
     known: Cache<String, Dialect>,
+    /// Hosts that have shown by a second knock what they understand: what they say or do otherwise counts less.
+    shown: Cache<String, ()>,
     /// Hosts that a second knock did not help: they are not asked twice each time.
     deaf: Cache<String, ()>,
 }
@@ -70,6 +72,7 @@ impl Dialects {
         Self {
             db,
             known: Cache::builder().max_capacity(50_000).time_to_live(hour).build(),
+            shown: Cache::builder().max_capacity(10_000).time_to_live(24 * hour).build(),
             deaf: Cache::builder().max_capacity(10_000).time_to_live(hour).build(),
         }
     }
@@ -95,8 +98,14 @@ impl Dialects {
         self.deaf.insert(host.to_owned(), ());
     }
 
+    /// `host` took at a second knock what was signed in `dialect`.
+    pub(crate) async fn learn_by_knocking(&self, host: &str, dialect: Dialect) -> Result<()> {
+        self.shown.insert(host.to_owned(), ());
+        self.learn(host, dialect).await
+    }
+
     /// `host` understands `dialect`: it took it, has sent it, or declares it.
-    pub(crate) async fn learn(&self, host: &str, dialect: Dialect) -> Result<()> {
+    async fn learn(&self, host: &str, dialect: Dialect) -> Result<()> {
         if self.of(host).await? == dialect {
             return Ok(());
         }
@@ -111,7 +120,7 @@ impl Dialects {
     pub(crate) async fn learn_that_it_speaks(&self, host: &str, dialect: Dialect) -> Result<()> {
         match (self.of(host).await?, dialect) {
             (Dialect::Rfc9421Ed25519, _) | (_, Dialect::Cavage) | (Dialect::Rfc9421, Dialect::Rfc9421) => Ok(()),
-            _ if self.deaf.contains_key(host) => Ok(()),
+            _ if self.deaf.contains_key(host) || self.shown.contains_key(host) => Ok(()),
             _ => self.learn(host, dialect).await,
         }
     }

@@ -126,10 +126,25 @@ impl Federation {
 
     /// Notes what an activity in hand brings.
     pub(crate) fn note_in_hand(&self, body: &str) {
-        let object = serde_json::from_str::<serde_json::Value>(body).ok();
-        let object = object.as_ref().and_then(|activity| activity.get("object"));
-        if let Some(id) = object.filter(|object| object.is_object()).and_then(objects::id_of) {
-            self.in_hand.insert(id.to_owned(), ());
+        let activity = serde_json::from_str::<serde_json::Value>(body).ok();
+        if let Some(object) = activity.as_ref().and_then(|activity| activity.get("object")) {
+            self.note_inside(object, 0);
+        }
+    }
+
+    /// A thing in hand, and what lies inside it.
+    fn note_inside(&self, object: &serde_json::Value, depth: usize) {
+        match object {
+            serde_json::Value::Array(items) => items.iter().take(20).for_each(|item| self.note_inside(item, depth + 1)),
+            serde_json::Value::Object(_) if depth < 4 => {
+                if let Some(id) = objects::id_of(object) {
+                    self.in_hand.insert(id.to_owned(), ());
+                }
+                if let Some(inner) = object.get("object") {
+                    self.note_inside(inner, depth + 1);
+                }
+            }
+            _ => {}
         }
     }
 

@@ -12,6 +12,7 @@ mod notes;
 mod outcomes;
 mod queue;
 pub(crate) mod retention;
+mod retention_store;
 pub(crate) mod store;
 mod trip;
 

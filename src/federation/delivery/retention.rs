@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use super::store;
+use super::retention_store as store;
 use crate::db::Tx;
 use crate::error::Result;
 

@@ -26,19 +26,19 @@ pub(super) async fn announced(federation: &Federation, received: &Received, obje
         return Ok(Act::Nothing("nobody here belongs to the group"));
     }
     drop(tx);
-    federation.announced_one(&group, object, 0).await
+    federation.announced_one(&group, object, (0, false)).await
 }
 
 impl Federation {
     /// One thing that a group announces. Some announce several at once, or announce an announce; no deeper than that.
-    async fn announced_one(&self, group: &Group, object: &Value, depth: usize) -> Result<Act> {
+    async fn announced_one(&self, group: &Group, object: &Value, (depth, in_list): (usize, bool)) -> Result<Act> {
         if let Value::Array(items) = object {
-            if depth > 0 {
+            if in_list || depth > 0 {
                 return Ok(Act::Nothing("lists within lists"));
             }
             let mut acts = Vec::new();
             for item in items.iter().take(AT_ONCE) {
-                acts.push(Box::pin(self.announced_one(group, item, 1)).await?);
+                acts.push(Box::pin(self.announced_one(group, item, (depth, true))).await?);
             }
             return Ok(Act::All(acts));
         }
@@ -46,7 +46,7 @@ impl Federation {
         if kind == "Announce" {
             let inner = object.get("object").unwrap_or(&Value::Null);
             return match depth {
-                0 => Box::pin(self.announced_one(group, inner, 1)).await,
+                0 => Box::pin(self.announced_one(group, inner, (1, in_list))).await,
                 _ => Ok(Act::Nothing("announces within announces")),
             };
         }
@@ -57,13 +57,37 @@ impl Federation {
 async fn announced_activity(federation: &Federation, group: &Group, kind: &str, object: &Value) -> Result<Act> {
     let inner = object.get("object").unwrap_or(&Value::Null);
     match (kind, id_of(inner)) {
+        // What a group says of itself is asked of itself.
+        ("Update", Some(id)) if id == group.url => {
+            federation.fetch_actor(id).await?;
+            Ok(Act::Nothing("the group was refreshed"))
+        }
         ("Create" | "Update", Some(id)) => {
             federation.announced_object(group, object, (id, inner), kind == "Update").await
         }
         ("Delete", Some(id)) => federation.announced_deletion(group, object, id).await,
         ("Create" | "Update" | "Delete", None) => Ok(Act::Nothing("an announce of nothing")),
         ("Page" | "Article" | "Note" | "Question" | "Event" | "Video" | "", _) => match id_of(object) {
-            Some(id) => federation.announced_object(group, &Value::Null, (id, object), false).await,
+            Some(id) => match federation.announced_object(group, &Value::Null, (id, object), false).await {
+                // Some name an activity, not the thing: it is fetched where it is at home, and read as if it stood here.
+                Err(error @ Error::Invalid(_)) if object.is_string() => {
+                    let activity = federation.fetch_object(id).await?;
+                    let actor = activity.get("actor").and_then(id_of).unwrap_or_default();
+                    let is_activity = id_of(&activity) == Some(id) && same_origin(actor, id);
+                    if is_activity && text(&activity, "type") != Some("Announce") {
+                        Box::pin(announced_activity(
+                            federation,
+                            group,
+                            text(&activity, "type").unwrap_or_default(),
+                            &activity,
+                        ))
+                        .await
+                    } else {
+                        Err(error)
+                    }
+                }
+                read => read,
+            },
             None => Ok(Act::Nothing("an announce of nothing")),
         },
         _ => match order::read(object) {

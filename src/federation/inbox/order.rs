@@ -10,6 +10,7 @@ use crate::db::Tx;
 use crate::discussions::{self, Topic, order};
 use crate::error::{Error, Result};
 use crate::federation::Federation;
+use crate::federation::authority::same_origin;
 use crate::federation::objects::{id_of, text};
 use crate::federation::store::Received;
 use crate::groups::roles::{self, Doer};
@@ -21,7 +22,7 @@ use crate::profiles::{self, Profile};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Order {
     /// A discussion is shown first, or no longer.
-    Pin { object: String, on: bool },
+    Pin { object: String, collection: String, on: bool },
     /// A discussion takes no more answers, or does again.
     Lock { object: String, on: bool, reason: String },
     /// A facilitator removes a contribution.
@@ -58,7 +59,7 @@ pub(crate) fn read(activity: &Value) -> Option<Order> {
             let (group, collection) = target.rsplit_once('/')?;
             let person = object.clone();
             match collection {
-                "featured" | "pinned" => Some(Order::Pin { object, on }),
+                "featured" | "pinned" => Some(Order::Pin { object, collection: target.to_owned(), on }),
                 "facilitators" | "moderators" => Some(Order::Appoint { person, group: group.to_owned(), on }),
                 _ => None,
             }
@@ -138,8 +139,17 @@ pub(super) async fn carry_out(
                 roles::lift_ban(tx, &group, person.id, doer).await?
             }
         }
-        Order::Pin { object, on } => {
+        Order::Pin { object, collection, on } => {
             let (group, topic, said) = place(tx, &object, announced).await?;
+            // One group's collection is not another's, whoever keeps order in both.
+            let is_its_own = if announced.is_some() {
+                same_origin(&collection, &group.url)
+            } else {
+                collection == format!("{}/featured", group.url)
+            };
+            if !is_its_own {
+                return Err(Error::invalid("target", "of-another-group"));
+            }
             matches!(said, Said::Topic(_)) && order::pin(tx, &group, &topic, on, doer).await?
         }
         Order::Lock { object, on, reason } => {
@@ -202,11 +212,11 @@ mod tests {
         for (activity, order) in [
             (
                 json!({"type": "Add", "object": object, "target": featured}),
-                Some(Order::Pin { object: object.clone(), on: true }),
+                Some(Order::Pin { object: object.clone(), collection: featured.clone(), on: true }),
             ),
             (
                 json!({"type": "Remove", "object": {"id": object, "type": "Page"}, "target": {"id": featured}}),
-                Some(Order::Pin { object: object.clone(), on: false }),
+                Some(Order::Pin { object: object.clone(), collection: featured.clone(), on: false }),
             ),
             (
                 json!({"type": "Add", "object": object, "target": format!("{group}/moderators")}),

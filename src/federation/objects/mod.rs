@@ -92,9 +92,17 @@ pub(crate) fn context(object: &Value) -> Value {
     let inner = object.pointer("/object/type").and_then(Value::as_str).unwrap_or_default();
     match (kind, inner) {
         ("Page" | "Note", _) | ("Create" | "Update", "Page" | "Note") => OF_CONTENT.clone(),
-        ("Update", _) | ("Person" | "Group" | "Application", _) => CONTEXT.clone(),
         // Collections may hold any of these whole.
-        ("OrderedCollection" | "Collection" | "OrderedCollectionPage", _) => CONTEXT.clone(),
+        (
+            "Update"
+            | "Person"
+            | "Group"
+            | "Application"
+            | "OrderedCollection"
+            | "Collection"
+            | "OrderedCollectionPage",
+            _,
+        ) => CONTEXT.clone(),
         _ => OF_ACTS.clone(),
     }
 }

@@ -220,8 +220,10 @@ async fn update(
     if let Some(fields) = document.as_object_mut() {
         fields.shift_remove("@context");
     }
+    let is_hidden = document.get("accessType").and_then(Value::as_str) == Some("private");
+    let readers = if is_hidden { json!([actor]) } else { json!([objects::PUBLIC]) };
     let update = json!({
-        "id": activity_url(tx, hub), "type": "Update", "actor": actor, "to": [objects::PUBLIC],
+        "id": activity_url(tx, hub), "type": "Update", "actor": actor, "to": readers,
         "cc": [format!("{actor}/followers")], "object": document,
     });
     let draft = Draft { kind: "Update", actor, object: actor, order_key: actor, audience, inboxes };

@@ -9,7 +9,7 @@ use crate::discussions;
 use crate::error::{Refusal, Result};
 use crate::federation::client::host_of_text;
 use crate::federation::{actors, objects, store};
-use crate::groups::{self, Group};
+use crate::groups::{self, Access, Group};
 use crate::id::{GroupId, ProfileId, ReportId};
 use crate::profiles;
 
@@ -116,9 +116,11 @@ pub(super) async fn moved(tx: &mut Tx, hub: Hub<'_>, actor: &str, to: &str) -> R
     if group.is_none() && inboxes.is_empty() {
         return Ok(());
     }
+    let is_open = group.as_ref().is_none_or(|group| group.access == Access::Open);
+    let readers = if is_open { json!([objects::PUBLIC]) } else { json!([actor]) };
     let movement = json!({
         "id": activity_url(tx, hub), "type": "Move", "actor": actor, "object": actor, "target": to,
-        "to": [objects::PUBLIC], "cc": [format!("{actor}/followers")],
+        "to": readers, "cc": [format!("{actor}/followers")],
     });
     let audience = group.map(|group| group.id);
     let draft = Draft { kind: "Move", actor, object: actor, order_key: actor, audience, inboxes };

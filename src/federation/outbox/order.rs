@@ -10,7 +10,7 @@ use crate::db::Tx;
 use crate::discussions::{self, Topic, order_store};
 use crate::error::{Error, Result};
 use crate::federation::{delivery, objects, store};
-use crate::groups::{self, Group};
+use crate::groups::{self, Access, Group};
 use crate::id::{ProfileId, Said};
 use crate::journal::Entry;
 use crate::profiles::{self, Profile};
@@ -139,10 +139,14 @@ async fn removed(tx: &mut Tx, hub: Hub<'_>, said: Said, by: ProfileId, reason: &
     if group.is_ours {
         let announces = store::announces_of(tx, &group.url, &url).await?;
         delivery::store::blank_about(tx, &url).await?;
+        let readers = match group.access {
+            Access::Open => json!([objects::PUBLIC, group.url]),
+            Access::Restricted | Access::Private => json!([group.url]),
+        };
         for announced in announces {
             let inner = json!({"id": announced, "type": "Announce", "actor": group.url, "object": url});
             let undo = json!({
-                "id": activity_url(tx, hub), "type": "Undo", "actor": group.url, "to": [objects::PUBLIC, group.url],
+                "id": activity_url(tx, hub), "type": "Undo", "actor": group.url, "to": readers,
                 "cc": [format!("{}/followers", group.url)], "object": inner,
             });
             let draft = Draft {

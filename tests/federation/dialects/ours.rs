@@ -232,7 +232,6 @@ async fn a_facilitator_on_lemmy_keeps_order_in_a_group_of_ours() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "a pin is read without asking whose collection it is"]
 async fn what_a_facilitator_on_mastodon_pins_to_their_own_profile_is_not_pinned_in_the_group() {
     let scene = Scene::start("mastodon").await;
     scene.joins_with("follow").await;

@@ -125,7 +125,6 @@ async fn a_community_on_lemmy_that_does_not_want_somebody_says_so_by_rejecting_t
 }
 
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "an announced update of the group itself is refused as an unreadable contribution"]
 async fn what_a_community_on_lemmy_says_of_itself_anew_is_read_here() {
     let mut scene = Scene::start("lemmy").await;
     scene.welcomes_morag().await;
@@ -160,7 +159,6 @@ async fn a_community_on_piefed_is_read_with_all_that_it_announces() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "an Announce of an Announce is not read yet"]
 async fn an_announce_inside_an_announce_is_read_as_what_is_inside_both() {
     let mut scene = Scene::start("piefed").await;
     scene.welcomes_morag().await;
@@ -169,7 +167,6 @@ async fn an_announce_inside_an_announce_is_read_as_what_is_inside_both() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "an Announce of several activities is not read yet"]
 async fn an_announce_of_several_activities_is_read_as_each_of_them_in_order() {
     let mut scene = Scene::start("piefed").await;
     scene.welcomes_morag().await;
@@ -233,7 +230,6 @@ async fn a_group_on_a_server_made_with_fedify_is_read_though_it_writes_single_th
 }
 
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "an Announce of an activity by its bare id is refused as an unreadable contribution"]
 async fn an_announce_of_an_activity_by_its_bare_id_is_read_as_the_activity() {
     let mut scene = Scene::start("fedify").await;
     scene.welcomes_morag().await;
