@@ -9,7 +9,8 @@ use url::Url;
 use uuid::Uuid;
 
 use super::Federation;
-use super::client::host_of;
+use super::authority::LONGEST_ID;
+use super::client::{host_of, host_of_text};
 use super::keys::Multikey;
 use super::objects::actor::Described;
 use super::{delivery, instances, store};
@@ -20,8 +21,7 @@ use crate::groups::{self, Group, membership};
 use crate::jobs;
 use crate::profiles::{self, Profile};
 
-/// Longest id of a key, and longest key, that are kept, in bytes: an 8192 bit RSA key takes 1.4 KiB.
-const LONGEST_KEY_ID: usize = 2000;
+/// Longest key that is kept, in bytes: an 8192 bit RSA key takes 1.4 KiB.
 const LONGEST_PEM: usize = 8 * 1024;
 
 /// What an actor stands for.
@@ -118,6 +118,11 @@ impl Federation {
         }
     }
 
+    /// Whether an id is one of ours.
+    pub(crate) fn is_at_home(&self, id: &str) -> bool {
+        host_of_text(id).as_deref() == Some(self.app.config.domain.as_str())
+    }
+
     /// Whether a known actor is a group.
     pub(crate) async fn is_group(&self, url: &str) -> Result<bool> {
         if let Some(known) = self.known_actors.get(url) {
@@ -170,7 +175,7 @@ pub(crate) fn own_key(actor_id: &Url, public_key: &Value) -> Result<KeyDocument>
     let same = key.owner == *actor_id
         && verify_domains_match(actor_id, &key_url).is_ok()
         && host_of(actor_id) == host_of(&key_url)
-        && key.id.len() <= LONGEST_KEY_ID
+        && key.id.len() <= LONGEST_ID
         && key.public_key_pem.len() <= LONGEST_PEM;
     if same { Ok(key) } else { Err(Error::invalid("publicKey", "key-of-another")) }
 }

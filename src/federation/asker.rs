@@ -17,6 +17,7 @@ use crate::error::{Error, Refusal, Result};
 use crate::groups::{Access, Group};
 use crate::id::ProfileId;
 use crate::profiles;
+use crate::server::ClientAddress;
 
 /// Who asks for a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,6 +60,9 @@ impl Federation {
         if request.method != Method::GET || !request.headers.contains_key("signature") {
             return Ok(Asker::Anybody);
         }
+        let address =
+            request.extensions.get::<ClientAddress>().map_or_else(String::new, |address| address.0.to_string());
+        self.by_address.check(&address).map_err(|again_in| Error::TooOften { again_in })?;
         let incoming = Incoming {
             method: "GET",
             scheme: self.app.config.scheme(),
@@ -69,7 +73,10 @@ impl Federation {
         let own = [self.app.config.domain.as_str()];
         let now = self.app.clock.now().seconds();
         let policy = Policy { skew: i64::from(self.app.config.clock_skew), ..Policy::strict(&own, now) };
-        let wrong = |why: String| Closed::Shut(Shut::new(StatusCode::UNAUTHORIZED, why));
+        let wrong = |why: String| {
+            let _ = self.by_address.take(&address);
+            Closed::Shut(Shut::new(StatusCode::UNAUTHORIZED, why))
+        };
         let claim = examine(&incoming, &policy).map_err(|refusal| wrong(refusal.to_string()))?;
         let host = host_of_text(claim.key_id()).ok_or_else(|| wrong("the key id is not an address".into()))?;
         self.check_host(&host).await?;

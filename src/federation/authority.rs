@@ -18,8 +18,8 @@ use super::objects::id_of;
 use crate::clock::Time;
 use crate::error::{Error, Result};
 
-/// Longest id that is looked at, in bytes.
-const LONGEST_ID: usize = 2000;
+/// Longest id that is looked at, in bytes. Two of them together fit into one entry of an index of PostgreSQL.
+pub(crate) const LONGEST_ID: usize = 1200;
 
 /// Whether two ids are at home at the same place.
 pub(crate) fn same_origin(one: &str, other: &str) -> bool {

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 pub(crate) use super::completion::{ask, is_worth_asking};
 
-use super::authority::same_origin;
+use super::authority::{is_plain_id, same_origin};
 use super::objects::id_of;
 use super::{Federation, actors, completion};
 use crate::db::Tx;
@@ -165,7 +165,11 @@ async fn read_page(federation: &Federation, group: &Group, page: &str) -> Result
         }
         note(federation, group, 1, None).await?;
     }
-    let next = document.get("next").and_then(id_of).filter(|next| *next != page && looked_at > 0).map(str::to_owned);
+    let next = document
+        .get("next")
+        .and_then(id_of)
+        .filter(|next| *next != page && looked_at > 0 && is_plain_id(next))
+        .map(str::to_owned);
     // Pages that lead in a circle come to an end.
     let next = match next {
         Some(next) if is_unread(federation, group, page, &next).await? => Some(next),
@@ -208,17 +212,19 @@ async fn note(federation: &Federation, group: &Group, arrived: i64, next: Option
 async fn discussion(federation: &Federation, group: &Group, item: &Value) -> Result<()> {
     let (object, collection) = unwrap(item);
     let id = id_of(object).ok_or_else(|| Error::invalid("object", "object-unreadable"))?;
-    let is_ours = super::client::host_of_text(id).as_deref() == Some(federation.app.config.domain.as_str());
+    let is_ours = federation.is_at_home(id);
     let mut thread = collection.map(str::to_owned);
     if !is_ours {
         let topic = federation.trusted(&group.host, id, object).await?;
         thread = thread.or_else(|| topic.replies.clone());
         completion::keep(federation, group, topic).await?;
     }
-    let Some(thread) = thread else { return Ok(()) };
+    // What is asked again later lies where the group does; what the author's hub keeps is read this once.
+    let Some(thread) = thread.filter(|thread| is_plain_id(thread)) else { return Ok(()) };
+    let is_groups = same_origin(&thread, &group.url);
     let mut tx = federation.app.db.begin().await?;
     let topic = discussions::store::find_topic_by_url(&mut tx, id).await?;
-    if let Some(topic) = &topic {
+    if let Some(topic) = topic.as_ref().filter(|_| is_groups) {
         order_store::set_thread(&mut tx, topic.id, &thread).await?;
     }
     tx.commit().await?;

@@ -4,7 +4,6 @@
 use serde_json::Value;
 
 use super::Federation;
-use super::client::host_of_text;
 use super::inbox::content::{contribute, known};
 use super::objects::content::Contribution;
 use super::objects::id_of;
@@ -60,7 +59,7 @@ pub(crate) async fn replies(
         tx.commit().await?;
     }
     for (id, embedded) in members {
-        if host_of_text(&id).as_deref() == Some(federation.app.config.domain.as_str()) {
+        if federation.is_at_home(&id) {
             continue;
         }
         let mut tx = federation.app.db.read().await?;

@@ -26,6 +26,22 @@ impl Scene {
         self.hub.settle().await;
         serde_json::from_slice(&self.hub.command(&["hub", "show", &peer.domain, "--json"]).stdout).unwrap()
     }
+
+    /// The last member that the good hub has leaves.
+    async fn gina_leaves(&self) {
+        let hers = json!({"id": self.good.id("/f/1"), "type": "Follow", "actor": self.gina, "object": self.group});
+        assert_eq!(self.take(&self.good, &activity(&self.good, "u/1", "Undo", &self.gina, &hers)).await, 202);
+    }
+
+    /// However long one waits, these words do not come to the good hub, which has no member any more.
+    async fn good_has_nothing_of(&self, words: &str) {
+        for _ in 0..3 {
+            self.hub.clock.forward(Duration::from_hours(7));
+            self.hub.settle().await;
+        }
+        let leaked = self.good.received("Announce").iter().any(|announce| announce.to_string().contains(words));
+        assert!(!leaked, "her hub has no member any more, and got the words of members");
+    }
 }
 
 // DLV-06
@@ -147,17 +163,36 @@ async fn who_has_left_a_restricted_group_is_not_sent_what_still_waited_for_them(
     scene.hub.restrict("soil").await;
     scene.good.answer_with(Some(503));
     scene.morag_writes("Between members").await;
-    let hers = json!({"id": scene.good.id("/f/1"), "type": "Follow", "actor": scene.gina, "object": scene.group});
-    assert_eq!(scene.take(&scene.good, &activity(&scene.good, "u/1", "Undo", &scene.gina, &hers)).await, 202);
+    scene.gina_leaves().await;
     scene.good.answer_with(None);
-    for _ in 0..3 {
-        scene.hub.clock.forward(Duration::from_hours(7));
-        scene.hub.settle().await;
-    }
-    let leaked =
-        scene.good.received("Announce").iter().any(|announce| announce.to_string().contains("Between members"));
-    assert!(!leaked, "her hub has no member any more, and got the words of members");
+    scene.good_has_nothing_of("Between members").await;
     assert_eq!(titles(&scene.evil), ["Between members"]);
+}
+
+// DLV-11, refused once and to be tried again
+#[tokio::test(flavor = "multi_thread")]
+async fn who_has_left_a_restricted_group_is_not_sent_what_their_hub_had_refused_before() {
+    let scene = scene().await;
+    scene.hub.restrict("soil").await;
+    scene.good.answer_with(Some(422));
+    scene.morag_writes("Between members").await;
+    assert!(scene.good.tried().iter().any(|tried| tried.to_string().contains("Between members")));
+    scene.good.answer_with(None);
+    scene.gina_leaves().await;
+    scene.good_has_nothing_of("Between members").await;
+}
+
+// DLV-11, as long as the host is paused
+#[tokio::test(flavor = "multi_thread")]
+async fn who_has_left_a_restricted_group_is_not_sent_what_was_written_during_a_pause() {
+    let scene = scene().await;
+    scene.hub.restrict("soil").await;
+    assert!(scene.hub.command(&["hub", "pause", &scene.good.domain]).status.success());
+    scene.hub.settle().await;
+    scene.morag_writes("Between members").await;
+    scene.gina_leaves().await;
+    assert!(scene.hub.command(&["hub", "resume", &scene.good.domain]).status.success());
+    scene.good_has_nothing_of("Between members").await;
 }
 
 // DLV-11, the group changed and not the member

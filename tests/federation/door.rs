@@ -141,6 +141,38 @@ async fn what_is_no_activity_of_its_actors_host_is_400_and_what_is_too_large_413
     scene.is_unchanged().await;
 }
 
+/// `length` characters that cannot be put in fewer, after this address.
+fn padded(address: &str, length: usize, seed: u32) -> String {
+    let mut state = seed;
+    let noise = std::iter::from_fn(|| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        char::from_digit(state >> 27, 36)
+    });
+    address.chars().chain(noise).take(length).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn ids_are_1200_bytes_long_at_the_most_and_so_long_they_are_kept() {
+    let scene = scene().await;
+    let robin = padded(&scene.peer.id("/"), 1180, 1) + "/robin";
+    scene.peer.serve(robin.strip_prefix(&scene.peer.origin).unwrap(), scene.peer.card(&robin, "Person"));
+    let group = format!("{}/groups/soil", scene.hub.origin);
+    let follow = |length: usize| json!({"id": padded(&scene.peer.id("/f/"), length, 2), "type": "Follow", "actor": robin, "object": group});
+    assert_eq!(scene.peer.send(&scene.inbox, &follow(1201)).await, 400);
+    scene.is_unchanged().await;
+    for _ in 0..2 {
+        assert_eq!(scene.peer.send(&scene.inbox, &follow(1200)).await, 202);
+    }
+    scene.hub.settle().await;
+    assert_eq!(scene.peer.received("Accept").len(), 1);
+    let long = padded(&scene.peer.id("/"), 1195, 3) + "/robin";
+    scene.peer.serve(long.strip_prefix(&scene.peer.origin).unwrap(), scene.peer.card(&long, "Person"));
+    let body = json!({"id": scene.peer.id("/f/3"), "type": "Follow", "actor": long, "object": group}).to_string();
+    let headers = scene.peer.sign(&scene.inbox, body.as_bytes(), &long);
+    let headers = headers.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
+    assert_eq!(scene.knock(body.into_bytes(), headers).await.0, 400);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_type_that_nobody_knows_is_taken_and_ignored() {
     let scene = scene().await;

@@ -215,6 +215,13 @@ impl Courier {
             instance_store::unwell(&mut tx).await?.into_iter().map(|health| (health.host.clone(), health)).collect();
         self.federation.set_unwell(self.unwell.keys().cloned().collect());
         self.rules = Some(Rules::read(&mut tx, self.federation.app.config.federation.mode).await?);
+        // Who has to wait may have nobody left, by the time it is served, who may read what is in hand now.
+        for (name, host) in self.hosts.iter_mut().filter(|(_, host)| !host.is_busy) {
+            let rests = self.unwell.get(name).is_some_and(|health| !health.may_be_tried(now));
+            if rests || !self.rules.as_ref().is_some_and(|rules| rules.permit(name)) {
+                host.stops.values_mut().for_each(Stop::put_down);
+            }
+        }
         let parked = store::parked(&mut tx).await?;
         self.held = parked.iter().map(|parked| (parked.destination, parked.order_key.clone())).collect();
         let due: Vec<store::Parked> = parked.into_iter().filter(|parked| parked.is_due).collect();

@@ -335,7 +335,8 @@ pub(super) struct Parked {
     pub(super) is_due: bool,
 }
 
-/// All that was refused and not given up, in order.
+/// All that was refused and not given up, in order. What a group that is not open announced is left out where nobody
+/// belongs to it any more.
 pub(super) async fn parked(tx: &mut Tx) -> Result<Vec<Parked>> {
     let now = tx.now();
     tx.query(
@@ -343,7 +344,11 @@ pub(super) async fn parked(tx: &mut Tx) -> Result<Vec<Parked>> {
                 SELECT q.at FROM parked q JOIN log m ON m.seq = q.seq
                  WHERE q.destination = p.destination AND NOT q.given_up AND m.order_key = l.order_key
                  ORDER BY q.seq LIMIT 1), 0) <= $1 AS is_due
-           FROM parked p JOIN log l ON l.seq = p.seq WHERE NOT p.given_up ORDER BY p.seq LIMIT 10000",
+           FROM parked p JOIN log l ON l.seq = p.seq LEFT JOIN groups g ON g.id = l.audience
+          WHERE NOT p.given_up AND (g.id IS NULL OR g.access = 'open' OR EXISTS (
+                SELECT 1 FROM subscriptions s WHERE s.destination = p.destination AND s.audience = l.audience
+                   AND s.until_seq IS NULL))
+          ORDER BY p.seq LIMIT 10000",
     )
     .bind(now)
     .all()

@@ -17,7 +17,12 @@ use crate::groups::{self, Group};
 const AT_ONCE: usize = 20;
 
 /// A group elsewhere announces: an activity, an object, or the id of one.
-pub(super) async fn announced(federation: &Federation, received: &Received, object: &Value) -> Result<Act> {
+pub(super) async fn announced(
+    federation: &Federation,
+    received: &Received,
+    object: &Value,
+    thread: Option<&str>,
+) -> Result<Act> {
     let mut tx = federation.app.db.read().await?;
     let group = groups::store::find_by_url(&mut tx, &received.actor).await?.filter(|group| !group.is_ours);
     let Some(group) = group else { return Ok(Act::Nothing("announced by somebody who is no group elsewhere")) };
@@ -26,7 +31,11 @@ pub(super) async fn announced(federation: &Federation, received: &Received, obje
         return Ok(Act::Nothing("nobody here belongs to the group"));
     }
     drop(tx);
-    federation.announced_one(&group, object, (0, false)).await
+    let mut act = federation.announced_one(&group, object, (0, false)).await?;
+    if let Act::Contribute { thread: kept, .. } = &mut act {
+        *kept = thread.map(str::to_owned);
+    }
+    Ok(act)
 }
 
 impl Federation {
@@ -106,7 +115,7 @@ impl Federation {
         (id, embedded): (&str, &Value),
         edited: bool,
     ) -> Result<Act> {
-        if host_of_text(id).as_deref() == Some(self.app.config.domain.as_str()) {
+        if self.is_at_home(id) {
             return Ok(Act::Confirm { object: id.to_owned(), group: group.url.clone() });
         }
         let mut tx = self.app.db.read().await?;
@@ -129,7 +138,7 @@ impl Federation {
             return Ok(Act::Edit { contribution: Box::new(contribution), group: url, via: false });
         }
         let chain = self.with_ancestors(contribution, group).await?;
-        Ok(Act::Contribute { chain, group: url, via: false })
+        Ok(Act::Contribute { chain, group: url, thread: None, via: false })
     }
 
     /// A deletion is believed of the group's own host, with a proof by the author, and else only when the object's own

@@ -35,6 +35,15 @@ pub(crate) async fn known(tx: &mut Tx, url: &str) -> Result<Option<Known>> {
     Ok(discussions::store::find_reply_by_url(tx, url).await?.map(Known::Reply))
 }
 
+/// The discussion that a contribution we know is the beginning of, or stands in.
+pub(crate) async fn topic_of(tx: &mut Tx, url: &str) -> Result<Option<Topic>> {
+    match known(tx, url).await? {
+        Some(Known::Topic(topic)) => Ok(Some(topic)),
+        Some(Known::Reply(reply)) => discussions::store::find_topic(tx, reply.topic_id).await,
+        None => Ok(None),
+    }
+}
+
 /// A person of another hub wrote something; only for groups of ours, which then announce it.
 pub(super) async fn created(federation: &Federation, received: &Received, object: &Value) -> Result<Act> {
     let document = match object {
@@ -54,7 +63,7 @@ pub(super) async fn created(federation: &Federation, received: &Received, object
         return Ok(Act::Nothing("not meant for the readers of this group"));
     }
     let chain = federation.with_ancestors(contribution, &group).await?;
-    Ok(Act::Contribute { chain, group: Some(group.url), via: true })
+    Ok(Act::Contribute { chain, group: Some(group.url), thread: None, via: true })
 }
 
 /// A person of another hub changed what they wrote.
@@ -103,13 +112,9 @@ pub(super) async fn deleted(
     })
 }
 
-async fn group_of_known(tx: &mut Tx, url: &str) -> Result<Option<Group>> {
-    let topic = match known(tx, url).await? {
-        Some(Known::Topic(topic)) => Some(topic),
-        Some(Known::Reply(reply)) => discussions::store::find_topic(tx, reply.topic_id).await?,
-        None => None,
-    };
-    match topic {
+/// The group in which a contribution we know was made.
+pub(crate) async fn group_of_known(tx: &mut Tx, url: &str) -> Result<Option<Group>> {
+    match topic_of(tx, url).await? {
         Some(topic) => groups::store::find(tx, topic.group_id).await,
         None => Ok(None),
     }
@@ -185,7 +190,7 @@ impl Federation {
             if is_known || self.in_hand.contains_key(&parent) {
                 break;
             }
-            if host_of_text(&parent).as_deref() == Some(self.app.config.domain.as_str()) {
+            if self.is_at_home(&parent) {
                 return Err(Error::NotFound);
             }
             if above == ANCESTORS {
@@ -352,12 +357,7 @@ pub(super) async fn remove(
 
 /// A group elsewhere has a contribution of ours that was made in it.
 pub(super) async fn confirm(tx: &mut Tx, object: &str, group: &str) -> Result<()> {
-    let topic = match known(tx, object).await? {
-        Some(Known::Topic(topic)) => Some(topic),
-        Some(Known::Reply(reply)) => discussions::store::find_topic(tx, reply.topic_id).await?,
-        None => None,
-    };
-    let Some(topic) = topic else { return Ok(()) };
+    let Some(topic) = topic_of(tx, object).await? else { return Ok(()) };
     check_group(tx, &topic, Some(group)).await?;
     discussions::store::confirm(tx, object).await
 }
@@ -370,12 +370,7 @@ pub(super) async fn is_followed(tx: &mut Tx, url: &str) -> Result<bool> {
 
 /// Notes where the group's own hub keeps the discussion in which `said` stands.
 pub(super) async fn note_thread(tx: &mut Tx, said: &str, thread: &str) -> Result<()> {
-    let topic = match known(tx, said).await? {
-        Some(Known::Topic(topic)) => Some(topic),
-        Some(Known::Reply(reply)) => discussions::store::find_topic(tx, reply.topic_id).await?,
-        None => None,
-    };
-    match topic.filter(|topic| topic.thread != thread) {
+    match topic_of(tx, said).await?.filter(|topic| topic.thread != thread) {
         Some(topic) => discussions::order_store::set_thread(tx, topic.id, thread).await,
         None => Ok(()),
     }

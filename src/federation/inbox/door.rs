@@ -16,7 +16,7 @@ use crate::app::App;
 use crate::db::{Sql, Tx, json_list};
 use crate::error::{Error, Result};
 use crate::federation::Federation;
-use crate::federation::authority::is_plain_id;
+use crate::federation::authority::{LONGEST_ID, is_plain_id};
 use crate::federation::client::host_of_text;
 use crate::federation::dialect::Dialect;
 use crate::federation::json;
@@ -194,7 +194,7 @@ fn read(body: &Bytes) -> Result<(Envelope, String, String, String), Shut> {
     if [&envelope.id, &actor, &envelope.kind].iter().any(|text| text.contains(char::is_control)) {
         return Err(bad("id, type or actor has control characters in it"));
     }
-    if envelope.id.len() > 2000 || actor.len() > 2000 || envelope.kind.len() > 100 {
+    if envelope.id.len() > LONGEST_ID || actor.len() > LONGEST_ID || envelope.kind.len() > 100 {
         return Err(bad("id, type or actor is too long"));
     }
     let host =
@@ -258,10 +258,17 @@ impl Collector {
         let mut waiting = Vec::new();
         while self.0.recv_many(&mut waiting, BATCH).await > 0 {
             let (letters, told): (Vec<Letter>, Vec<_>) = waiting.drain(..).unzip();
-            let outcome = keep(&app, &letters).await.map_err(|error| error.to_string());
-            for told in told {
+            let together = keep(&app, &letters).await.map_err(|error| error.to_string());
+            let is_one_at_fault = together.is_err() && letters.len() > 1;
+            for (letter, told) in letters.iter().zip(told) {
+                // One that cannot be kept must not take the others with it.
+                let outcome = if is_one_at_fault {
+                    keep(&app, std::slice::from_ref(letter)).await.map_err(|error| error.to_string())
+                } else {
+                    together.clone()
+                };
                 // Whoever no longer listens has gone away; the letter is kept all the same.
-                let _ = told.send(outcome.clone());
+                let _ = told.send(outcome);
             }
             app.wake.inbox.notify_one();
         }

@@ -14,7 +14,7 @@ use futures_util::FutureExt;
 use serde_json::Value;
 
 use self::order::Order;
-use super::authority::same_origin;
+use super::authority::{is_plain_id, same_origin};
 use super::objects::{content::Contribution, id_of};
 use super::store::Received;
 use super::{Federation, actors};
@@ -36,8 +36,9 @@ pub(crate) enum Act {
     Leave { named: String, asked: Option<String> },
     /// A group elsewhere answers a request of our person.
     Answered { group: String, person: String, asked: Option<String>, granted: bool },
-    /// Contributions, each after what it answers. `via` is whether the activity itself brought the last one.
-    Contribute { chain: Vec<Contribution>, group: Option<String>, via: bool },
+    /// Contributions, each after what it answers. `via` is whether the activity itself brought the last one; `thread` is
+    /// where the group says that it keeps all of the discussion.
+    Contribute { chain: Vec<Contribution>, group: Option<String>, thread: Option<String>, via: bool },
     /// A contribution was changed by its author.
     Edit { contribution: Box<Contribution>, group: Option<String>, via: bool },
     /// A contribution was deleted: `by` its author says so, or its own hub.
@@ -77,10 +78,9 @@ async fn carry_out(tx: &mut Tx, received: &Received, act: Act) -> Result<Option<
         Act::Contribute { group: Some(group), via: false, .. } if !content::is_followed(tx, &group).await? => {
             return Ok(Some("nobody here belongs to the group"));
         }
-        Act::Contribute { chain, group, via: is_via } => {
+        Act::Contribute { chain, group, thread, via: is_via } => {
             let last = chain.len().saturating_sub(1);
             let said = chain.last().map(|last| last.url.clone()).unwrap_or_default();
-            let thread = thread_in(received).filter(|_| !is_via);
             for (place, contribution) in chain.into_iter().enumerate() {
                 // What was fetched along the way is for where it is missing: a change of it comes by itself.
                 if place != last && content::known(tx, &contribution.url).await?.is_some() {
@@ -133,10 +133,9 @@ async fn prepare_in_time(federation: &Federation, received: &Received) -> Result
 }
 
 /// Where a group says that it keeps the whole discussion.
-fn thread_in(received: &Received) -> Option<String> {
-    let activity: Value = serde_json::from_str(&received.body).ok()?;
+fn thread_in(received: &Received, activity: &Value) -> Option<String> {
     let thread = activity.get("context").and_then(id_of)?;
-    (same_origin(thread, &received.actor) && thread.len() <= 2000).then(|| thread.to_owned())
+    (same_origin(thread, &received.actor) && is_plain_id(thread)).then(|| thread.to_owned())
 }
 
 /// Reads the activity and fetches what it needs. No rule about groups is judged here.
@@ -172,7 +171,9 @@ async fn prepare(federation: &Federation, received: &Received) -> Result<Act> {
         }),
         "Flag" => Ok(moderation::flagged(received, &activity)),
         "Move" => moderation::moved(federation, received, &activity).await,
-        "Announce" => announced::announced(federation, received, object).await,
+        "Announce" => {
+            announced::announced(federation, received, object, thread_in(received, &activity).as_deref()).await
+        }
         _ => Ok(Act::Nothing("of a type that this hub does not understand")),
     }
 }

@@ -3,12 +3,11 @@
 use serde_json::Value;
 
 use super::Act;
-use super::content::{Known, known};
+use super::content::topic_of;
 use crate::db::Tx;
 use crate::discussions;
 use crate::error::Result;
 use crate::federation::Federation;
-use crate::federation::client::host_of_text;
 use crate::federation::objects::{id_of, ids, text};
 use crate::federation::store::{self, Received};
 use crate::groups::{self, membership};
@@ -29,11 +28,8 @@ pub(super) fn flagged(received: &Received, activity: &Value) -> Act {
 pub(super) async fn report(tx: &mut Tx, subjects: &[String], reason: &str, by: &str) -> Result<bool> {
     let mut filed = false;
     for subject in subjects {
-        let group = match known(tx, subject).await? {
-            Some(Known::Topic(topic)) => Some(topic.group_id),
-            Some(Known::Reply(reply)) => {
-                discussions::store::find_topic(tx, reply.topic_id).await?.map(|topic| topic.group_id)
-            }
+        let group = match topic_of(tx, subject).await? {
+            Some(topic) => Some(topic.group_id),
             // Reports name the person beside what they wrote: the person alone is the administrators' matter.
             None if subjects.len() > 1 => continue,
             None => match profiles::store::find_by_url(tx, subject).await?.filter(|person| person.is_ours) {
@@ -60,8 +56,7 @@ pub(super) async fn moved(federation: &Federation, received: &Received, activity
     if from != received.actor || from == to {
         return Ok(Act::Nothing("a move of another"));
     }
-    let own = federation.app.config.domain.as_str();
-    let is_known_there = if host_of_text(to).as_deref() == Some(own) {
+    let is_known_there = if federation.is_at_home(to) {
         let mut tx = federation.app.db.read().await?;
         store::aliases(&mut tx, to).await?.iter().any(|alias| alias == from)
     } else {
@@ -102,12 +97,7 @@ pub(super) async fn follow_there(tx: &mut Tx, from: &str, to: &str) -> Result<()
 
 /// A group elsewhere has not taken what one of ours wrote for it: they see why.
 pub(super) async fn not_taken(tx: &mut Tx, object: &str, group: &str, reason: &str) -> Result<()> {
-    let topic = match known(tx, object).await? {
-        Some(Known::Topic(topic)) => Some(topic),
-        Some(Known::Reply(reply)) => discussions::store::find_topic(tx, reply.topic_id).await?,
-        None => None,
-    };
-    let Some(topic) = topic else { return Ok(()) };
+    let Some(topic) = topic_of(tx, object).await? else { return Ok(()) };
     let home = groups::store::find(tx, topic.group_id).await?;
     if home.is_some_and(|home| home.url == group && !home.is_ours) {
         discussions::order_store::set_refusal(tx, object, &crate::text::line(reason, 300)).await?;

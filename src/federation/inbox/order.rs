@@ -103,15 +103,11 @@ impl Federation {
             }
         };
         for url in [Some(by.clone()), concerned].into_iter().flatten() {
-            if !self.is_ours(&url) {
+            if !self.is_at_home(&url) {
                 self.actor(&url).await?;
             }
         }
         Ok(Act::Order { order: Box::new(order), by, group: Some(group.url.clone()) })
-    }
-
-    fn is_ours(&self, url: &str) -> bool {
-        crate::federation::client::host_of_text(url).as_deref() == Some(self.app.config.domain.as_str())
     }
 }
 

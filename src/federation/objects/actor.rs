@@ -9,7 +9,7 @@ use super::{PUBLIC, id_of, text, with_context};
 use crate::clock::Time;
 use crate::error::{Error, Result};
 use crate::federation::actors::{Actor, Kind, own_key};
-use crate::federation::authority::{is_plain_id, same_origin};
+use crate::federation::authority::{LONGEST_ID, is_plain_id, same_origin};
 use crate::federation::client::host_of;
 use crate::federation::dialect::{self, Dialect};
 use crate::federation::keys::Multikey;
@@ -197,7 +197,7 @@ fn multikeys(id: &str, document: &Value) -> Vec<Multikey> {
     };
     let own = |key: &Value| {
         let (key_id, public_key) = (text(key, "id")?, text(key, "publicKeyMultibase")?);
-        let is_own = text(key, "controller") == Some(id) && same_origin(key_id, id) && key_id.len() <= 2000;
+        let is_own = text(key, "controller") == Some(id) && same_origin(key_id, id) && key_id.len() <= LONGEST_ID;
         let is_key = text(key, "type") == Some("Multikey") && PublicKey::from_multibase(public_key).is_ok();
         (is_own && is_key).then(|| Multikey { key_id: key_id.to_owned(), public_key: public_key.to_owned() })
     };

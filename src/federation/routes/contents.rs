@@ -10,9 +10,9 @@ use uuid::Uuid;
 
 use super::actors::our_group;
 use super::{Answer, Failure, answer, shown};
-use crate::db::Tx;
 use crate::discussions::{self, Topic};
 use crate::error::{Error, Result};
+use crate::federation::inbox::content::group_of_known;
 use crate::federation::objects::{self, with_context};
 use crate::federation::{Federation, delivery, outbox, store};
 use crate::groups::{self, Group};
@@ -180,7 +180,7 @@ pub(super) async fn activity(State(federation): State<Federation>, Path(id): Pat
     }
     let group = match audience {
         Some(group) => groups::store::find(&mut tx, group).await?,
-        None if ["Create", "Update", "Delete"].contains(&kind.as_str()) => group_of_object(&mut tx, &object).await?,
+        None if ["Create", "Update", "Delete"].contains(&kind.as_str()) => group_of_known(&mut tx, &object).await?,
         None => None,
     };
     drop(tx);
@@ -189,18 +189,4 @@ pub(super) async fn activity(State(federation): State<Federation>, Path(id): Pat
         return Err(Error::Gone.into());
     }
     Ok(answer(StatusCode::OK, body, is_public))
-}
-
-async fn group_of_object(tx: &mut Tx, url: &str) -> Result<Option<Group>> {
-    let topic = match discussions::store::find_topic_by_url(tx, url).await? {
-        Some(topic) => Some(topic),
-        None => match discussions::store::find_reply_by_url(tx, url).await? {
-            Some(reply) => discussions::store::find_topic(tx, reply.topic_id).await?,
-            None => None,
-        },
-    };
-    match topic {
-        Some(topic) => groups::store::find(tx, topic.group_id).await,
-        None => Ok(None),
-    }
 }
