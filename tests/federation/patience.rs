@@ -81,3 +81,36 @@ async fn an_activity_that_a_hub_refuses_is_tried_three_times_and_holds_up_nothin
     hub.settle().await;
     assert_eq!(titles(&peer), ["Taken", "Refused"]);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_process_goes_on_where_the_first_one_stopped_and_repeats_nothing() {
+    let hub = Hub::start("scotland").await;
+    let morag = hub.person("morag").await;
+    hub.group("soil", "Soil science", "morag");
+    let mut peers = Vec::new();
+    for _ in 0..7 {
+        let peer = Elsewhere::start(&hub.clock).await;
+        follow(&hub, &peer).await;
+        peers.push(peer);
+    }
+    let (away, here) = peers.split_first().unwrap();
+    away.answer_with(Some(503));
+    for title in ["Worms", "Moles"] {
+        write(&morag, title).await;
+        hub.settle().await;
+    }
+    assert_eq!(hub.count("SELECT COUNT(*) FROM positions").await, 1, "only who is behind is written down apart");
+
+    away.answer_with(None);
+    hub.clock.forward(Duration::from_hours(7));
+    hub.second_process().await.settle().await.unwrap();
+    for peer in here {
+        assert_eq!(titles(peer), ["Worms", "Moles"]);
+    }
+    let mut late = titles(away);
+    late.sort();
+    assert_eq!(late, ["Moles", "Worms"]);
+    let accepts: Vec<usize> = peers.iter().map(|peer| peer.received("Accept").len()).collect();
+    assert_eq!(accepts, [1; 7]);
+    assert_eq!(hub.count("SELECT COUNT(*) FROM positions").await, 0);
+}

@@ -8,6 +8,8 @@
 //! Several processes share the work by shards of hosts ([`SHARDS`]); each is leased to one of them, and nothing is
 //! written for a shard that was lost.
 
+mod cursor_store;
+mod fronts;
 mod notes;
 mod outcomes;
 mod queue;
@@ -23,6 +25,7 @@ use std::time::Duration;
 
 use tokio::task::JoinSet;
 
+use self::fronts::Fronts;
 use self::notes::Notes;
 use self::queue::{Host, Stop};
 use self::trip::{Errand, Item, Outcome, Report};
@@ -95,6 +98,7 @@ pub(crate) struct Courier {
     items: BTreeMap<i64, Arc<Item>>,
     said_well: HashMap<String, Time>,
     notes: Notes,
+    fronts: Fronts,
     running: JoinSet<Report>,
     slow_running: usize,
     looked_at: Option<Time>,
@@ -118,6 +122,7 @@ impl Courier {
             items: BTreeMap::new(),
             said_well: HashMap::new(),
             notes: Notes::default(),
+            fronts: Fronts::default(),
             running: JoinSet::new(),
             slow_running: 0,
             looked_at: None,
@@ -143,7 +148,7 @@ impl Courier {
         while let Some(report) = self.running.join_next().await {
             self.take_in_all(report);
         }
-        if let Err(error) = self.write_notes().await {
+        if let Err(error) = self.write_notes(true).await {
             tracing::error!(error = %error, "what was delivered last could not be noted; it is sent again");
         }
         if let Err(error) = self.leases.give_back().await {
@@ -165,10 +170,10 @@ impl Courier {
             while let Some(report) = self.running.join_next().await {
                 self.take_in_all(report);
             }
-            self.write_notes().await?;
+            self.write_notes(true).await?;
             self.looked_at = None;
         }
-        self.write_notes().await?;
+        self.write_notes(true).await?;
         Ok(any)
     }
 
@@ -179,7 +184,7 @@ impl Courier {
             self.forget();
         }
         if self.notes.is_due(now) {
-            self.write_notes().await?;
+            self.write_notes(false).await?;
         }
         if self.looked_at.is_none_or(|at| now.since(at) >= LOOK) {
             self.look(now).await?;
@@ -194,6 +199,7 @@ impl Courier {
         self.looked_at = None;
         self.looked_at_all = None;
         self.notes = Notes::default();
+        self.fronts.forget();
         self.hosts.retain(|_, host| host.is_busy);
         for host in self.hosts.values_mut() {
             host.stops.clear();
@@ -209,7 +215,8 @@ impl Courier {
     /// then also who has work at all.
     async fn look(&mut self, now: Time) -> Result<()> {
         // What is read below must not be older than what is known here.
-        self.write_notes().await?;
+        self.write_notes(self.is_to_look_at_all(now)).await?;
+        let all = self.is_to_look_at_all(now);
         let mut tx = self.federation.app.db.read().await?;
         self.unwell =
             instance_store::unwell(&mut tx).await?.into_iter().map(|health| (health.host.clone(), health)).collect();
@@ -225,10 +232,9 @@ impl Courier {
         let parked = store::parked(&mut tx).await?;
         self.held = parked.iter().map(|parked| (parked.destination, parked.order_key.clone())).collect();
         let due: Vec<store::Parked> = parked.into_iter().filter(|parked| parked.is_due).collect();
-        let all = self.looked_at_all.is_none_or(|at| now.since(at) >= LOOK_AT_ALL);
         if all {
             let head = store::log_head(&mut tx).await?;
-            let places = store::places_with_work(&mut tx, &self.shards()).await?;
+            let places = cursor_store::places_with_work(&mut tx, &self.shards()).await?;
             self.looked_at_all = Some(now);
             self.handed_out.get_or_insert(head);
             for place in places {
@@ -249,12 +255,19 @@ impl Courier {
         Ok(())
     }
 
+    fn is_to_look_at_all(&self, now: Time) -> bool {
+        self.looked_at_all.is_none_or(|at| now.since(at) >= LOOK_AT_ALL)
+    }
+
     fn stop(&mut self, id: DestinationId) -> Option<&mut Stop> {
         let host = self.host_of.get(&id)?;
         self.hosts.get_mut(host)?.stops.get_mut(&id)
     }
 
-    fn add_stop(&mut self, place: store::Place, is_behind: bool) {
+    fn add_stop(&mut self, place: cursor_store::Place, is_behind: bool) {
+        if place.is_apart {
+            self.fronts.has_row(place.id, place.shard, place.position);
+        }
         self.host_of.insert(place.id, place.host.clone());
         let host = self.hosts.entry(place.host).or_default();
         host.shard = place.shard;
@@ -267,7 +280,7 @@ impl Courier {
             return Ok(());
         }
         let shards = self.shards();
-        for place in store::places(tx, ids).await? {
+        for place in cursor_store::places(tx, ids).await? {
             if shards.contains(&place.shard) {
                 self.add_stop(place, false);
             }
@@ -450,20 +463,6 @@ impl Courier {
             }
         }
         going
-    }
-
-    async fn write_notes(&mut self) -> Result<()> {
-        if self.notes.is_empty() {
-            return Ok(());
-        }
-        for health in self.notes.write(&self.federation.app, self.leases.held()).await? {
-            if health.is_well() {
-                self.unwell.remove(&health.host);
-            } else {
-                self.unwell.insert(health.host.clone(), health);
-            }
-        }
-        Ok(())
     }
 }
 

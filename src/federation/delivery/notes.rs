@@ -4,8 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use super::store;
+use super::fronts::Moves;
 use super::trip::Refused;
+use super::{cursor_store, store};
 use crate::app::App;
 use crate::clock::Time;
 use crate::error::Result;
@@ -30,6 +31,15 @@ pub(super) enum Single {
     Unparked,
     /// The last word in its lane was taken: what was refused before it is settled too.
     LastWord(String),
+}
+
+/// What came of writing.
+#[derive(Debug)]
+pub(super) struct Written {
+    /// How the hosts that had trouble are doing now.
+    pub(super) healths: Vec<Health>,
+    /// Whether the shards were still ours and every cursor was where it was thought to be.
+    pub(super) is_as_thought: bool,
 }
 
 /// See the module. Everything is filed under the shard it belongs to.
@@ -74,30 +84,42 @@ impl Notes {
         self.since.is_none()
     }
 
+    /// How many inboxes of each shard have moved.
+    pub(super) fn moved(&self) -> BTreeMap<i64, usize> {
+        self.positions.iter().map(|(shard, positions)| (*shard, positions.len())).collect()
+    }
+
     /// Whether it is time to write.
     pub(super) fn is_due(&self, now: Time) -> bool {
         self.count >= FULL || self.since.is_some_and(|since| now.since(since) >= PATIENCE)
     }
 
-    /// Writes everything down whose shard is still held; answers how the hosts that had trouble are doing now.
-    pub(super) async fn write(&mut self, app: &App, fences: &BTreeMap<String, i64>) -> Result<Vec<Health>> {
+    /// Writes everything down whose shard is still held, and how cursors move.
+    pub(super) async fn write(
+        &mut self,
+        app: &App,
+        fences: &BTreeMap<String, i64>,
+        moves: &BTreeMap<i64, Moves>,
+    ) -> Result<Written> {
         let notes = std::mem::take(self);
-        let mut healths = Vec::new();
+        let (mut healths, mut is_as_thought) = (Vec::new(), true);
         let mut tx = app.db.begin().await?;
         let held: BTreeSet<i64> =
             leases::still_held(&mut tx, fences).await?.iter().filter_map(|name| super::shard_of(name)).collect();
-        let mut all = BTreeMap::new();
-        for (shard, positions) in notes.positions.iter().filter(|(shard, _)| held.contains(shard)) {
-            tracing::trace!(shard, moved = positions.len(), "cursors move");
-            all.extend(positions.iter().map(|(destination, position)| (*destination, *position)));
+        for (shard, moves) in moves.iter().filter(|(shard, _)| held.contains(shard)) {
+            is_as_thought &= cursor_store::make(&mut tx, *shard, moves).await?;
         }
+        let passed = notes.positions.iter().filter(|(shard, _)| held.contains(shard));
+        let passed: Vec<(DestinationId, i64)> =
+            passed.flat_map(|(_, positions)| positions.iter().map(|(id, position)| (*id, *position))).collect();
+        cursor_store::sweep(&mut tx, &passed).await?;
         tracing::debug!(
-            cursors = all.len(),
+            moved = passed.len(),
+            apart = moves.values().map(|moves| moves.begin.len() + moves.change.len()).sum::<usize>(),
             singles = notes.singles.len(),
             hosts = notes.hosts.len(),
             "deliveries are noted"
         );
-        store::move_to(&mut tx, &all).await?;
         for (_, destination, seq, single) in notes.singles.into_iter().filter(|(shard, ..)| held.contains(shard)) {
             let place = (destination, seq);
             match single {
@@ -123,6 +145,7 @@ impl Notes {
             jobs::enqueue(&mut tx, "revisit", inbox, inbox).await?;
         }
         tx.commit().await?;
-        Ok(healths)
+        let is_as_thought = is_as_thought && moves.keys().all(|shard| held.contains(shard));
+        Ok(Written { healths, is_as_thought })
     }
 }

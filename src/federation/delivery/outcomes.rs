@@ -1,9 +1,12 @@
 //! What came of trips, taken into memory and noted.
 
+use std::collections::BTreeMap;
+
 use super::notes::Single;
 use super::trip::{Errand, Outcome, Report};
 use super::{Courier, LOOK, WELL_EVERY};
 use crate::clock::Time;
+use crate::error::Result;
 use crate::federation::instances::{Health, REFUSING, Seen};
 use crate::id::DestinationId;
 
@@ -72,6 +75,32 @@ impl Courier {
             }
         }
         self.note_host(shard, &report.host, seen, now);
+    }
+
+    /// Writes down what is known. `at_once` is whether every cursor has to be where it is.
+    pub(super) async fn write_notes(&mut self, at_once: bool) -> Result<()> {
+        if self.notes.is_empty() && !self.fronts.is_waiting() {
+            return Ok(());
+        }
+        let moves = match self.handed_out {
+            Some(head) => self.fronts.plan(&self.hosts, head, &self.notes.moved(), at_once),
+            None => BTreeMap::new(),
+        };
+        let written = self.notes.write(&self.federation.app, self.leases.held(), &moves).await?;
+        for (shard, moves) in &moves {
+            self.fronts.written(*shard, moves);
+        }
+        for health in written.healths {
+            if health.is_well() {
+                self.unwell.remove(&health.host);
+            } else {
+                self.unwell.insert(health.host.clone(), health);
+            }
+        }
+        if !written.is_as_thought {
+            self.forget();
+        }
+        Ok(())
     }
 
     fn note_host(&mut self, shard: i64, host: &str, seen: Option<Seen>, now: Time) {

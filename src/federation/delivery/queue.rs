@@ -29,7 +29,7 @@ impl Host {
 #[derive(Debug)]
 pub(super) struct Stop {
     pub(super) inbox: Arc<str>,
-    /// The cursor as it is written down, or about to be.
+    /// The cursor.
     position: i64,
     /// What is to be sent, in order.
     pub(super) queue: BTreeSet<i64>,
@@ -95,14 +95,20 @@ impl Stop {
         }
     }
 
-    /// Moves the cursor over what is settled without a gap; answers where it is now, if it moved. `head` is how far
-    /// the log has been handed out.
-    pub(super) fn advance(&mut self, head: i64) -> Option<i64> {
-        let position = match self.queue.first() {
+    /// Up to where everything is settled, if the log has been handed out up to `head`.
+    pub(super) fn cursor(&self, head: i64) -> i64 {
+        let reached = match self.queue.first() {
             Some(first) => first - 1,
             None if self.is_behind => self.read_upto,
             None => head,
         };
+        reached.max(self.position)
+    }
+
+    /// Moves the cursor over what is settled without a gap; answers where it is now, if it moved. `head` is how far
+    /// the log has been handed out.
+    pub(super) fn advance(&mut self, head: i64) -> Option<i64> {
+        let position = self.cursor(head);
         if position <= self.position {
             return None;
         }

@@ -14,11 +14,11 @@ pub(super) async fn note_missed(tx: &mut Tx, horizon: i64) -> Result<u64> {
     let now = tx.now();
     tx.query(
         "UPDATE instances SET missed_since = COALESCE(missed_since, failing_since, $2) WHERE host IN (
-             SELECT d.host FROM destinations d JOIN positions p ON p.destination = d.id
-              WHERE p.position < $1 AND (
-                    EXISTS (SELECT 1 FROM log_targets t WHERE t.destination = d.id AND t.seq > p.position AND t.seq <= $1)
+             SELECT d.host FROM destinations d JOIN progress c ON c.destination = d.id
+              WHERE c.position < $1 AND (
+                    EXISTS (SELECT 1 FROM log_targets t WHERE t.destination = d.id AND t.seq > c.position AND t.seq <= $1)
                  OR EXISTS (SELECT 1 FROM subscriptions s JOIN log l ON l.audience = s.audience
-                               AND l.seq > p.position AND l.seq <= $1 AND l.seq > s.since_seq
+                               AND l.seq > c.position AND l.seq <= $1 AND l.seq > s.since_seq
                                AND (s.until_seq IS NULL OR l.seq <= s.until_seq)
                              WHERE s.destination = d.id)))",
     )
@@ -30,6 +30,7 @@ pub(super) async fn note_missed(tx: &mut Tx, horizon: i64) -> Result<u64> {
 
 /// Moves every cursor that lies behind `horizon` to it.
 pub(super) async fn move_behind(tx: &mut Tx, horizon: i64) -> Result<()> {
+    tx.query("UPDATE fronts SET position = $1 WHERE position < $1").bind(horizon).run().await?;
     tx.query("UPDATE positions SET position = $1 WHERE position < $1").bind(horizon).run().await?;
     tx.query("DELETE FROM log_targets WHERE seq <= $1").bind(horizon).run().await?;
     tx.query("DELETE FROM delivered WHERE seq <= $1").bind(horizon).run().await?;

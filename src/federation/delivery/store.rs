@@ -1,7 +1,6 @@
 //! SQL of the log, the destinations and how far each has got.
 
-use std::collections::BTreeMap;
-
+use super::cursor_store;
 use crate::clock::Time;
 use crate::db::{Sql, Tx, json_list};
 use crate::error::Result;
@@ -59,7 +58,7 @@ pub(crate) async fn find_logged(tx: &mut Tx, url: &str) -> Result<Option<(String
     tx.query("SELECT kind, audience, object, body FROM log WHERE url = $1").bind(url).optional().await
 }
 
-/// The destination with this inbox; a new one begins at the log's head, so that it gets what comes from now on.
+/// The destination with this inbox. Nothing in the log is for a new one, so it is wherever its shard is.
 pub(crate) async fn destination(tx: &mut Tx, inbox: &str, host: &str) -> Result<DestinationId> {
     meet_instance(tx, host).await?;
     let known: Option<(DestinationId,)> =
@@ -67,16 +66,13 @@ pub(crate) async fn destination(tx: &mut Tx, inbox: &str, host: &str) -> Result<
     if let Some((id,)) = known {
         return Ok(id);
     }
-    let (now, head) = (tx.now(), log_head(tx).await?);
-    let id: DestinationId = tx
-        .query("INSERT INTO destinations (inbox, host, created_at) VALUES ($1, $2, $3) RETURNING id")
+    let now = tx.now();
+    tx.query("INSERT INTO destinations (inbox, host, created_at) VALUES ($1, $2, $3) RETURNING id")
         .bind(inbox)
         .bind(host)
         .bind(now)
         .scalar()
-        .await?;
-    tx.query("INSERT INTO positions (destination, position) VALUES ($1, $2)").bind(id).bind(head).run().await?;
-    Ok(id)
+        .await
 }
 
 /// One more receiver of the activity at `seq`, by name.
@@ -93,8 +89,8 @@ pub(crate) async fn add_target(tx: &mut Tx, seq: i64, destination: DestinationId
 pub(crate) async fn was_delivered(tx: &mut Tx, activity: &str) -> Result<bool> {
     let open: Option<(i64,)> = tx
         .query(
-            "SELECT COUNT(*) FROM log l JOIN log_targets t ON t.seq = l.seq JOIN positions p ON p.destination = t.destination
-              WHERE l.url = $1 AND p.position < t.seq
+            "SELECT COUNT(*) FROM log l JOIN log_targets t ON t.seq = l.seq JOIN progress c ON c.destination = t.destination
+              WHERE l.url = $1 AND c.position < t.seq
                 AND NOT EXISTS (SELECT 1 FROM delivered v WHERE v.destination = t.destination AND v.seq = t.seq)
              HAVING (SELECT COUNT(*) FROM log WHERE url = $1) > 0",
         )
@@ -148,9 +144,7 @@ pub(crate) async fn unsubscribe(tx: &mut Tx, destination: DestinationId, audienc
 /// had got to; the old one goes on only for who else is behind it.
 pub(crate) async fn move_inbox(tx: &mut Tx, old: &str, new: (&str, &str), audiences: &[(GroupId, bool)]) -> Result<()> {
     let known: Option<(DestinationId, i64)> = tx
-        .query(
-            "SELECT d.id, p.position FROM destinations d JOIN positions p ON p.destination = d.id WHERE d.inbox = $1",
-        )
+        .query("SELECT d.id, c.position FROM destinations d JOIN progress c ON c.destination = d.id WHERE d.inbox = $1")
         .bind(old)
         .optional()
         .await?;
@@ -189,22 +183,7 @@ pub(crate) async fn move_inbox(tx: &mut Tx, old: &str, new: (&str, &str), audien
     .bind(position)
     .run()
     .await?;
-    tx.query("UPDATE positions SET position = $2 WHERE destination = $1 AND position > $2")
-        .bind(after)
-        .bind(position)
-        .run()
-        .await?;
-    Ok(())
-}
-
-/// One place that takes deliveries.
-#[derive(Clone, Debug, sqlx::FromRow)]
-pub(super) struct Place {
-    pub(super) id: DestinationId,
-    pub(super) inbox: String,
-    pub(super) host: String,
-    pub(super) shard: i64,
-    pub(super) position: i64,
+    cursor_store::fall_behind(tx, after, position).await
 }
 
 /// What the log holds of one activity that is to be sent.
@@ -216,42 +195,6 @@ pub(super) struct Logged {
     pub(super) object: String,
     pub(super) order_key: String,
     pub(super) body: String,
-}
-
-/// Every place in `shards` that something waits for.
-pub(super) async fn places_with_work(tx: &mut Tx, shards: &[i64]) -> Result<Vec<Place>> {
-    const WITH_WORK: Sql = Sql {
-        sqlite: "SELECT d.id, d.inbox, d.host, i.shard, p.position FROM destinations d
-                   JOIN positions p ON p.destination = d.id JOIN instances i ON i.host = d.host
-                  WHERE i.shard IN (SELECT value FROM json_each($1)) AND (
-                        EXISTS (SELECT 1 FROM log_targets t WHERE t.destination = d.id AND t.seq > p.position)
-                     OR EXISTS (SELECT 1 FROM subscriptions s JOIN log l ON l.audience = s.audience
-                                   AND l.seq > p.position AND l.seq > s.since_seq
-                                   AND (s.until_seq IS NULL OR l.seq <= s.until_seq)
-                                 WHERE s.destination = d.id))",
-        postgres: "SELECT d.id, d.inbox, d.host, i.shard, p.position FROM destinations d
-                   JOIN positions p ON p.destination = d.id JOIN instances i ON i.host = d.host
-                  WHERE i.shard IN (SELECT value::bigint FROM jsonb_array_elements_text($1::jsonb)) AND (
-                        EXISTS (SELECT 1 FROM log_targets t WHERE t.destination = d.id AND t.seq > p.position)
-                     OR EXISTS (SELECT 1 FROM subscriptions s JOIN log l ON l.audience = s.audience
-                                   AND l.seq > p.position AND l.seq > s.since_seq
-                                   AND (s.until_seq IS NULL OR l.seq <= s.until_seq)
-                                 WHERE s.destination = d.id))",
-    };
-    tx.query(WITH_WORK).bind(json_list(shards)?).all().await
-}
-
-/// These places.
-pub(super) async fn places(tx: &mut Tx, ids: &[DestinationId]) -> Result<Vec<Place>> {
-    const PLACES: Sql = Sql {
-        sqlite: "SELECT d.id, d.inbox, d.host, i.shard, p.position FROM destinations d
-                   JOIN positions p ON p.destination = d.id JOIN instances i ON i.host = d.host
-                  WHERE d.id IN (SELECT value FROM json_each($1))",
-        postgres: "SELECT d.id, d.inbox, d.host, i.shard, p.position FROM destinations d
-                   JOIN positions p ON p.destination = d.id JOIN instances i ON i.host = d.host
-                  WHERE d.id IN (SELECT value::bigint FROM jsonb_array_elements_text($1::jsonb))",
-    };
-    tx.query(PLACES).bind(json_list(ids)?).all().await
 }
 
 /// The log between two positions, `limit` activities at the most.
@@ -305,7 +248,7 @@ pub(super) async fn next_for(tx: &mut Tx, place: DestinationId, after: i64, head
                   WHERE s.destination = $1
                     AND (s.until_seq IS NULL OR (g.seq <= s.until_seq AND o.access = 'open'))
              ) due JOIN log l ON l.seq = due.seq
-              WHERE l.seq > (SELECT p.position FROM positions p WHERE p.destination = $1)
+              WHERE l.seq > (SELECT c.position FROM progress c WHERE c.destination = $1)
                 AND NOT EXISTS (SELECT 1 FROM delivered d WHERE d.destination = $1 AND d.seq = l.seq)
                 AND NOT EXISTS (SELECT 1 FROM parked p WHERE p.destination = $1 AND p.seq = l.seq)
                 AND NOT (l.kind IN ('Update', 'Announce Update') AND EXISTS (
@@ -353,35 +296,6 @@ pub(super) async fn parked(tx: &mut Tx) -> Result<Vec<Parked>> {
     .bind(now)
     .all()
     .await
-}
-
-/// Moves cursors, all in one statement.
-pub(super) async fn move_to(tx: &mut Tx, positions: &BTreeMap<DestinationId, i64>) -> Result<()> {
-    const MOVE: Sql = Sql {
-        sqlite: "UPDATE positions SET position = n.position FROM (
-                     SELECT json_extract(value, '$[0]') AS destination, json_extract(value, '$[1]') AS position
-                       FROM json_each($1)) n
-                  WHERE positions.destination = n.destination AND positions.position < n.position",
-        postgres: "UPDATE positions SET position = n.position FROM (
-                     SELECT (value->>0)::bigint AS destination, (value->>1)::bigint AS position
-                       FROM jsonb_array_elements($1::jsonb)) n
-                  WHERE positions.destination = n.destination AND positions.position < n.position",
-    };
-    const SWEEP: Sql = Sql {
-        sqlite: "DELETE FROM delivered WHERE destination IN (SELECT json_extract(value, '$[0]') FROM json_each($1))
-                    AND seq <= (SELECT position FROM positions p WHERE p.destination = delivered.destination)",
-        postgres: "DELETE FROM delivered WHERE destination IN (
-                        SELECT (value->>0)::bigint FROM jsonb_array_elements($1::jsonb))
-                    AND seq <= (SELECT position FROM positions p WHERE p.destination = delivered.destination)",
-    };
-    if positions.is_empty() {
-        return Ok(());
-    }
-    let rows: Vec<(DestinationId, i64)> = positions.iter().map(|(id, position)| (*id, *position)).collect();
-    let rows = json_list(&rows)?;
-    tx.query(MOVE).bind(rows.as_str()).run().await?;
-    tx.query(SWEEP).bind(rows.as_str()).run().await?;
-    Ok(())
 }
 
 /// Notes what was sent although something before it was not.
@@ -444,12 +358,12 @@ pub(super) async fn unpark_before(tx: &mut Tx, destination: DestinationId, seq: 
 pub(crate) async fn waiting_by_host(tx: &mut Tx) -> Result<Vec<(String, i64)>> {
     tx.query(
         "SELECT d.host, CAST(SUM(
-             (SELECT COUNT(*) FROM log_targets t WHERE t.destination = d.id AND t.seq > p.position)
+             (SELECT COUNT(*) FROM log_targets t WHERE t.destination = d.id AND t.seq > c.position)
              + (SELECT COUNT(*) FROM subscriptions s JOIN log g ON g.audience = s.audience AND g.seq > s.since_seq
                      AND (s.until_seq IS NULL OR g.seq <= s.until_seq)
-                 WHERE s.destination = d.id AND g.seq > p.position)
-             - (SELECT COUNT(*) FROM delivered v WHERE v.destination = d.id AND v.seq > p.position)) AS BIGINT)
-           FROM destinations d JOIN positions p ON p.destination = d.id GROUP BY d.host ORDER BY d.host",
+                 WHERE s.destination = d.id AND g.seq > c.position)
+             - (SELECT COUNT(*) FROM delivered v WHERE v.destination = d.id AND v.seq > c.position)) AS BIGINT)
+           FROM destinations d JOIN progress c ON c.destination = d.id GROUP BY d.host ORDER BY d.host",
     )
     .all()
     .await
