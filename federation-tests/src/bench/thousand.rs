@@ -20,7 +20,7 @@ const OUTAGE: usize = 15;
 /// How many deliveries a second are asked for.
 const PACE: usize = 200;
 /// How many contributions a comparison of throughput takes.
-const POSTS: usize = 5;
+const POSTS: usize = 20;
 
 /// The neighbours by how they will behave, and how many each are.
 struct Neighbours {
@@ -90,7 +90,10 @@ pub async fn measure(figures: &mut Figures, stage: &Stage, size: Size) {
     let mut writer = Writer { scene: &scene, stage, neighbours: &neighbours, number: 1 };
     writer.topic(1).await;
     // What taking, applying and logging write has nothing to do with how many hubs there are.
-    let base = writer.round(1).await.written;
+    let mut base = Used::default();
+    for _ in 0..size.rounds {
+        base = base.and(writer.round(1).await);
+    }
     let (everybody, before) = (members.len(), neighbours.taken());
     scene.join(&members[1..]).await;
     neighbours.until_taken(before, everybody - 1).await;
@@ -116,7 +119,7 @@ pub async fn measure(figures: &mut Figures, stage: &Stage, size: Size) {
         without.written / deliveries,
         "bytes per activity and host, with all that is done once",
     );
-    let for_hosts = without.written - base * float(size.rounds);
+    let for_hosts = without.written - base.written;
     figures.note("thousand.written", for_hosts / deliveries, "bytes per activity and host", Goal::AtMost(20.0));
     let cost = |without: f64, with: f64| 100.0 * (with / without - 1.0);
     figures.note("thousand.one_dead_time", cost(without.seconds, with.seconds), "% more time", Goal::AtMost(1.0));
