@@ -144,11 +144,17 @@ pub enum Refusal {
     OnesOwn,
     /// Only its owner may do this to a facilitator.
     NotTheOwner,
+    /// The facilitators have decided not to let this person in.
+    Declined,
+    /// They were declined a short while ago.
+    AskAgainLater,
+    /// Nobody has answered the request for a long time.
+    NoAnswerInTime,
 }
 
 impl Refusal {
     /// All of them, for the test that every language has their words.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 18] = [
         Self::InvitationOnly,
         Self::NotAMember,
         Self::NotTheAuthor,
@@ -164,6 +170,9 @@ impl Refusal {
         Self::Locked,
         Self::OnesOwn,
         Self::NotTheOwner,
+        Self::Declined,
+        Self::AskAgainLater,
+        Self::NoAnswerInTime,
     ];
 
     /// The key of the sentence that says so.
@@ -184,6 +193,9 @@ impl Refusal {
             Self::Locked => "refusal-locked",
             Self::OnesOwn => "refusal-ones-own",
             Self::NotTheOwner => "refusal-not-the-owner",
+            Self::Declined => "refusal-declined",
+            Self::AskAgainLater => "refusal-ask-again-later",
+            Self::NoAnswerInTime => "refusal-no-answer-in-time",
         }
     }
 }
@@ -197,6 +209,10 @@ pub enum Conflict {
     EmailTaken,
     /// The row exists.
     AlreadyThere,
+    /// Somebody else was faster, or it was taken back.
+    AlreadyDecided,
+    /// Too much time has gone by to take it back.
+    TooLateToUndo,
 }
 
 /// Fields of a form, each with the key of the sentence that says what is wrong with it.

@@ -98,6 +98,8 @@ ids! {
     ActivityId
     /// Something to be looked at.
     ReportId
+    /// What a group asks somebody who wants to join.
+    QuestionId
 }
 
 /// A contribution of either kind.

@@ -30,6 +30,12 @@ pub(crate) enum Entry {
     MembershipDeclined { group: GroupId, person: ProfileId, because: crate::error::Refusal, asked: Option<String> },
     /// A member left, or a request was withdrawn; `asked` is the activity it began with, if it was sent by one.
     MembershipEnded { group: GroupId, person: ProfileId, asked: Option<String> },
+    /// A facilitator took back that somebody was let in; `asked` is the activity by which they had asked.
+    AdmissionUndone { group: GroupId, person: ProfileId, asked: Option<String> },
+    /// A facilitator of a group of ours asked somebody something who wants to join.
+    QuestionAsked { group: GroupId, person: ProfileId },
+    /// They answered.
+    QuestionAnswered { group: GroupId, person: ProfileId },
     /// A discussion began. `via` is the activity that brought it, when it came from another hub.
     TopicStarted { topic: TopicId, via: Option<String> },
     /// A discussion's first contribution was changed.

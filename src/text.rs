@@ -215,6 +215,11 @@ pub(crate) fn lines(text: &str) -> String {
         .to_owned()
 }
 
+/// Several lines of plain text from outside: what [`lines`] leaves, at most `characters` long, without what is not seen.
+pub(crate) fn lines_of(text: &str, characters: usize) -> String {
+    lines(text).chars().filter(|c| !is_unseen(*c)).take(characters).collect()
+}
+
 /// `text` with what HTML reserves written out.
 pub(crate) fn escape(text: &str) -> String {
     ammonia::clean_text(text)

@@ -237,7 +237,7 @@ pub(crate) async fn revisit(federation: &Federation, inbox: &str) -> Result<()> 
                     for group in
                         groups::store::of_person(&mut tx, person.id).await?.iter().filter(|group| group.is_ours)
                     {
-                        membership::leave(&mut tx, group, person.id).await?;
+                        membership::leave(&mut tx, group, &person).await?;
                     }
                 }
                 tx.commit().await?;

@@ -1,5 +1,7 @@
 //! Belonging to a group: join, confirm, leave. Keyed by group and person, whatever activity asked for it.
 
+use std::time::Duration;
+
 use super::{Answer, Group, Newcomer, store};
 use crate::accounts::words;
 use crate::clock::Time;
@@ -8,18 +10,32 @@ use crate::error::{Refusal, Result};
 use crate::id::{GroupId, ProfileId};
 use crate::journal::{self, Entry};
 use crate::profiles::Profile;
+use crate::text;
+
+/// Longest reason, question, answer and message that is kept, in characters.
+pub(crate) const LONGEST_WORDS: usize = 1000;
+/// The furthest day that a group elsewhere can put off another request to.
+const LONGEST_WAIT: Duration = Duration::from_hours(366 * 24);
 
 words! {
     /// How a person stands to a group.
     Standing {
         /// Asked, and waits for an answer.
         Requested = "requested",
+        /// Asked, and was asked something back.
+        Questioned = "questioned",
         /// Was asked to come.
         Invited = "invited",
         /// Belongs to it.
         Member = "member",
         /// Was refused.
         Declined = "declined",
+        /// Took the request back before there was an answer.
+        Withdrawn = "withdrawn",
+        /// Got no answer in time.
+        Expired = "expired",
+        /// Belonged to it, until its facilitators ended that.
+        Removed = "removed",
     }
 }
 
@@ -34,6 +50,13 @@ words! {
         Facilitator = "facilitator",
         /// May hand the group over.
         Owner = "owner",
+    }
+}
+
+impl Standing {
+    /// Whether the facilitators have yet to answer, or the asker to answer them.
+    pub(crate) fn is_waiting(self) -> bool {
+        matches!(self, Self::Requested | Self::Questioned)
     }
 }
 
@@ -57,93 +80,201 @@ pub(crate) struct Membership {
     pub(crate) asked_as: String,
     /// Since when it stands so.
     pub(crate) since: Time,
+    /// Why they want to join, in their words; plain.
+    pub(crate) reason: String,
+    /// What the facilitators asked back, and under which id; plain.
+    pub(crate) question: String,
+    pub(crate) question_url: Option<String>,
+    /// What the asker answered to that; plain.
+    pub(crate) answer: String,
+    /// What the facilitators said with their decision; plain.
+    pub(crate) message: String,
+    /// Who decided, where that is known.
+    pub(crate) decided_by: Option<ProfileId>,
+    /// When they asked.
+    pub(crate) asked_at: Option<Time>,
+    /// Until when the decision can be taken back.
+    pub(crate) undo_until: Option<Time>,
+    /// When they may ask again.
+    pub(crate) again_at: Option<Time>,
+}
+
+/// How somebody asks to join.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Asking<'a> {
+    /// The activity that says so, when it came from another hub.
+    pub(crate) by: Option<&'a str>,
+    /// What kind of activity that is.
+    pub(crate) kind: Option<&'a str>,
+    /// Why they want to join; plain words.
+    pub(crate) reason: &'a str,
 }
 
 impl Membership {
     /// A plain member's, nobody having asked by an activity.
     pub(crate) fn new(group_id: GroupId, person_id: ProfileId, standing: Standing, since: Time) -> Self {
-        Self { group_id, person_id, standing, role: Role::Member, asked: None, asked_as: "Follow".into(), since }
+        Self {
+            group_id,
+            person_id,
+            standing,
+            role: Role::Member,
+            asked: None,
+            asked_as: "Follow".into(),
+            since,
+            reason: String::new(),
+            question: String::new(),
+            question_url: None,
+            answer: String::new(),
+            message: String::new(),
+            decided_by: None,
+            asked_at: None,
+            undo_until: None,
+            again_at: None,
+        }
     }
 }
 
-/// A person wants in. `asked` is the activity that says so, when it came from another hub. Asking twice changes
-/// nothing, but a hub that asks again is answered again: our answer may have been lost.
-pub(crate) async fn join(tx: &mut Tx, group: &Group, person: &Profile, asked: Option<&str>) -> Result<Answer> {
+/// A person wants in. Asking twice changes nothing, but a hub that asks again is answered again: our answer may have
+/// been lost.
+pub(crate) async fn join(tx: &mut Tx, group: &Group, person: &Profile, asking: Asking<'_>) -> Result<Answer> {
     let before = store::find_membership(tx, group.id, person.id).await?;
     let standing = before.as_ref().map(|membership| membership.standing);
-    match standing {
-        Some(Standing::Member) => {
-            if let Some(asked) = asked {
-                store::set_asked(tx, group.id, person.id, asked).await?;
+    let now = tx.now();
+    match before {
+        Some(before) if before.standing == Standing::Member => {
+            if asking.by.is_some() {
+                store::put_membership(tx, &asked_by(before, asking)).await?;
                 let again = Entry::MembershipConfirmedAgain { group: group.id, person: person.id };
                 journal::record(tx, again);
             }
             return Ok(Answer::Welcome);
         }
-        Some(Standing::Requested) => {
-            if let Some(asked) = asked {
-                store::set_asked(tx, group.id, person.id, asked).await?;
-            }
+        Some(before) if before.standing.is_waiting() => {
+            store::put_membership(tx, &asked_by(before, asking)).await?;
             return Ok(Answer::Wait);
         }
-        Some(Standing::Invited | Standing::Declined) | None => {}
+        // Nobody is asked again while the answer can still be taken back, or before its time.
+        Some(before) if before.standing == Standing::Declined && before.again_at.is_some_and(|again| now < again) => {
+            let because = Refusal::AskAgainLater;
+            let asked = asking.by.map(str::to_owned);
+            if asked.is_some() && before.undo_until.is_none_or(|until| until <= now) {
+                let entry = Entry::MembershipDeclined { group: group.id, person: person.id, because, asked };
+                journal::record(tx, entry);
+            }
+            return Ok(Answer::No(because));
+        }
+        _ => {}
     }
     let banned = store::is_banned(tx, group.id, person.id).await?;
     let newcomer = Newcomer { invited: standing == Some(Standing::Invited), banned };
     // A group elsewhere is not ours to judge for: its own hub decides, we only ask.
     let answer = if group.is_ours { group.answer_to(newcomer) } else { Answer::Wait };
     let (group_id, person_id) = (group.id, person.id);
-    let asked = asked.map(str::to_owned);
     let entry = match answer {
         Answer::Welcome => {
-            put(tx, group_id, person_id, Standing::Member, asked).await?;
+            put(tx, group_id, person_id, Standing::Member, asking).await?;
             Entry::MembershipBegan { group: group_id, person: person_id }
         }
         Answer::Wait => {
-            put(tx, group_id, person_id, Standing::Requested, asked).await?;
+            put(tx, group_id, person_id, Standing::Requested, asking).await?;
             Entry::MembershipRequested { group: group_id, person: person_id }
         }
-        Answer::No(because) => Entry::MembershipDeclined { group: group_id, person: person_id, because, asked },
+        Answer::No(because) => {
+            let asked = asking.by.map(str::to_owned);
+            Entry::MembershipDeclined { group: group_id, person: person_id, because, asked }
+        }
     };
     journal::record(tx, entry);
     Ok(answer)
 }
 
-async fn put(tx: &mut Tx, group: GroupId, person: ProfileId, standing: Standing, asked: Option<String>) -> Result<()> {
-    let membership = Membership { asked, ..Membership::new(group, person, standing, tx.now()) };
-    store::put_membership(tx, &membership).await
+async fn put(tx: &mut Tx, group: GroupId, person: ProfileId, standing: Standing, asking: Asking<'_>) -> Result<()> {
+    let now = tx.now();
+    let new = Membership { asked_at: Some(now), ..Membership::new(group, person, standing, now) };
+    store::put_membership(tx, &asked_by(new, asking)).await
+}
+
+/// The same, with what the newest activity says that asks for it.
+fn asked_by(membership: Membership, asking: Asking<'_>) -> Membership {
+    let reason = text::lines_of(asking.reason, LONGEST_WORDS);
+    Membership {
+        asked: asking.by.map(str::to_owned).or(membership.asked),
+        asked_as: asking.kind.map_or(membership.asked_as, str::to_owned),
+        reason: if reason.is_empty() { membership.reason } else { reason },
+        ..membership
+    }
+}
+
+/// What a group elsewhere said with its answer.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Said {
+    /// Its facilitators' words; plain.
+    pub(crate) message: String,
+    /// When one may ask again.
+    pub(crate) again_at: Option<Time>,
 }
 
 /// The group's own hub says that our request is granted. Without an open request it means nothing.
-pub(crate) async fn confirmed(tx: &mut Tx, group: &Group, person: ProfileId) -> Result<bool> {
+pub(crate) async fn confirmed(tx: &mut Tx, group: &Group, person: ProfileId, said: Said) -> Result<bool> {
     let Some(membership) = store::find_membership(tx, group.id, person).await? else { return Ok(false) };
-    if group.is_ours || membership.standing != Standing::Requested {
+    if group.is_ours || !membership.standing.is_waiting() {
         return Ok(false);
     }
-    let now = tx.now();
-    store::put_membership(tx, &Membership { standing: Standing::Member, since: now, ..membership }).await?;
+    let since = tx.now();
+    let message = text::lines_of(&said.message, LONGEST_WORDS);
+    let now = Membership { standing: Standing::Member, since, message, ..membership };
+    store::put_membership(tx, &now).await?;
     journal::record(tx, Entry::MembershipBegan { group: group.id, person });
     Ok(true)
 }
 
 /// The group's own hub says no, or takes a granted membership back.
-pub(crate) async fn refused(tx: &mut Tx, group: &Group, person: ProfileId) -> Result<bool> {
+pub(crate) async fn refused(tx: &mut Tx, group: &Group, person: ProfileId, said: Said) -> Result<bool> {
     let Some(membership) = store::find_membership(tx, group.id, person).await? else { return Ok(false) };
-    if group.is_ours || !matches!(membership.standing, Standing::Requested | Standing::Member) {
+    let standing = match membership.standing {
+        Standing::Requested | Standing::Questioned => Standing::Declined,
+        Standing::Member => Standing::Removed,
+        _ => return Ok(false),
+    };
+    if group.is_ours {
         return Ok(false);
     }
-    let now = tx.now();
-    store::put_membership(tx, &Membership { standing: Standing::Declined, since: now, ..membership }).await?;
+    let since = tx.now();
+    let message = text::lines_of(&said.message, LONGEST_WORDS);
+    let latest = since.after(LONGEST_WAIT);
+    let again_at = said.again_at.map(|again| again.min(latest));
+    store::put_membership(tx, &Membership { standing, since, message, again_at, ..membership }).await?;
     let because = Refusal::NotAMember;
     journal::record(tx, Entry::MembershipDeclined { group: group.id, person, because, asked: None });
     Ok(true)
 }
 
-/// A member leaves, or a request is withdrawn. It holds at once here, whatever the other hub does.
-pub(crate) async fn leave(tx: &mut Tx, group: &Group, person: ProfileId) -> Result<bool> {
+/// The group's own hub takes back that it let somebody in: their request waits again.
+pub(crate) async fn unconfirmed(tx: &mut Tx, group: &Group, person: ProfileId) -> Result<bool> {
     let Some(membership) = store::find_membership(tx, group.id, person).await? else { return Ok(false) };
-    store::delete_membership(tx, group.id, person).await?;
-    let entry = Entry::MembershipEnded { group: group.id, person, asked: membership.asked };
-    journal::record(tx, entry);
+    if group.is_ours || membership.standing != Standing::Member {
+        return Ok(false);
+    }
+    let since = tx.now();
+    let now = Membership { standing: Standing::Requested, since, message: String::new(), ..membership };
+    store::put_membership(tx, &now).await?;
+    Ok(true)
+}
+
+/// A member leaves, or a request is withdrawn. It holds at once here, whatever the other hub does.
+pub(crate) async fn leave(tx: &mut Tx, group: &Group, person: &Profile) -> Result<bool> {
+    let Some(membership) = store::find_membership(tx, group.id, person.id).await? else { return Ok(false) };
+    if !matches!(membership.standing, Standing::Member | Standing::Requested | Standing::Questioned | Standing::Invited) {
+        return Ok(false);
+    }
+    let asked = membership.asked.clone();
+    if membership.standing.is_waiting() && person.is_ours {
+        // Their own status page goes on saying what became of it.
+        let since = tx.now();
+        store::put_membership(tx, &Membership { standing: Standing::Withdrawn, since, ..membership }).await?;
+    } else {
+        store::delete_membership(tx, group.id, person.id).await?;
+    }
+    journal::record(tx, Entry::MembershipEnded { group: group.id, person: person.id, asked });
     Ok(true)
 }

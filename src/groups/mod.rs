@@ -1,6 +1,8 @@
 //! Group: open, restricted or private; its answer to a newcomer; who may do what.
 
 pub(crate) mod membership;
+pub(crate) mod request_store;
+pub(crate) mod requests;
 pub(crate) mod roles;
 pub(crate) mod store;
 

@@ -75,22 +75,20 @@ pub(crate) async fn list_ours(tx: &mut Tx) -> Result<Vec<Group>> {
 
 /// How `person` stands to `group`.
 pub(crate) async fn find_membership(tx: &mut Tx, group: GroupId, person: ProfileId) -> Result<Option<Membership>> {
-    tx.query(
-        "SELECT group_id, person_id, standing, role, asked, asked_as, since FROM memberships WHERE group_id = $1 AND person_id = $2",
-    )
-    .bind(group)
-    .bind(person)
-    .optional()
-    .await
+    tx.query("SELECT * FROM memberships WHERE group_id = $1 AND person_id = $2").bind(group).bind(person).optional().await
 }
 
 /// Writes how a person stands to a group.
 pub(crate) async fn put_membership(tx: &mut Tx, membership: &Membership) -> Result<()> {
     tx.query(
-        "INSERT INTO memberships (group_id, person_id, standing, role, asked, since, asked_as)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)
+        "INSERT INTO memberships (group_id, person_id, standing, role, asked, since, asked_as, reason, question,
+                                  question_url, answer, message, decided_by, asked_at, undo_until, again_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
          ON CONFLICT (group_id, person_id) DO UPDATE SET standing = excluded.standing, role = excluded.role,
-             asked = excluded.asked, since = excluded.since, asked_as = excluded.asked_as",
+             asked = excluded.asked, since = excluded.since, asked_as = excluded.asked_as, reason = excluded.reason,
+             question = excluded.question, question_url = excluded.question_url, answer = excluded.answer,
+             message = excluded.message, decided_by = excluded.decided_by, asked_at = excluded.asked_at,
+             undo_until = excluded.undo_until, again_at = excluded.again_at",
     )
     .bind(membership.group_id)
     .bind(membership.person_id)
@@ -99,6 +97,15 @@ pub(crate) async fn put_membership(tx: &mut Tx, membership: &Membership) -> Resu
     .bind(membership.asked.as_deref())
     .bind(membership.since)
     .bind(membership.asked_as.as_str())
+    .bind(membership.reason.as_str())
+    .bind(membership.question.as_str())
+    .bind(membership.question_url.as_deref())
+    .bind(membership.answer.as_str())
+    .bind(membership.message.as_str())
+    .bind(membership.decided_by)
+    .bind(membership.asked_at)
+    .bind(membership.undo_until)
+    .bind(membership.again_at)
     .run()
     .await?;
     Ok(())
@@ -110,17 +117,6 @@ pub(crate) async fn set_asked(tx: &mut Tx, group: GroupId, person: ProfileId, as
         .bind(group)
         .bind(person)
         .bind(asked)
-        .run()
-        .await?;
-    Ok(())
-}
-
-/// Notes what kind of activity asked for a membership: the answer names it so.
-pub(crate) async fn set_asked_as(tx: &mut Tx, group: GroupId, person: ProfileId, asked_as: &str) -> Result<()> {
-    tx.query("UPDATE memberships SET asked_as = $3 WHERE group_id = $1 AND person_id = $2")
-        .bind(group)
-        .bind(person)
-        .bind(asked_as)
         .run()
         .await?;
     Ok(())
@@ -260,7 +256,7 @@ pub(crate) async fn facilitators(tx: &mut Tx, group: GroupId) -> Result<Vec<crat
 pub(crate) async fn of_person(tx: &mut Tx, person: ProfileId) -> Result<Vec<Group>> {
     tx.query(
         "SELECT g.* FROM memberships m JOIN groups g ON g.id = m.group_id
-          WHERE m.person_id = $1 AND m.standing IN ('member', 'requested') ORDER BY g.name, g.id",
+          WHERE m.person_id = $1 AND m.standing IN ('member', 'requested', 'questioned') ORDER BY g.name, g.id",
     )
     .bind(person)
     .all()
@@ -283,7 +279,7 @@ pub(crate) async fn is_wanted_here(tx: &mut Tx, group: GroupId) -> Result<bool> 
     let count: i64 = tx
         .query(
             "SELECT COUNT(*) FROM memberships m JOIN profiles p ON p.id = m.person_id
-              WHERE m.group_id = $1 AND m.standing IN ('member', 'requested') AND p.is_ours",
+              WHERE m.group_id = $1 AND m.standing IN ('member', 'requested', 'questioned') AND p.is_ours",
         )
         .bind(group)
         .scalar()
@@ -327,7 +323,7 @@ pub(crate) async fn members(
 
 /// How many requests to join wait for an answer.
 pub(crate) async fn count_requested(tx: &mut Tx) -> Result<i64> {
-    tx.query("SELECT COUNT(*) FROM memberships WHERE standing = 'requested'").scalar().await
+    tx.query("SELECT COUNT(*) FROM memberships WHERE standing IN ('requested', 'questioned')").scalar().await
 }
 
 /// The groups of other hubs that people of this hub belong to.

@@ -40,8 +40,19 @@ pub(crate) const TRIES: i64 = 12;
 /// Puts down the job `name` with `payload`. A job of the same name and `key` that still waits makes this one
 /// superfluous.
 pub(crate) async fn enqueue(tx: &mut Tx, name: &'static str, key: &str, payload: &impl serde::Serialize) -> Result<()> {
-    let id: crate::id::JobId = tx.id();
     let now = tx.now();
+    enqueue_at(tx, name, key, payload, now).await
+}
+
+/// The same for later: not before `run_at`.
+pub(crate) async fn enqueue_at(
+    tx: &mut Tx,
+    name: &'static str,
+    key: &str,
+    payload: &impl serde::Serialize,
+    run_at: Time,
+) -> Result<()> {
+    let id: crate::id::JobId = tx.id();
     tx.query(
         "INSERT INTO jobs (id, name, job_key, payload, run_at, attempts) VALUES ($1, $2, $3, $4, $5, 0)
          ON CONFLICT (name, job_key) DO NOTHING",
@@ -50,7 +61,7 @@ pub(crate) async fn enqueue(tx: &mut Tx, name: &'static str, key: &str, payload:
     .bind(name)
     .bind(key)
     .bind(serde_json::to_string(payload)?)
-    .bind(now)
+    .bind(run_at)
     .run()
     .await?;
     Ok(())

@@ -161,6 +161,10 @@ pub(super) async fn run_job(federation: &Federation) -> Result<bool> {
             Err(error) => Outcome::GiveUp(error.into()),
         },
         "refresh_groups" => backfill::refresh_all(federation).await.into(),
+        "tell_decline" => match serde_json::from_str(&job.payload) {
+            Ok((group, person)) => tell_decline(federation, group, person).await.into(),
+            Err(error) => Outcome::GiveUp(error.into()),
+        },
         "tidy" => tidy(federation).await.into(),
         "publish" => publish_late(federation, &job.payload).await.into(),
         other => Outcome::GiveUp(Error::internal(format!("nobody does the job {other}"))),
@@ -176,6 +180,13 @@ async fn tidy(federation: &Federation) -> Result<()> {
     let mut tx = federation.app.db.begin().await?;
     calendar::tidy(&mut tx).await?;
     delivery::retention::tidy(&mut tx).await?;
+    requests::expire(&mut tx).await?;
+    tx.commit().await
+}
+
+async fn tell_decline(federation: &Federation, group: GroupId, person: ProfileId) -> Result<()> {
+    let mut tx = federation.app.db.begin().await?;
+    requests::tell_decline(&mut tx, group, person).await?;
     tx.commit().await
 }
 

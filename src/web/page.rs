@@ -186,6 +186,12 @@ impl<E: Into<Error>> From<E> for Failure {
             Error::Conflict(Conflict::AlreadyThere | Conflict::HandleTaken | Conflict::EmailTaken) => {
                 Dressed::plain(StatusCode::CONFLICT, "error-409-title", "error-409")
             }
+            Error::Conflict(Conflict::AlreadyDecided) => {
+                Dressed::plain(StatusCode::CONFLICT, "error-409-title", "error-already-decided")
+            }
+            Error::Conflict(Conflict::TooLateToUndo) => {
+                Dressed::plain(StatusCode::CONFLICT, "error-409-title", "error-too-late-to-undo")
+            }
             Error::TooOften { .. } => Dressed::plain(StatusCode::TOO_MANY_REQUESTS, "error-429-title", "error-429"),
             Error::Elsewhere { host, cause } => {
                 tracing::warn!(instance.host = %host, cause = %cause, "another hub did not answer");

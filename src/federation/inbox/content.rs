@@ -50,6 +50,9 @@ pub(super) async fn created(federation: &Federation, received: &Received, object
         Value::String(id) => federation.fetch_object(id).await?,
         embedded => embedded.clone(),
     };
+    if let Some(act) = super::requests::read(federation, received, &document).await? {
+        return Ok(act);
+    }
     let contribution = Contribution::parse(&document)?;
     if contribution.author != received.actor {
         return Err(Error::invalid("attributedTo", "not-the-author"));

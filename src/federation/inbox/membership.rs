@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::Act;
+use crate::clock::Time;
 use crate::db::Tx;
 use crate::discussions;
 use crate::error::{Error, Result};
@@ -10,18 +11,25 @@ use crate::federation::Federation;
 use crate::federation::delivery;
 use crate::federation::objects::{id_of, text};
 use crate::federation::store::{self, Received};
+use crate::groups::membership::{Asking, Said};
 use crate::groups::{self, Group, membership};
 use crate::profiles::{self, Profile};
+use crate::text as words;
 
 /// A person of another hub wants to join a group of ours.
-pub(super) async fn join(tx: &mut Tx, actor: &str, group: &str, (asked, asked_as): (&str, &str)) -> Result<()> {
+pub(super) async fn join(tx: &mut Tx, actor: &str, group: &str, asking: Asking<'_>) -> Result<()> {
     let group = group_of_ours(tx, group).await?;
     let person = person(tx, actor).await?;
-    if store::is_buried(tx, asked, actor).await? {
+    if store::is_buried(tx, asking.by.unwrap_or_default(), actor).await? {
         return Ok(());
     }
-    membership::join(tx, &group, &person, Some(asked)).await?;
-    groups::store::set_asked_as(tx, group.id, person.id, asked_as).await
+    membership::join(tx, &group, &person, asking).await.map(drop)
+}
+
+/// What a `Follow` or `Join` asks for, with the reason where the asker's software has room for one.
+pub(super) fn asked(activity: &Value, asked_as: &'static str, group: String) -> Act {
+    let said = ["content", "participationMessage", "summary"].into_iter().find_map(|field| text(activity, field));
+    Act::Join { group, asked_as, reason: words::plain(said.unwrap_or_default()) }
 }
 
 /// A person of another hub leaves: `named` is the group, or the activity by which they had asked.
@@ -36,7 +44,7 @@ pub(super) async fn leave(tx: &mut Tx, actor: &str, named: &str, asked: Option<&
         None => group_asked_by(tx, &person, named).await?,
     };
     match group.filter(|group| group.is_ours) {
-        Some(group) => membership::leave(tx, &group, person.id).await.map(drop),
+        Some(group) => membership::leave(tx, &group, &person).await.map(drop),
         None => Ok(()),
     }
 }
@@ -52,7 +60,13 @@ async fn group_asked_by(tx: &mut Tx, person: &Profile, asked: &str) -> Result<Op
 }
 
 /// A group elsewhere answers a request of a person of ours; without a request it means nothing.
-pub(super) async fn answered(tx: &mut Tx, group: &str, person: &str, asked: Option<&str>, granted: bool) -> Result<()> {
+pub(super) async fn answered(
+    tx: &mut Tx,
+    group: &str,
+    person: &str,
+    asked: Option<&str>,
+    (granted, said): (bool, Said),
+) -> Result<()> {
     let Some(group) = groups::store::find_by_url(tx, group).await? else { return Ok(()) };
     let Some(person) = profiles::store::find_by_url(tx, person).await?.filter(|person| person.is_ours) else {
         return Ok(());
@@ -63,15 +77,25 @@ pub(super) async fn answered(tx: &mut Tx, group: &str, person: &str, asked: Opti
         return Ok(());
     }
     let changed = if granted {
-        membership::confirmed(tx, &group, person.id).await?
+        membership::confirmed(tx, &group, person.id, said).await?
     } else {
-        membership::refused(tx, &group, person.id).await?
+        membership::refused(tx, &group, person.id, said).await?
     };
     tracing::debug!(group.url = %group.url, changed, granted, "a group answered");
     Ok(())
 }
 
-/// What an `Undo` takes back: only one's own Follow or Join.
+/// A group elsewhere takes its welcome back; the request waits again.
+pub(super) async fn unanswered(tx: &mut Tx, group: &str, person: &str) -> Result<()> {
+    let group = groups::store::find_by_url(tx, group).await?;
+    let person = profiles::store::find_by_url(tx, person).await?.filter(|person| person.is_ours);
+    match group.zip(person) {
+        Some((group, person)) => membership::unconfirmed(tx, &group, person.id).await.map(drop),
+        None => Ok(()),
+    }
+}
+
+/// What an `Undo` takes back: one's own Follow or Join, or a group's own Accept.
 pub(crate) fn undone(object: &Value, actor: &str) -> Act {
     match object {
         Value::String(id) => Act::Leave { named: id.clone(), asked: None },
@@ -81,6 +105,14 @@ pub(crate) fn undone(object: &Value, actor: &str) -> Act {
             match (kind, object.get("object").and_then(id_of)) {
                 ("Follow" | "Join", Some(group)) if by == Some(actor) => {
                     Act::Leave { named: group.to_owned(), asked: id_of(object).map(str::to_owned) }
+                }
+                ("Accept", _) if by == Some(actor) => {
+                    let follow = object.get("object").unwrap_or(&Value::Null);
+                    let asked = follow.get("object").and_then(id_of);
+                    match follow.get("actor").and_then(id_of).filter(|_| asked == Some(actor)) {
+                        Some(person) => Act::Unanswered { group: actor.to_owned(), person: person.to_owned() },
+                        None => Act::Nothing("an undo of no welcome of theirs"),
+                    }
                 }
                 _ => Act::Nothing("an undo of what this hub does not undo"),
             }
@@ -124,7 +156,10 @@ pub(super) async fn read_answer(
     let asked = follow.get("object").and_then(id_of).unwrap_or_default();
     if asked == received.actor {
         let asked = id_of(&follow).map(str::to_owned);
-        Ok(Act::Answered { group: received.actor.clone(), person, asked, granted })
+        let message = text(activity, "summary").or_else(|| text(activity, "content")).unwrap_or_default();
+        let again_at = text(activity, "hub:askAgainAfter").and_then(Time::parse);
+        let said = Said { message: words::plain(message), again_at };
+        Ok(Act::Answered { group: received.actor.clone(), person, asked, granted, said })
     } else {
         Ok(Act::Nothing("an answer by somebody who was not asked"))
     }
@@ -134,7 +169,7 @@ pub(super) async fn read_answer(
 pub(super) async fn farewell(tx: &mut Tx, actor: &str) -> Result<()> {
     if let Some(person) = profiles::store::find_by_url(tx, actor).await?.filter(|person| !person.is_ours) {
         for group in groups::store::of_person(tx, person.id).await? {
-            membership::leave(tx, &group, person.id).await?;
+            membership::leave(tx, &group, &person).await?;
         }
         discussions::store::blank_all_by(tx, person.id).await?;
         profiles::store::forget(tx, person.id).await?;

@@ -35,7 +35,13 @@ pub(crate) enum Act {
     /// The actor leaves; what it names is the group or the asking activity.
     Leave { named: String, asked: Option<String> },
     /// A group elsewhere answers a request of our person.
-    Answered { group: String, person: String, asked: Option<String>, granted: bool },
+    Answered { group: String, person: String, asked: Option<String>, granted: bool, said: Said },
+    /// A group elsewhere takes its welcome back.
+    Unanswered { group: String, person: String },
+    /// A group elsewhere asks somebody of ours something before it decides.
+    Questioned { group: String, person: String, url: String, words: String },
+    /// The sender answers a question of a group of ours.
+    Explained { question: String, words: String },
     /// Contributions, each after what it answers. `via` is whether the activity itself brought the last one; `thread` is
     /// where the group says that it keeps all of the discussion.
     Contribute { chain: Vec<Contribution>, group: Option<String>, thread: Option<String>, via: bool },
@@ -66,14 +72,28 @@ pub(crate) enum Act {
 async fn carry_out(tx: &mut Tx, received: &Received, act: Act) -> Result<Option<&'static str>> {
     let via = |is_via: bool| is_via.then(|| received.via());
     match act {
-        Act::Join { group, asked_as } => {
-            membership::join(tx, &received.actor, &group, (&received.activity, asked_as)).await?;
+        Act::Join { group, asked_as, reason } => {
+            let asking = Asking { by: Some(&received.activity), kind: Some(asked_as), reason: &reason };
+            membership::join(tx, &received.actor, &group, asking).await?;
         }
         Act::Leave { named, asked } => {
             membership::leave(tx, &received.actor, &named, asked.as_deref()).await?;
         }
-        Act::Answered { group, person, asked, granted } => {
-            membership::answered(tx, &group, &person, asked.as_deref(), granted).await?;
+        Act::Answered { group, person, asked, granted, said } => {
+            membership::answered(tx, &group, &person, asked.as_deref(), (granted, said)).await?;
+        }
+        Act::Unanswered { group, person } => {
+            membership::unanswered(tx, &group, &person).await?;
+        }
+        Act::Questioned { group, person, url, words } => {
+            if !requests::questioned(tx, &group, &person, (&words, &url)).await? {
+                return Ok(Some("nobody here waits for that group's answer"));
+            }
+        }
+        Act::Explained { question, words } => {
+            if !requests::explained(tx, &question, &received.actor, &words).await? {
+                return Ok(Some("an answer to what is not asked, or not of them"));
+            }
         }
         Act::Contribute { group: Some(group), via: false, .. } if !content::is_followed(tx, &group).await? => {
             return Ok(Some("nobody here belongs to the group"));
@@ -145,8 +165,8 @@ async fn prepare(federation: &Federation, received: &Received) -> Result<Act> {
     let object = activity.get("object").unwrap_or(&Value::Null);
     let object_id = id_of(object).unwrap_or_default().to_owned();
     match kind {
-        "Follow" => Ok(Act::Join { group: object_id, asked_as: "Follow" }),
-        "Join" => Ok(Act::Join { group: object_id, asked_as: "Join" }),
+        "Follow" => Ok(membership::asked(&activity, "Follow", object_id)),
+        "Join" => Ok(membership::asked(&activity, "Join", object_id)),
         "Undo" => Ok(match order::read(&activity) {
             // What one facilitator did another may undo; what somebody found helpful only they themselves.
             Some(Order::Like { .. }) if object.get("actor").and_then(id_of).is_some_and(|by| by != received.actor) => {

@@ -10,6 +10,7 @@ use crate::error::Result;
 use crate::federation::Federation;
 use crate::federation::objects::{id_of, ids, text};
 use crate::federation::store::{self, Received};
+use crate::groups::membership::Asking;
 use crate::groups::{self, membership};
 use crate::moderation::{self, Telling};
 use crate::profiles;
@@ -89,8 +90,8 @@ pub(super) async fn follow_there(tx: &mut Tx, from: &str, to: &str) -> Result<()
     }
     groups::store::set_moved_to(tx, old.id, to).await?;
     for person in groups::store::members_of_ours(tx, old.id).await? {
-        membership::leave(tx, &old, person.id).await?;
-        membership::join(tx, &new, &person, None).await?;
+        membership::leave(tx, &old, &person).await?;
+        membership::join(tx, &new, &person, Asking::default()).await?;
     }
     Ok(())
 }

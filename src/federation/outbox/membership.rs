@@ -14,8 +14,9 @@ use crate::groups::{self, Group};
 use crate::id::{GroupId, ProfileId};
 use crate::jobs;
 use crate::profiles::{self, Profile};
+use crate::text;
 
-async fn pair(tx: &mut Tx, group: GroupId, person: ProfileId) -> Result<Option<(Group, Profile)>> {
+pub(super) async fn pair(tx: &mut Tx, group: GroupId, person: ProfileId) -> Result<Option<(Group, Profile)>> {
     let group = groups::store::find(tx, group).await?;
     let person = profiles::store::find(tx, person).await?;
     Ok(group.zip(person))
@@ -33,10 +34,15 @@ pub(super) async fn ask(tx: &mut Tx, hub: Hub<'_>, group: GroupId, person: Profi
     }
     let id = activity_url(tx, hub);
     groups::store::set_asked(tx, group.id, person.id, &id).await?;
-    let follow = json!({
+    let mut follow = json!({
         "id": id, "type": "Follow", "actor": person.url, "object": group.url, "to": [group.url], "cc": [],
         "hub:membership": true,
     });
+    let membership = groups::store::find_membership(tx, group.id, person.id).await?;
+    let reason = membership.map(|membership| membership.reason).unwrap_or_default();
+    if let Some(fields) = follow.as_object_mut().filter(|_| !reason.is_empty()) {
+        fields.insert("content".into(), text::escape(&reason).into());
+    }
     send(tx, hub, (&group, &person), follow, group.id.0).await
 }
 
@@ -82,6 +88,28 @@ pub(super) async fn decline(
     answer(tx, hub, "Reject", &group, &person, asked, Some(because)).await
 }
 
+/// Our group takes back that it let somebody in, and their hub hears no more if nobody else there belongs.
+pub(super) async fn undone(
+    tx: &mut Tx,
+    hub: Hub<'_>,
+    group: GroupId,
+    person: ProfileId,
+    asked: Option<&str>,
+) -> Result<()> {
+    let Some((found, who)) = pair(tx, group, person).await? else { return Ok(()) };
+    if !found.is_ours || who.is_ours {
+        return Ok(());
+    }
+    ended(tx, hub, group, person, asked).await?;
+    let membership = groups::store::find_membership(tx, group, person).await?;
+    match (asked, membership) {
+        (Some(asked), Some(membership)) => {
+            super::requests::undone(tx, hub, (&found, &who), (asked, &membership.asked_as)).await
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Our group takes a membership back: `Reject` of the `Follow` it began with, which everybody understands.
 pub(super) async fn expelled(
     tx: &mut Tx,
@@ -99,7 +127,7 @@ pub(super) async fn expelled(
     send(tx, hub, (group, person), reject, person.id.0).await
 }
 
-fn answer_to(
+pub(super) fn answer_to(
     tx: &Tx,
     hub: Hub<'_>,
     verb: &str,
@@ -130,9 +158,16 @@ async fn answer(
         None => store::received_kind(tx, asked, &person.url).await?.unwrap_or_else(|| "Follow".to_owned()),
     };
     let mut answer = answer_to(tx, hub, verb, (group, person), (asked, &asked_as));
-    if let (Some(because), Some(fields)) = (because, answer.as_object_mut()) {
-        let words = crate::i18n::Translator::default().say(because.key());
-        fields.insert("summary".into(), words.into());
+    let decided = groups::store::find_membership(tx, group.id, person.id).await?;
+    let own_words = decided.as_ref().map(|decided| decided.message.clone()).filter(|words| !words.is_empty());
+    let words = own_words.or_else(|| because.map(|because| crate::i18n::Translator::default().say(because.key())));
+    if let Some(fields) = answer.as_object_mut() {
+        if let Some(words) = words {
+            fields.insert("summary".into(), words.into());
+        }
+        if let Some(again) = decided.and_then(|decided| decided.again_at).filter(|_| because.is_some()) {
+            fields.insert("hub:askAgainAfter".into(), again.rfc3339().into());
+        }
     }
     send(tx, hub, (group, person), answer, person.id.0).await
 }
@@ -169,7 +204,7 @@ pub(super) async fn ended(
     }
 }
 
-async fn send(
+pub(super) async fn send(
     tx: &mut Tx,
     hub: Hub<'_>,
     (group, person): (&Group, &Profile),

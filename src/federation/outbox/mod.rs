@@ -5,6 +5,7 @@ mod content;
 mod membership;
 mod moderation;
 mod order;
+mod requests;
 
 pub(crate) use self::content::note;
 
@@ -64,6 +65,11 @@ pub(crate) async fn publish(tx: &mut Tx, hub: Hub<'_>, recorded: &Recorded) -> R
         Entry::MembershipEnded { group, person, asked } => {
             membership::ended(tx, hub, *group, *person, asked.as_deref()).await
         }
+        Entry::AdmissionUndone { group, person, asked } => {
+            membership::undone(tx, hub, *group, *person, asked.as_deref()).await
+        }
+        Entry::QuestionAsked { group, person } => requests::question(tx, hub, *group, *person).await,
+        Entry::QuestionAnswered { group, person } => requests::answer(tx, hub, *group, *person).await,
         Entry::TopicStarted { topic, via } => content::topic(tx, hub, *topic, "Create", via.as_deref()).await,
         Entry::TopicEdited { topic, via } => content::topic(tx, hub, *topic, "Update", via.as_deref()).await,
         Entry::TopicDeleted { topic, via } => content::topic(tx, hub, *topic, "Delete", via.as_deref()).await,

@@ -1,0 +1,210 @@
+//! Requests to join a group of ours, and how its facilitators answer them: let in, decline, ask back. A decision can be
+//! taken back for ten minutes; a refusal is told to the asker only then, and a welcome at once.
+
+use std::time::Duration;
+
+use super::membership::{LONGEST_WORDS, Membership, Standing};
+use super::roles::{self, Doer};
+use super::{Group, request_store, store};
+use crate::clock::Time;
+use crate::db::Tx;
+use crate::error::{Conflict, Error, Refusal, Result, Violations};
+use crate::id::{GroupId, ProfileId, QuestionId};
+use crate::jobs;
+use crate::journal::{self, Entry};
+use crate::text;
+
+/// For how long a decision can be taken back.
+pub(crate) const UNDO: Duration = Duration::from_mins(10);
+/// How long who was declined waits before asking again.
+const AGAIN: Duration = Duration::from_hours(30 * 24);
+/// How long a request waits for an answer.
+pub(crate) const PATIENCE: Duration = Duration::from_hours(60 * 24);
+
+/// Notes what is wrong with words that a person of this hub writes about a request.
+pub(crate) fn check_words(field: &'static str, words: &str, needed: bool) -> Violations {
+    let mut wrong = Violations::default();
+    let length = text::lines(words).chars().count();
+    if needed && length == 0 {
+        wrong.add(field, "words-missing");
+    } else if length > LONGEST_WORDS {
+        wrong.add(field, "words-long");
+    }
+    wrong
+}
+
+fn kept(words: &str) -> String {
+    text::lines_of(words, LONGEST_WORDS)
+}
+
+/// The request of a person that the doer may decide on.
+async fn open(tx: &mut Tx, group: &Group, person: ProfileId, doer: &Doer) -> Result<Membership> {
+    roles::check(tx, group, doer).await?;
+    if !group.is_ours {
+        return Err(Error::NotFound);
+    }
+    let membership = store::find_membership(tx, group.id, person).await?;
+    membership.filter(|membership| membership.standing.is_waiting()).ok_or(Error::Conflict(Conflict::AlreadyDecided))
+}
+
+/// Lets somebody in who asked.
+pub(crate) async fn admit(tx: &mut Tx, group: &Group, person: ProfileId, message: &str, doer: &Doer) -> Result<()> {
+    let before = open(tx, group, person, doer).await?;
+    if store::is_banned(tx, group.id, person).await? {
+        return Err(Error::Refused(Refusal::Banned));
+    }
+    let since = tx.now();
+    let member = Membership {
+        standing: Standing::Member,
+        since,
+        message: kept(message),
+        decided_by: Some(doer.person),
+        undo_until: Some(since.after(UNDO)),
+        ..before
+    };
+    store::put_membership(tx, &member).await?;
+    journal::record(tx, Entry::MembershipBegan { group: group.id, person });
+    Ok(())
+}
+
+/// Says no to somebody who asked. They are told when it cannot be taken back any more.
+pub(crate) async fn decline(tx: &mut Tx, group: &Group, person: ProfileId, message: &str, doer: &Doer) -> Result<()> {
+    let before = open(tx, group, person, doer).await?;
+    let since = tx.now();
+    let declined = Membership {
+        standing: Standing::Declined,
+        since,
+        message: kept(message),
+        decided_by: Some(doer.person),
+        undo_until: Some(since.after(UNDO)),
+        again_at: Some(since.after(AGAIN)),
+        ..before
+    };
+    store::put_membership(tx, &declined).await?;
+    let key = format!("{} {person}", group.id);
+    jobs::enqueue_at(tx, "tell_decline", &key, &(group.id, person), since.after(UNDO)).await
+}
+
+/// Tells an asker that they were declined, unless that was taken back.
+pub(crate) async fn tell_decline(tx: &mut Tx, group: GroupId, person: ProfileId) -> Result<()> {
+    let membership = store::find_membership(tx, group, person).await?;
+    if let Some(declined) = membership.filter(|membership| membership.standing == Standing::Declined) {
+        let because = Refusal::Declined;
+        journal::record(tx, Entry::MembershipDeclined { group, person, because, asked: declined.asked });
+    }
+    Ok(())
+}
+
+/// Takes a decision back: the request waits again.
+pub(crate) async fn reopen(tx: &mut Tx, group: &Group, person: ProfileId, doer: &Doer) -> Result<()> {
+    roles::check(tx, group, doer).await?;
+    let before = store::find_membership(tx, group.id, person).await?.ok_or(Error::NotFound)?;
+    let since = tx.now();
+    if !matches!(before.standing, Standing::Member | Standing::Declined)
+        || before.undo_until.is_none_or(|until| until <= since)
+    {
+        return Err(Error::Conflict(Conflict::TooLateToUndo));
+    }
+    let was_member = before.standing == Standing::Member;
+    let asked = before.asked.clone();
+    let waiting = Membership {
+        standing: Standing::Requested,
+        role: super::membership::Role::Member,
+        since,
+        message: String::new(),
+        decided_by: None,
+        undo_until: None,
+        again_at: None,
+        ..before
+    };
+    store::put_membership(tx, &waiting).await?;
+    if was_member {
+        journal::record(tx, Entry::AdmissionUndone { group: group.id, person, asked });
+    } else {
+        jobs::done(tx, "tell_decline", &format!("{} {person}", group.id)).await?;
+    }
+    Ok(())
+}
+
+/// Asks something back before deciding.
+pub(crate) async fn question(tx: &mut Tx, group: &Group, person: ProfileId, words: &str, doer: &Doer) -> Result<()> {
+    let before = open(tx, group, person, doer).await?;
+    let id: QuestionId = tx.id();
+    let since = tx.now();
+    let asked = Membership {
+        standing: Standing::Questioned,
+        since,
+        question: kept(words),
+        question_url: Some(format!("{}/questions/{id}", group.url)),
+        answer: String::new(),
+        decided_by: Some(doer.person),
+        ..before
+    };
+    store::put_membership(tx, &asked).await?;
+    journal::record(tx, Entry::QuestionAsked { group: group.id, person });
+    Ok(())
+}
+
+/// A group elsewhere asks one of ours something back.
+pub(crate) async fn questioned(
+    tx: &mut Tx,
+    group: &Group,
+    person: ProfileId,
+    (words, url): (&str, &str),
+) -> Result<bool> {
+    let Some(before) = store::find_membership(tx, group.id, person).await? else { return Ok(false) };
+    if group.is_ours || !before.standing.is_waiting() || before.question_url.as_deref() == Some(url) {
+        return Ok(false);
+    }
+    let asked = Membership {
+        standing: Standing::Questioned,
+        since: tx.now(),
+        question: kept(words),
+        question_url: Some(url.to_owned()),
+        answer: String::new(),
+        ..before
+    };
+    store::put_membership(tx, &asked).await?;
+    Ok(true)
+}
+
+/// Whoever was asked something back answers.
+pub(crate) async fn answer(tx: &mut Tx, group: &Group, person: ProfileId, words: &str) -> Result<()> {
+    let before = store::find_membership(tx, group.id, person).await?.ok_or(Error::NotFound)?;
+    if before.standing != Standing::Questioned {
+        return Err(Error::Conflict(Conflict::AlreadyDecided));
+    }
+    let since = tx.now();
+    let answered = Membership { standing: Standing::Requested, since, answer: kept(words), ..before };
+    store::put_membership(tx, &answered).await?;
+    journal::record(tx, Entry::QuestionAnswered { group: group.id, person });
+    Ok(())
+}
+
+/// Ends what nobody has answered for too long: requests to groups of ours are told so, and our own to groups elsewhere
+/// are withdrawn. Answers how many.
+pub(crate) async fn expire(tx: &mut Tx) -> Result<usize> {
+    let (now, before) = (tx.now(), tx.now().before(PATIENCE));
+    let stale = request_store::waiting_since(tx, before).await?;
+    let count = stale.len();
+    for membership in stale {
+        let (group, person, asked) = (membership.group_id, membership.person_id, membership.asked.clone());
+        let is_ours = store::find(tx, group).await?.is_some_and(|group| group.is_ours);
+        store::put_membership(tx, &Membership { standing: Standing::Expired, since: now, ..membership }).await?;
+        let entry = if is_ours {
+            Entry::MembershipDeclined { group, person, because: Refusal::NoAnswerInTime, asked }
+        } else {
+            Entry::MembershipEnded { group, person, asked }
+        };
+        journal::record(tx, entry);
+    }
+    Ok(count)
+}
+
+/// How a decision stands towards its asker: one that can still be taken back is not told to them.
+pub(crate) fn as_told(membership: &Membership, now: Time) -> Standing {
+    match membership.standing {
+        Standing::Declined if membership.undo_until.is_some_and(|until| now < until) => Standing::Requested,
+        standing => standing,
+    }
+}
