@@ -137,7 +137,14 @@ pub(super) async fn featured(
     // The things themselves, as their authors sent them: Lemmy wants them whole.
     let announced = store::pinned(&mut tx, group.id, PINNED).await?;
     drop(tx);
-    let whole = |body: String| serde_json::from_str::<Value>(&body).ok()?.pointer("/object/object").cloned();
+    let whole = |body: String| {
+        let announce: Value = serde_json::from_str(&body).ok()?;
+        // What was too large to be announced whole is named.
+        announce
+            .pointer("/object/object")
+            .or_else(|| announce.get("object").filter(|object| object.is_string()))
+            .cloned()
+    };
     let pages: Vec<Value> = announced.into_iter().filter_map(whole).collect();
     let list = with_context(json!({
         "id": format!("{}/featured", group.url), "type": "OrderedCollection", "totalItems": pages.len(), "orderedItems": pages,

@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::actors::our_group;
 use super::{Answer, Failure, answer, shown};
+use crate::db::Tx;
 use crate::discussions::{self, Topic};
 use crate::error::{Error, Result};
 use crate::federation::inbox::content::group_of_known;
@@ -154,7 +155,7 @@ async fn collection(federation: &Federation, request: &Parts, id: &str, with_top
     }
     let mut tx = federation.app.db.read().await?;
     let mut items: Vec<Value> = Vec::new();
-    if with_topic {
+    if with_topic && topic.deleted_at.is_none() {
         items.push(json!(topic.url));
     }
     let list = discussions::store::list_replies(&mut tx, topic.id, None, REPLIES).await?;
@@ -169,6 +170,26 @@ async fn collection(federation: &Federation, request: &Parts, id: &str, with_top
     Ok(shown(&list, is_public))
 }
 
+/// Whether an activity keeps order in a group: whoever reads there may look it up.
+fn is_order(kind: &str, body: &str) -> bool {
+    let undone = || serde_json::from_str::<Value>(body).ok()?.pointer("/object/type")?.as_str().map(str::to_owned);
+    match kind {
+        "Add" | "Remove" | "Lock" | "Block" => true,
+        "Undo" => undone().is_some_and(|undone| undone == "Lock" || undone == "Block"),
+        _ => false,
+    }
+}
+
+/// The group in whose lane, or in a lane of whose discussions, an activity stands.
+async fn group_of_lane(tx: &mut Tx, activity: &str) -> Result<Option<Group>> {
+    let lane = delivery::store::lane_of(tx, activity).await?.unwrap_or_default();
+    let first = lane.split(' ').next().unwrap_or_default();
+    match groups::store::find_by_url(tx, first).await? {
+        Some(group) => Ok(Some(group)),
+        None => group_of_known(tx, first).await,
+    }
+}
+
 pub(super) async fn activity(State(federation): State<Federation>, Path(id): Path<String>, request: Parts) -> Answer {
     let id: ActivityId = id.parse().map_err(|_| Error::NotFound)?;
     let url = format!("{}/activities/{id}", federation.app.config.origin());
@@ -181,6 +202,7 @@ pub(super) async fn activity(State(federation): State<Federation>, Path(id): Pat
     let group = match audience {
         Some(group) => groups::store::find(&mut tx, group).await?,
         None if ["Create", "Update", "Delete"].contains(&kind.as_str()) => group_of_known(&mut tx, &object).await?,
+        None if is_order(&kind, &body) => group_of_lane(&mut tx, &url).await?,
         None => None,
     };
     drop(tx);
