@@ -1,10 +1,14 @@
 //! People's words: Markdown to safe HTML, others' HTML made safe, excerpts, plain text.
 
+mod tangle;
+
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use comrak::nodes::NodeValue;
 use comrak::{Arena, Options};
+
+use self::tangle::{DEEPEST, is_tangled};
 
 /// Headings of a contribution start below the page's own: level one becomes level three.
 const HEADINGS_DOWN: u8 = 2;
@@ -93,43 +97,6 @@ pub(crate) fn markdown(source: &str) -> String {
     clean(&html)
 }
 
-/// Deepest nesting of marks that is rendered; what is nested deeper is shown as plain words. Parsers take a time that
-/// grows with depth times length, and both are the sender's choice.
-const DEEPEST: usize = 80;
-/// How many marks an unclosed emphasis may spread over: parsers repeat it in each block that follows.
-const SPREAD: usize = 50_000;
-
-/// Whether reading this HTML could cost out of proportion: seen in one pass over its marks, without a parser.
-fn is_tangled(html: &str) -> bool {
-    const FORMATTING: [&str; 14] =
-        ["a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"];
-    const VOID: [&str; 5] = ["br", "hr", "img", "input", "wbr"];
-    let (mut depth, mut open_formatting, mut blocks) = (0_usize, 0_usize, 0_usize);
-    for mark in html.split('<').skip(1) {
-        let closes = mark.starts_with('/');
-        let name: String =
-            mark.trim_start_matches('/').chars().take_while(char::is_ascii_alphanumeric).take(12).collect();
-        let name = name.to_ascii_lowercase();
-        if name.is_empty() || VOID.contains(&name.as_str()) {
-            continue;
-        }
-        let formats = FORMATTING.contains(&name.as_str());
-        if closes {
-            depth = depth.saturating_sub(usize::from(name != "p"));
-            open_formatting = open_formatting.saturating_sub(usize::from(formats));
-        } else {
-            // A paragraph ends the one before it: it does not nest.
-            depth += usize::from(name != "p");
-            open_formatting += usize::from(formats);
-            blocks += usize::from(!formats);
-        }
-        if depth > DEEPEST || open_formatting * blocks > SPREAD {
-            return true;
-        }
-    }
-    false
-}
-
 /// Whether a line of Markdown opens more quotations and lists inside each other than anybody means.
 fn is_deep(source: &str) -> bool {
     source.lines().any(|line| {
@@ -182,13 +149,19 @@ pub(crate) fn plain(html: &str) -> String {
 
 /// The first words of a piece of HTML, at most `characters` long, cut between words.
 pub(crate) fn excerpt(html: &str, characters: usize) -> String {
-    let words = plain(html);
+    // Of something much longer than what is wanted, the rest is not read.
+    let words = plain(start_of(html, 20_000.max(characters * 10)));
     if words.chars().count() <= characters {
         return words;
     }
     let cut: String = words.chars().take(characters).collect();
     let whole = cut.rsplit_once(' ').map_or(cut.as_str(), |(before, _)| before);
     format!("{whole} …")
+}
+
+/// The first `bytes` bytes, or a few less where a letter would be cut.
+fn start_of(text: &str, bytes: usize) -> &str {
+    text.get(..text.floor_char_boundary(bytes)).unwrap_or(text)
 }
 
 /// One line of plain text from outside: control characters and surplus spaces gone, at most `characters` long.
@@ -285,6 +258,33 @@ mod tests {
         }
         let fine = "<ul><li><b>one</b></li></ul>".repeat(500);
         assert!(clean(&fine).matches("<b>").count() == 500);
+    }
+
+    #[test]
+    fn what_is_misplaced_by_the_thousand_is_shown_as_plain_words_too() {
+        let attributes = (0..9000).map(|n| format!("a{n}")).collect::<Vec<_>>();
+        for laborious in [
+            format!("<table>{}", "a<br>".repeat(9000)),
+            format!("<table>{}", "<b></b>".repeat(9000)),
+            format!("<table><tr>{}", "<td></td>x".repeat(9000)),
+            format!("<p {}>x</p>", attributes.join(" ")),
+            format!("<p {}>x</p>", attributes.join("/")),
+            format!("<p {}>x</p>", attributes.join("=\"\"")),
+            format!("<p a=\"<p {}\">", attributes.join(" ")),
+            format!("<textarea><p a=\"</textarea><table>{}\">", "a<br>".repeat(9000)),
+            format!("<p x='\"' {}>", attributes.join(" ")),
+            "<select><option>".repeat(4000),
+            format!("<p a='\"\"<p {}'>", attributes.join(" ")),
+        ] {
+            let html = clean(&format!("{laborious} words"));
+            assert!(html.contains("words") && html.matches('<').count() == 2, "{laborious:.60}");
+        }
+        let table = format!("<table>\n{}</table>", "<tr>\n<td>1</td><td><b>2</b></td>\n</tr>\n".repeat(2000));
+        assert!(clean(&table).contains("<td><b>2</b></td>"), "what is in its place stays");
+        let links = "<p>It's <a href=\"https://example.org/a/b?c=d&amp;e=f\" title=\"it's\">here</a>.</p>".repeat(1000);
+        assert_eq!(clean(&links).matches("<a ").count(), 1000);
+        let long = format!("<table>{}", "a<br>".repeat(200_000));
+        assert!(excerpt(&long, 2000).starts_with("a a a"));
     }
 
     #[test]

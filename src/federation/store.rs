@@ -343,9 +343,9 @@ pub(crate) async fn mark_applied(tx: &mut Tx, letters: &[&Received]) -> Result<H
 /// `by` is who said so, or nobody when its own hub did: nobody buries what another will write.
 pub(crate) async fn bury(tx: &mut Tx, url: &str, by: Option<&str>) -> Result<()> {
     let now = tx.now();
-    tx.query("INSERT INTO tombstones (url, buried_by, at) VALUES ($1, $2, $3) ON CONFLICT (url) DO NOTHING")
+    tx.query("INSERT INTO tombstones (url, buried_by, at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING")
         .bind(url)
-        .bind(by)
+        .bind(by.unwrap_or_default())
         .bind(now)
         .run()
         .await?;
@@ -355,7 +355,7 @@ pub(crate) async fn bury(tx: &mut Tx, url: &str, by: Option<&str>) -> Result<()>
 /// Whether an object of another hub was deleted by its own hub or by this author.
 pub(crate) async fn is_buried(tx: &mut Tx, url: &str, author: &str) -> Result<bool> {
     let found: i64 = tx
-        .query("SELECT COUNT(*) FROM tombstones WHERE url = $1 AND (buried_by IS NULL OR buried_by = $2)")
+        .query("SELECT COUNT(*) FROM tombstones WHERE url = $1 AND (buried_by = '' OR buried_by = $2)")
         .bind(url)
         .bind(author)
         .scalar()

@@ -345,7 +345,7 @@ pub(super) async fn create(State(app): State<App>, Path(slug): Path<String>, for
     if !is_new {
         // The same form with other words: whoever went back and changed them means the change.
         let now = tx.now();
-        discussions::edit_topic(&mut tx, &topic, me.profile.id, words, now, None).await?;
+        discussions::edit_topic(&mut tx, &topic, &me.profile, words, now, None).await?;
     }
     tx.commit().await?;
     Ok(to_saying(&app, &form.visitor, &format!("/discussions/{}", topic.id), "flash-started"))
@@ -403,7 +403,7 @@ pub(super) async fn update(State(app): State<App>, Path(id): Path<String>, form:
         return again(&app, &form, topic, &words, &wrong);
     }
     let now = tx.now();
-    discussions::edit_topic(&mut tx, &topic, me.profile.id, words, now, None).await?;
+    discussions::edit_topic(&mut tx, &topic, &me.profile, words, now, None).await?;
     tx.commit().await?;
     Ok(to_saying(&app, &form.visitor, &format!("/discussions/{}", topic.id), "flash-edited"))
 }

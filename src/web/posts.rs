@@ -83,7 +83,7 @@ pub(super) async fn create(State(app): State<App>, Path(id): Path<String>, form:
     }
     if !is_new {
         let now = tx.now();
-        discussions::edit_reply(&mut tx, &reply, me.profile.id, words, now, None).await?;
+        discussions::edit_reply(&mut tx, &reply, &me.profile, words, now, None).await?;
     }
     tx.commit().await?;
     Ok(to_saying(&app, &form.visitor, &path(&topic, reply.id), "flash-replied"))
@@ -137,7 +137,7 @@ pub(super) async fn update(State(app): State<App>, Path(id): Path<String>, form:
         return if wrong.0.is_empty() { answer(&template) } else { show_again(&template) };
     }
     let now = tx.now();
-    discussions::edit_reply(&mut tx, &reply, me.profile.id, words, now, None).await?;
+    discussions::edit_reply(&mut tx, &reply, &me.profile, words, now, None).await?;
     tx.commit().await?;
     Ok(to_saying(&app, &form.visitor, &back, "flash-edited"))
 }

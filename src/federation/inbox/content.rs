@@ -246,11 +246,22 @@ pub(crate) async fn contribute(
     if store::is_buried(tx, &said.url, &said.author).await? {
         return Ok(false);
     }
-    if known(tx, &said.url).await?.is_some() {
-        edit(tx, said, group, via).await?;
-        return Ok(false);
-    }
     let author = author(tx, &said.author).await?;
+    match known(tx, &said.url).await? {
+        Some(Known::Topic(topic)) if discussions::is_place(tx, &topic).await? => {
+            let home = groups::store::find(tx, topic.group_id).await?.map(|home| home.url);
+            let is_its_own = said.in_reply_to.is_none() && home.as_deref() == group;
+            discussions::store::clear_place(tx, &topic).await?;
+            if is_its_own {
+                return fill_place(tx, said, &topic, &author, via).await;
+            }
+        }
+        Some(_) => {
+            edit(tx, said, group, via).await?;
+            return Ok(false);
+        }
+        None => {}
+    }
     let now = tx.now();
     let from = Origin::Elsewhere {
         url: said.url.clone(),
@@ -285,6 +296,29 @@ pub(crate) async fn contribute(
     Ok(discussions::answer(tx, id, (&home, &topic, parent), &author, said.words.clone(), &from).await?.1)
 }
 
+/// The beginning of a discussion has come after all, to the place that was kept for it.
+async fn fill_place(
+    tx: &mut Tx,
+    said: &Contribution,
+    place: &Topic,
+    author: &Profile,
+    via: Option<String>,
+) -> Result<bool> {
+    let group = groups::store::find(tx, place.group_id).await?.ok_or(Error::NotFound)?;
+    let now = tx.now();
+    let from = Origin::Elsewhere {
+        url: said.url.clone(),
+        context: said.context.clone(),
+        published: said.published.unwrap_or(now),
+        edited: None,
+        via,
+    };
+    let id = tx.id();
+    let (topic, is_new) = discussions::start(tx, id, &group, author, said.words.clone(), &from).await?;
+    discussions::store::move_replies(tx, place.id, topic.id).await?;
+    Ok(is_new)
+}
+
 /// An empty place for the beginning of a discussion that is gone.
 async fn keep_place(tx: &mut Tx, said: &Contribution, parent: &str, group: Option<&str>) -> Result<Option<Topic>> {
     let Some(group) = groups::store::find_by_url(tx, group.unwrap_or_default()).await? else { return Ok(None) };
@@ -304,13 +338,13 @@ pub(super) async fn edit(tx: &mut Tx, said: &Contribution, group: Option<&str>, 
     match found {
         Some(Known::Topic(topic)) => {
             check_group(tx, &topic, group).await?;
-            discussions::edit_topic(tx, &topic, by.id, said.words.clone(), at, via).await
+            discussions::edit_topic(tx, &topic, &by, said.words.clone(), at, via).await
         }
         Some(Known::Reply(reply)) => {
             if let Some(topic) = discussions::store::find_topic(tx, reply.topic_id).await? {
                 check_group(tx, &topic, group).await?;
             }
-            discussions::edit_reply(tx, &reply, by.id, said.words.clone(), at, via).await
+            discussions::edit_reply(tx, &reply, &by, said.words.clone(), at, via).await
         }
         None => Ok(()),
     }
@@ -320,6 +354,25 @@ async fn check_group(tx: &mut Tx, topic: &Topic, group: Option<&str>) -> Result<
     let Some(url) = group else { return Ok(()) };
     let home = groups::store::find(tx, topic.group_id).await?;
     if home.is_some_and(|home| home.url == url) { Ok(()) } else { Err(Error::invalid("object", "of-another-group")) }
+}
+
+/// A group elsewhere takes back that it announced a contribution of another hub's person: it stands there no more.
+pub(super) async fn unannounced(tx: &mut Tx, object: &str, group: &str) -> Result<bool> {
+    let Some(topic) = topic_of(tx, object).await? else { return Ok(false) };
+    let home = groups::store::find(tx, topic.group_id).await?;
+    if home.is_none_or(|home| home.is_ours || home.url != group) {
+        return Ok(false);
+    }
+    match known(tx, object).await? {
+        Some(Known::Topic(topic)) if !topic.is_ours => {
+            discussions::delete_topic(tx, &topic, topic.author_id, None).await?;
+        }
+        Some(Known::Reply(reply)) if !reply.is_ours => {
+            discussions::delete_reply(tx, &reply, reply.author_id, None).await?;
+        }
+        _ => return Ok(false),
+    }
+    Ok(true)
 }
 
 /// Deletes a contribution of another hub. The caller knows that `by`, or its own host, said so; `by` must be its author.

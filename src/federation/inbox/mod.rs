@@ -41,6 +41,8 @@ pub(crate) enum Act {
     Contribute { chain: Vec<Contribution>, group: Option<String>, thread: Option<String>, via: bool },
     /// A contribution was changed by its author.
     Edit { contribution: Box<Contribution>, group: Option<String>, via: bool },
+    /// A group elsewhere takes back that it announced a contribution.
+    Unannounce { object: String, group: String },
     /// A contribution was deleted: `by` its author says so, or its own hub.
     Remove { object: String, group: Option<String>, by: Option<String>, via: bool },
     /// A group elsewhere has our contribution.
@@ -95,6 +97,11 @@ async fn carry_out(tx: &mut Tx, received: &Received, act: Act) -> Result<Option<
         }
         Act::Edit { contribution, group, via: is_via } => {
             content::edit(tx, &contribution, group.as_deref(), via(is_via)).await?;
+        }
+        Act::Unannounce { object, group } => {
+            if !content::unannounced(tx, &object, &group).await? {
+                return Ok(Some("not announced by this group"));
+            }
         }
         Act::Remove { object, group, by, via: is_via } => {
             content::remove(tx, &object, group.as_deref(), by.as_deref(), via(is_via)).await?;

@@ -100,6 +100,10 @@ async fn spread(
             None if act.verb == "Create" => {
                 return announce(tx, hub, group, "Announce Create", (act.object_url, act.thread), act.object_url).await;
             }
+            // Its author is gone, and said so of all their words at once.
+            None if act.verb == "Delete" && group.is_ours => {
+                return super::order::unannounce(tx, hub, group, (act.object_url, act.thread)).await;
+            }
             None => return Ok(()),
         }
     };

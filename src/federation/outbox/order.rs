@@ -153,36 +153,42 @@ async fn removed(tx: &mut Tx, hub: Hub<'_>, said: Said, by: ProfileId, reason: &
     let (topic, group) = topic_and_group(tx, said).await?;
     let url = url_of(tx, said, &topic).await?;
     if group.is_ours {
-        let announces = store::announces_of(tx, &group.url, &url).await?;
         delivery::store::blank_about(tx, &url).await?;
-        let readers = objects::content::audience(&group);
-        let followers = match group.access {
-            Access::Open => json!([format!("{}/followers", group.url)]),
-            Access::Restricted | Access::Private => json!([]),
-        };
-        for announced in announces {
-            let inner = json!({
-                "id": announced, "type": "Announce", "actor": group.url, "to": readers, "cc": followers, "object": url,
-            });
-            let undo = json!({
-                "id": activity_url(tx, hub), "type": "Undo", "actor": group.url, "to": readers,
-                "cc": followers, "object": inner,
-            });
-            let draft = Draft {
-                kind: "Undo Announce",
-                actor: &group.url,
-                object: &url,
-                order_key: &topic.url,
-                audience: Some(group.id),
-                inboxes: Vec::new(),
-            };
-            log_value(tx, hub, draft, undo).await?;
-        }
     }
     let done = Done { group: &group, by, object: &url, order_key: &topic.url, via };
     // A Delete with a reason is a facilitator's, at Lemmy: so there always is one.
     let reason = if reason.is_empty() { "Removed by the facilitators" } else { reason };
-    spread(tx, hub, done, json!({"type": "Delete", "object": url, "summary": reason})).await
+    spread(tx, hub, done, json!({"type": "Delete", "object": url, "summary": reason})).await?;
+    if group.is_ours { unannounce(tx, hub, &group, (&url, &topic.url)).await } else { Ok(()) }
+}
+
+/// A group of ours takes back that it announced something: microblogs, which know no other's Delete, show it no more.
+pub(super) async fn unannounce(tx: &mut Tx, hub: Hub<'_>, group: &Group, (url, thread): (&str, &str)) -> Result<()> {
+    let announces = store::announces_of(tx, &group.url, url).await?;
+    let readers = objects::content::audience(group);
+    let followers = match group.access {
+        Access::Open => json!([format!("{}/followers", group.url)]),
+        Access::Restricted | Access::Private => json!([]),
+    };
+    for announced in announces {
+        let inner = json!({
+            "id": announced, "type": "Announce", "actor": group.url, "to": readers, "cc": followers, "object": url,
+        });
+        let undo = json!({
+            "id": activity_url(tx, hub), "type": "Undo", "actor": group.url, "to": readers, "cc": followers,
+            "object": inner,
+        });
+        let draft = Draft {
+            kind: "Undo Announce",
+            actor: &group.url,
+            object: url,
+            order_key: thread,
+            audience: Some(group.id),
+            inboxes: Vec::new(),
+        };
+        log_value(tx, hub, draft, undo).await?;
+    }
+    Ok(())
 }
 
 /// Whether somebody found something helpful, or takes it back: then with the activity of ours that had said so.
