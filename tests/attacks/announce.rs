@@ -43,7 +43,7 @@ fn base58(bytes: &[u8]) -> String {
 }
 
 /// `document` with a proof (FEP-8b32) that is good for `key`, whoever is named as its owner.
-fn proved(document: &Value, key: &SigningKey, method: &str) -> Value {
+pub(super) fn proved(document: &Value, key: &SigningKey, method: &str) -> Value {
     let mut proof = json!({"@context": document["@context"], "type": "DataIntegrityProof",
         "cryptosuite": "eddsa-jcs-2022", "created": "2026-11-21T09:00:00Z", "verificationMethod": method,
         "proofPurpose": "assertionMethod"});
@@ -56,7 +56,7 @@ fn proved(document: &Value, key: &SigningKey, method: &str) -> Value {
 }
 
 /// Gives an actor a key for proofs; answers it with its id.
-fn proving(peer: &Elsewhere, name: &str) -> (SigningKey, String) {
+pub(super) fn proving(peer: &Elsewhere, name: &str) -> (SigningKey, String) {
     let (key, id) = (SigningKey::generate_ed25519().unwrap(), peer.id(&format!("/u/{name}")));
     let method = format!("{id}#ed25519-key");
     let mut document = peer.document(&format!("/u/{name}"));

@@ -3,6 +3,7 @@
 
 mod announce;
 mod authz;
+mod beyond;
 mod delivery;
 mod dos;
 mod flood;

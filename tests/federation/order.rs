@@ -15,12 +15,12 @@ pub(super) fn announced(peer: &Elsewhere, kind: &str) -> Vec<Value> {
 
 impl Scene {
     /// The discussion with this title, as Morag sees it.
-    pub(super) async fn topic(&self, title: &str) -> Seen {
+    pub(crate) async fn topic(&self, title: &str) -> Seen {
         self.morag.visit("/groups/soil").await.follow(title).await
     }
 
     /// The path under which Morag decides about a member.
-    pub(super) async fn member(&self, name: &str) -> String {
+    pub(crate) async fn member(&self, name: &str) -> String {
         let members = self.morag.visit("/groups/soil/members").await;
         for (_, path) in members.links("a").into_iter().filter(|(words, _)| words == "Shut out") {
             if self.morag.visit(&path).await.says(&format!("Shut {name} out")) {

@@ -10,7 +10,7 @@ use crate::support::{Elsewhere, Hub, settle, two_hubs};
 
 const PUBLIC: &str = "https://www.w3.org/ns/activitystreams#Public";
 
-pub(super) async fn ask(url: &str) -> (u16, Value) {
+pub(crate) async fn ask(url: &str) -> (u16, Value) {
     let answer = client().build().unwrap().get(url).header("accept", "application/activity+json").send().await.unwrap();
     let status = answer.status().as_u16();
     if status == 200 {
