@@ -261,6 +261,9 @@ pub(crate) async fn answer(
     if group.is_ours || author.is_ours {
         topic.check_open()?;
     }
+    if author.is_ours && topic.deleted_at.is_some() {
+        return Err(Error::Gone);
+    }
     let now = tx.now();
     let (url, created_at, edited_at, via) = match from {
         Origin::Here { origin } => (format!("{origin}/posts/{id}"), now, None, None),

@@ -4,7 +4,7 @@ use super::{Answer, Group, Newcomer, store};
 use crate::accounts::words;
 use crate::clock::Time;
 use crate::db::Tx;
-use crate::error::{Refusal, Result};
+use crate::error::{Error, Refusal, Result};
 use crate::id::{GroupId, ProfileId};
 use crate::journal::{self, Entry};
 use crate::profiles::Profile;
@@ -142,6 +142,14 @@ pub(crate) async fn refused(tx: &mut Tx, group: &Group, person: ProfileId) -> Re
 /// A member leaves, or a request is withdrawn. It holds at once here, whatever the other hub does.
 pub(crate) async fn leave(tx: &mut Tx, group: &Group, person: ProfileId) -> Result<bool> {
     let Some(membership) = store::find_membership(tx, group.id, person).await? else { return Ok(false) };
+    if group.is_ours && membership.standing == Standing::Member && membership.role.keeps_order() {
+        let facilitators = store::facilitators(tx, group.id).await?;
+        let is_ours = facilitators.iter().any(|facilitator| facilitator.id == person && facilitator.is_ours);
+        // Who is at home elsewhere cannot be kept.
+        if is_ours && facilitators.len() == 1 {
+            return Err(Error::Refused(Refusal::LastFacilitator));
+        }
+    }
     store::delete_membership(tx, group.id, person).await?;
     let entry = Entry::MembershipEnded { group: group.id, person, asked: membership.asked };
     journal::record(tx, entry);

@@ -150,8 +150,9 @@ async fn who_is_shut_out_for_a_day_is_told_so_and_can_come_back_when_it_is_over_
     assert_eq!((&inner["object"], &inner["target"]), (&json!(scene.mal), &json!(scene.group)));
     let until = folkmoot::clock::Time::parse(inner["endTime"].as_str().unwrap()).unwrap();
     assert_eq!(until.since(scene.hub.clock.now()), Duration::from_hours(24));
-    assert_eq!(inner["summary"], "Rude");
+    assert!(!block.to_string().contains("Rude"), "why is not everybody's to know");
     let reject = scene.evil.received("Reject").remove(0);
+    assert_eq!(reject["summary"], "Rude");
     let asked = json!({"id": scene.evil.id("/f/1"), "type": "Follow", "actor": scene.mal, "object": scene.group});
     assert_eq!((&reject["actor"], &reject["object"]), (&json!(scene.group), &asked));
     assert_eq!(scene.members().await, 2);

@@ -187,6 +187,7 @@ async fn what_keeps_order_in_an_open_group_can_be_looked_up_and_is_taken_back_by
     for verb in ["Lock", "Block"] {
         let sent = announced(&scene.good, verb).remove(0)["object"].clone();
         let undo = undone.remove(0)["object"].clone();
+        assert_eq!(sent["summary"].is_string(), verb == "Lock");
         for field in ["id", "type", "actor", "object", "summary", "target", "endTime"] {
             assert_eq!(undo["object"][field], sent[field], "{verb} {field}");
         }

@@ -83,7 +83,7 @@ pub(super) async fn banned(tx: &mut Tx, hub: Hub<'_>, entry: &Entry) -> Result<(
         let lifted = undo(tx, hub, (&group, by), &key, block).await?;
         return spread(tx, hub, done, lifted).await;
     };
-    put_reason(&mut block, reason);
+    // The reason is for the facilitators and for whoever is shut out, not for everybody: it goes with the Reject alone.
     if let (Some(until), Some(fields)) = (until, block.as_object_mut()) {
         fields.insert("endTime".into(), until.rfc3339().into());
     }
