@@ -5,6 +5,7 @@ mod announce;
 mod authz;
 mod delivery;
 mod dos;
+mod fairness;
 mod flood;
 mod httpsig;
 mod identity;
