@@ -104,7 +104,10 @@ impl Federation {
             // Half of what may be asked of one host: nobody uses up alone what others may need there.
             by_errand: budget(limits.fetches_a_minute / 2),
             by_unknown_key: budget(limits.fetches_a_minute / 2),
-            known_senders: Cache::builder().max_capacity(20_000).time_to_live(std::time::Duration::from_hours(24)).build(),
+            known_senders: Cache::builder()
+                .max_capacity(20_000)
+                .time_to_live(std::time::Duration::from_hours(24))
+                .build(),
             app: app.clone(),
             letterbox,
             signers: Cache::new(10_000),

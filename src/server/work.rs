@@ -60,12 +60,8 @@ pub(super) async fn expire(after: Duration) {
     let _ = tokio::time::timeout(after, std::future::pending::<()>()).await;
 }
 
-async fn run_loop<F, S>(
-    federation: Federation,
-    mut stopped: watch::Receiver<bool>,
-    bell: fn(&Wake) -> &Notify,
-    step: S,
-) where
+async fn run_loop<F, S>(federation: Federation, mut stopped: watch::Receiver<bool>, bell: fn(&Wake) -> &Notify, step: S)
+where
     F: Future<Output = Result<bool>> + Send,
     S: Fn() -> F + Send,
 {

@@ -4,9 +4,8 @@ use axum::http::{HeaderName, HeaderValue};
 use serde_json::{Value, json};
 
 use super::{activity, page_by, scene};
-use crate::support::elsewhere::Served;
 use crate::support::hub::clock;
-use crate::support::{Elsewhere, Hub};
+use crate::support::{Elsewhere, Hub, Served};
 
 /// A hub that believes what its proxy says of where a request came from.
 async fn behind_a_proxy() -> Hub {
@@ -25,7 +24,7 @@ async fn send_from(hub: &Hub, address: &str, from: &Elsewhere, activity: &Value)
     from.post(&inbox, body, list).await.0
 }
 
-// KEY-10, in the name of a third
+// KEY-07, in the name of a third
 #[tokio::test(flavor = "multi_thread")]
 async fn letters_forged_in_the_name_of_a_hub_shut_out_their_sender_and_none_of_its_newcomers() {
     let hub = behind_a_proxy().await;
@@ -64,8 +63,7 @@ async fn letters_forged_in_the_name_of_a_hub_shut_out_their_sender_and_none_of_i
 #[tokio::test(flavor = "multi_thread")]
 async fn wrong_signatures_from_every_address_of_a_network_are_counted_together() {
     let hub = behind_a_proxy().await;
-    let (good, evil) =
-        (Elsewhere::start_as("good", &hub.clock).await, Elsewhere::start_as("evil", &hub.clock).await);
+    let (good, evil) = (Elsewhere::start_as("good", &hub.clock).await, Elsewhere::start_as("evil", &hub.clock).await);
     let gina = good.actor("gina", "Person");
     let like = activity(&good, "l/1", "Like", &gina, &json!("x"));
     let mut shut = 0;
@@ -79,15 +77,14 @@ async fn wrong_signatures_from_every_address_of_a_network_are_counted_together()
     assert_eq!(send_from(&hub, "2001:db8:0:2::1", &good, &like).await, 202);
 }
 
-// DOS-20, of which the answers are a third's
+// SSR-13, by what a letter names
 #[tokio::test(flavor = "multi_thread")]
 async fn nobody_is_asked_for_what_a_stranger_or_another_hub_names() {
     let scene = scene().await;
     let lou = scene.evil.actor("lou", "Person");
     let asked = scene.good.asked_at_all();
-    for (n, (kind, by)) in [("Create", &lou), ("Update", &lou), ("Create", &scene.mal), ("Update", &scene.mal)]
-        .into_iter()
-        .enumerate()
+    for (n, (kind, by)) in
+        [("Create", &lou), ("Update", &lou), ("Create", &scene.mal), ("Update", &scene.mal)].into_iter().enumerate()
     {
         let mut named = activity(&scene.evil, &format!("n/{n}"), kind, by, &json!(scene.good.id("/x/1")));
         named["to"] = json!([scene.group]);
@@ -102,7 +99,8 @@ async fn nobody_is_asked_for_what_a_stranger_or_another_hub_names() {
     // Nor a stranger's own hub, whether it is for a group of ours or for nobody.
     for (n, to) in [json!([]), json!([scene.group])].into_iter().enumerate() {
         scene.evil.serve(&format!("/p/o{n}"), page_by(&lou, &scene.evil.id(&format!("/p/o{n}")), &scene.group, "Mine"));
-        let mut own = activity(&scene.evil, &format!("o/{n}"), "Create", &lou, &json!(scene.evil.id(&format!("/p/o{n}"))));
+        let mut own =
+            activity(&scene.evil, &format!("o/{n}"), "Create", &lou, &json!(scene.evil.id(&format!("/p/o{n}"))));
         own["to"] = to;
         assert_eq!(scene.take(&scene.evil, &own).await, 202);
     }
@@ -118,14 +116,13 @@ async fn nobody_is_asked_for_what_a_stranger_or_another_hub_names() {
     assert!(scene.reads("Named only").await);
 }
 
-// DOS-20, by a member
+// SSR-13, by a member
 #[tokio::test(flavor = "multi_thread")]
 async fn what_one_hub_has_us_fetch_in_a_minute_is_bounded_and_comes_later() {
     let hub = Hub::start_with("local", clock(), |config| config.limits.fetches_a_minute = 20).await;
     let morag = hub.person("morag").await;
     hub.group("soil", "Soil science", "morag");
-    let (good, evil) =
-        (Elsewhere::start_as("good", &hub.clock).await, Elsewhere::start_as("evil", &hub.clock).await);
+    let (good, evil) = (Elsewhere::start_as("good", &hub.clock).await, Elsewhere::start_as("evil", &hub.clock).await);
     let (inbox, group) = (format!("{}/inbox", hub.origin), format!("{}/groups/soil", hub.origin));
     let (gina, mal) = (good.actor("gina", "Person"), evil.actor("mal", "Person"));
     for (peer, person) in [(&good, &gina), (&evil, &mal)] {
@@ -149,7 +146,7 @@ async fn what_one_hub_has_us_fetch_in_a_minute_is_bounded_and_comes_later() {
     assert!(morag.visit("/groups/soil").await.says("Named only"));
 }
 
-// FLD-03, under forty names
+// DOS-04, in jobs
 #[tokio::test(flavor = "multi_thread")]
 async fn what_somebody_waits_for_is_done_before_what_strangers_can_cause() {
     let scene = scene().await;
@@ -172,7 +169,7 @@ async fn what_somebody_waits_for_is_done_before_what_strangers_can_cause() {
     assert!(asked.iter().filter(|path| path.ends_with("/nodeinfo")).count() >= names, "{asked:?}");
 }
 
-// DOS-04, in many letters
+// DOS-05, when they are ours
 #[tokio::test(flavor = "multi_thread")]
 async fn strangers_who_have_us_wait_for_slow_documents_keep_no_member_waiting() {
     let scene = scene().await;

@@ -158,12 +158,7 @@ pub(crate) async fn create(
 }
 
 /// Counts what was truly signed, and notes how its host signs: it can check what it can make.
-async fn count(
-    federation: &Federation,
-    claim: &Claim,
-    (host, actor): (&str, &str),
-    length: usize,
-) -> Result<(), Shut> {
+async fn count(federation: &Federation, claim: &Claim, (host, actor): (&str, &str), length: usize) -> Result<(), Shut> {
     let bytes = u32::try_from(length).unwrap_or(u32::MAX);
     federation.by_host.take(host).map_err(Shut::flood)?;
     // A group speaks for all its members.
