@@ -156,7 +156,7 @@ impl Words {
 
 /// A person may write in a group of ours when they belong to it; for a group elsewhere its own hub judges what comes
 /// from other hubs, and we judge our own people.
-async fn may_write(tx: &mut Tx, group: &Group, author: &Profile) -> Result<()> {
+pub(crate) async fn may_write(tx: &mut Tx, group: &Group, author: &Profile) -> Result<()> {
     if group.archived_at.is_some() && (group.is_ours || author.is_ours) {
         return Err(Error::Refused(Refusal::GroupArchived));
     }

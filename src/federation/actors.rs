@@ -118,6 +118,12 @@ impl Federation {
         }
     }
 
+    /// Whether an actor was ever met.
+    pub(crate) async fn knows(&self, url: &str) -> Result<bool> {
+        let mut tx = self.app.db.read().await?;
+        Ok(store::find_actor(&mut tx, url).await?.is_some())
+    }
+
     /// Whether an id is one of ours.
     pub(crate) fn is_at_home(&self, id: &str) -> bool {
         host_of_text(id).as_deref() == Some(self.app.config.domain.as_str())

@@ -80,13 +80,15 @@ impl Federation {
         let claim = examine(&incoming, &policy).map_err(|refusal| wrong(refusal.to_string()))?;
         let host = host_of_text(claim.key_id()).ok_or_else(|| wrong("the key id is not an address".into()))?;
         self.check_host(&host).await?;
-        let actor = self.owner_of_key(claim.key_id()).await.map_err(|_| wrong("the key's owner is unknown".into()))?;
-        match self.believe(&claim, &actor).await {
+        // It may have to be fetched: that is paid for before, and given back to whoever is right.
+        self.by_address.take(&address).map_err(|again_in| Error::TooOften { again_in })?;
+        let unknown = |_| Closed::Shut(Shut::new(StatusCode::UNAUTHORIZED, "the key's owner is unknown"));
+        let actor = self.owner_of_key(claim.key_id()).await.map_err(unknown)?;
+        self.by_address.give_back(&address);
+        match self.believe(&claim, &actor, &address).await {
             Ok(()) => {}
-            Err(Disbelief::Wrong(why)) => return Err(wrong(why)),
-            Err(Disbelief::KeyGone) => return Err(wrong("the key's document is gone".into())),
             Err(Disbelief::TooMany(again_in)) => return Err(Error::TooOften { again_in }.into()),
-            Err(Disbelief::Later(why)) => return Err(Closed::Shut(Shut::later(why))),
+            Err(disbelief) => return Err(Closed::Shut(disbelief.into())),
         }
         let mut tx = self.app.db.read().await?;
         let known = store::find_actor(&mut tx, &actor).await?;

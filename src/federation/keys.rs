@@ -145,17 +145,66 @@ impl Federation {
         Ok(key)
     }
 
-    /// The request's signature is the actor's own: by a key that the actor's own document lists.
-    pub(crate) async fn believe(&self, claim: &Claim, actor: &str) -> Result<(), Disbelief> {
-        self.by_key_of(actor, claim.key_id(), |key| claim.verify(key).map_err(|refusal| refusal.to_string())).await
+    /// The request's signature is the actor's own: by a key that the actor's own document lists. What is fetched for that,
+    /// and what is not believed, is on the account of the address it came from, not of the host it names: anybody can name
+    /// a host. It is paid before anything is fetched, and given back to whoever was right.
+    pub(crate) async fn believe(&self, claim: &Claim, actor: &str, address: &str) -> Result<(), Disbelief> {
+        let host = host_of_text(actor).unwrap_or_default();
+        let sender = format!("{host} {address}");
+        let check = |key: &PublicKey| claim.verify(key).map_err(|refusal| refusal.to_string());
+        let mut has_paid = false;
+        let judged = self
+            .by_key(actor, claim.key_id(), check, || {
+                self.by_address.take(address)?;
+                has_paid = true;
+                // From where a host has spoken before it is not kept out by what others say in its name.
+                if self.known_senders.contains_key(&sender) {
+                    return Ok(());
+                }
+                self.by_unknown_key.take(&host)
+            })
+            .await;
+        let is_known = self.known_senders.contains_key(&sender);
+        match &judged {
+            Ok(()) => {
+                if has_paid {
+                    self.by_address.give_back(address);
+                }
+                if has_paid && !is_known {
+                    self.by_unknown_key.give_back(&host);
+                }
+                if !is_known {
+                    self.known_senders.insert(sender, ());
+                }
+            }
+            Err(Disbelief::TooMany(_)) if has_paid => self.by_address.give_back(address),
+            // A host in trouble is not shut out for it.
+            Err(Disbelief::Later(_)) if has_paid && is_known => self.by_address.give_back(address),
+            Err(Disbelief::Wrong(_) | Disbelief::KeyGone) if !has_paid => {
+                let _ = self.by_address.take(address);
+            }
+            Err(_) => {}
+        }
+        judged
     }
 
-    /// Whether `check` holds for the key `key_id` of `actor`. An unknown or failing key is fetched once, within
-    /// [`PATIENCE`] and not more often than once a minute; who comes meanwhile waits for it.
+    /// Whether `check` holds for the key `key_id` of `actor`, as a letter that was believed already says inside.
     pub(crate) async fn by_key_of<F>(&self, actor: &str, key_id: &str, check: F) -> Result<(), Disbelief>
     where
         F: Fn(&PublicKey) -> Result<(), String>,
     {
+        let host = host_of_text(actor).unwrap_or_default();
+        self.by_key(actor, key_id, check, || self.by_unknown_key.take(&host)).await
+    }
+
+    /// Whether `check` holds for the key `key_id` of `actor`. An unknown or failing key is fetched once, within
+    /// [`PATIENCE`] and not more often than once a minute, if `pay` lets it; who comes meanwhile waits for it.
+    async fn by_key<F, P>(&self, actor: &str, key_id: &str, check: F, pay: P) -> Result<(), Disbelief>
+    where
+        F: Fn(&PublicKey) -> Result<(), String>,
+        P: FnOnce() -> Result<(), Duration>,
+    {
+        let host = host_of_text(actor).unwrap_or_default();
         if let Some(known) = self.known_actors.get(actor)
             && let Some(text) = known.key(key_id)
             && self.public_key(text).is_ok_and(|key| check(&key).is_ok())
@@ -171,8 +220,8 @@ impl Federation {
             Some(document) if document.is_null() => return Err(Disbelief::Wrong(why)),
             Some(document) => document,
             None => {
-                let host = host_of_text(actor).unwrap_or_default();
-                self.by_newcomers.take(&host).map_err(Disbelief::TooMany)?;
+                self.by_newcomers.check(&host).map_err(Disbelief::TooMany)?;
+                pay().map_err(Disbelief::TooMany)?;
                 self.refetched.insert(actor.to_owned(), Arc::default());
                 let document = Arc::new(self.fetch_key(actor).await?);
                 self.refetched.insert(actor.to_owned(), Arc::clone(&document));
@@ -185,7 +234,8 @@ impl Federation {
         let text = text.ok_or_else(|| Disbelief::Wrong("the key is not the actor's".into()))?;
         let key = self.public_key(text).map_err(|error| Disbelief::Wrong(error.to_string()))?;
         check(&key).map_err(Disbelief::Wrong)?;
-        // Only now is it worth remembering: before, anybody could have sent us there.
+        // Only now it is somebody, and worth remembering: before, anybody could have sent us there.
+        self.by_newcomers.take(&host).map_err(Disbelief::TooMany)?;
         self.remember(&document).await.map(drop).map_err(|error| Disbelief::Later(error.to_string()))
     }
 

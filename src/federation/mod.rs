@@ -13,6 +13,7 @@ pub(crate) mod completion;
 pub(crate) mod delivery;
 pub(crate) mod dialect;
 pub(crate) mod discovery;
+pub(crate) mod errand;
 #[cfg(test)]
 mod fuzz;
 pub(crate) mod inbox;
@@ -56,6 +57,11 @@ pub(crate) struct Parts {
     pub(crate) by_host: Budget,
     pub(crate) by_person: Budget,
     pub(crate) by_address: Budget,
+    /// The same in bytes: of one site and of one person.
+    pub(crate) bytes_by_site: Budget,
+    pub(crate) bytes_by_person: Budget,
+    /// How many documents we fetch because of what one site sent.
+    pub(crate) by_errand: Budget,
     /// Others' public keys, parsed; by their text, so that a new text is a new key.
     pub(crate) public_keys: Cache<String, PublicKey>,
     /// Others' actors as the table has them, for ten seconds: what does not fit is looked up in the table, and then at
@@ -66,8 +72,12 @@ pub(crate) struct Parts {
     /// Actors' documents fetched in the last minute because a key was unknown or a signature failed; null while one is
     /// being fetched, and where none could be had.
     pub(crate) refetched: Cache<String, Arc<serde_json::Value>>,
-    /// How many unknown actors of one host are fetched because something is signed by them.
+    /// How many actors of one host we meet because something is truly signed by them.
     pub(crate) by_newcomers: Budget,
+    /// How many documents of one host are fetched for keys because of letters that may not be its own.
+    pub(crate) by_unknown_key: Budget,
+    /// Hosts with addresses from which they have truly signed something of late.
+    pub(crate) known_senders: Cache<String, ()>,
     /// How often one host may ask who belongs to a group.
     pub(crate) by_probe: Budget,
     /// Whether an actor belongs to a group elsewhere, as that group's hub said in the last five minutes.
@@ -88,6 +98,16 @@ impl Federation {
             by_host: budget(limits.host_activities_a_minute),
             by_person: budget(limits.person_activities_a_minute),
             by_address: budget(limits.wrong_signatures_a_minute),
+            // Letters are a few kilobytes long: so many of them, and a large one now and then.
+            bytes_by_site: budget(limits.host_activities_a_minute.saturating_mul(8 * 1024)),
+            bytes_by_person: budget(limits.person_activities_a_minute.saturating_mul(64 * 1024)),
+            // Half of what may be asked of one host: nobody uses up alone what others may need there.
+            by_errand: budget(limits.fetches_a_minute / 2),
+            by_unknown_key: budget(limits.fetches_a_minute / 2),
+            known_senders: Cache::builder()
+                .max_capacity(20_000)
+                .time_to_live(std::time::Duration::from_hours(24))
+                .build(),
             app: app.clone(),
             letterbox,
             signers: Cache::new(10_000),

@@ -6,6 +6,7 @@ mod authz;
 mod beyond;
 mod delivery;
 mod dos;
+mod fairness;
 mod flood;
 mod httpsig;
 mod identity;

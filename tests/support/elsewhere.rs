@@ -334,6 +334,11 @@ impl Elsewhere {
         self.clock.now().seconds()
     }
 
+    /// What it was asked for, in that order.
+    pub(crate) fn asked_for(&self) -> Vec<String> {
+        self.shared.lock().unwrap().asked.clone()
+    }
+
     /// How often it was asked for anything.
     pub(crate) fn asked_at_all(&self) -> usize {
         self.shared.lock().unwrap().asked.len()

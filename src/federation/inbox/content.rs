@@ -10,6 +10,7 @@ use crate::db::Tx;
 use crate::discussions::{self, Origin, Reply, Topic};
 use crate::error::{Error, Refusal, Result};
 use crate::federation::Federation;
+use crate::federation::authority::same_origin;
 use crate::federation::client::{host_of, host_of_text};
 use crate::federation::objects::content::Contribution;
 use crate::federation::objects::{addressed, text};
@@ -44,35 +45,65 @@ pub(crate) async fn topic_of(tx: &mut Tx, url: &str) -> Result<Option<Topic>> {
     }
 }
 
-/// A person of another hub wrote something; only for groups of ours, which then announce it.
-pub(super) async fn created(federation: &Federation, received: &Received, object: &Value) -> Result<Act> {
-    let document = match object {
-        Value::String(id) => federation.fetch_object(id).await?,
-        embedded => embedded.clone(),
+/// What a `Create` or `Update` is about: as it stands in it, or fetched where its author is at home and nowhere else, and
+/// only for somebody who belongs to a group of ours. Else anybody could send us to anybody. The inner error says why not.
+pub(super) async fn brought(
+    federation: &Federation,
+    received: &Received,
+    activity: &Value,
+) -> Result<Result<Value, &'static str>> {
+    let id = match activity.get("object").unwrap_or(&Value::Null) {
+        Value::String(id) => id,
+        embedded => return Ok(Ok(embedded.clone())),
     };
-    let contribution = Contribution::parse(&document)?;
+    if !same_origin(id, &received.actor) {
+        return Ok(Err("named, and not at home where its author is"));
+    }
+    let mut tx = federation.app.db.read().await?;
+    let belongs = match profiles::store::find_by_url(&mut tx, &received.actor).await? {
+        Some(author) => groups::store::of_person(&mut tx, author.id).await?.iter().any(|group| group.is_ours),
+        None => false,
+    };
+    let addressed: Vec<String> = addressed(activity).into_iter().map(str::to_owned).collect();
+    let is_for_ours = !belongs && first_group_of_ours(&mut tx, &addressed).await?.is_some();
+    drop(tx);
+    match (belongs, is_for_ours) {
+        (true, _) => federation.fetch_object(id).await.map(Ok),
+        // They may have asked to join right before: that is written down meanwhile.
+        (false, true) if received.attempts == 0 => Err(Error::elsewhere(&received.host, "who wrote it is no member")),
+        _ => Ok(Err("named by somebody who belongs to no group of this hub")),
+    }
+}
+
+/// A person of another hub wrote something; only for groups of ours, which then announce it.
+pub(super) async fn created(federation: &Federation, received: &Received, document: &Value) -> Result<Act> {
+    let contribution = Contribution::parse(document)?;
     if contribution.author != received.actor {
         return Err(Error::invalid("attributedTo", "not-the-author"));
     }
     let mut tx = federation.app.db.read().await?;
     let addressed = contribution.addressed.clone();
     let ours = first_group_of_ours(&mut tx, &addressed).await?;
+    let author = profiles::store::find_by_url(&mut tx, &contribution.author).await?;
+    let would_be_taken = match (&ours, &author) {
+        (Some(group), Some(author)) => discussions::may_write(&mut tx, group, author).await.is_ok(),
+        _ => false,
+    };
     drop(tx);
     let Some(group) = ours else { return Ok(Act::Nothing("not addressed to a group of this hub")) };
     if !contribution.is_for(&group) {
         return Ok(Act::Nothing("not meant for the readers of this group"));
     }
-    let chain = federation.with_ancestors(contribution, &group).await?;
+    // Nothing is fetched for what the group would not take. Whether it does is judged when it is applied: the author may
+    // have been let in right before.
+    let chain =
+        if would_be_taken { federation.with_ancestors(contribution, &group).await? } else { vec![contribution] };
     Ok(Act::Contribute { chain, group: Some(group.url), thread: None, via: true })
 }
 
 /// A person of another hub changed what they wrote.
-pub(super) async fn updated(federation: &Federation, received: &Received, object: &Value) -> Result<Act> {
-    let document = match object {
-        Value::String(id) => federation.fetch_object(id).await?,
-        embedded => embedded.clone(),
-    };
-    let contribution = Contribution::parse(&document)?;
+pub(super) async fn updated(federation: &Federation, received: &Received, document: &Value) -> Result<Act> {
+    let contribution = Contribution::parse(document)?;
     if contribution.author != received.actor {
         return Err(Error::invalid("attributedTo", "not-the-author"));
     }
@@ -87,7 +118,7 @@ pub(super) async fn updated(federation: &Federation, received: &Received, object
         Ok(Act::Edit { contribution: Box::new(contribution), group: None, via: true })
     } else {
         // Its Create is still on its way or was lost: what it says now is what counts.
-        created(federation, received, &document).await
+        created(federation, received, document).await
     }
 }
 
@@ -166,6 +197,7 @@ impl Federation {
     pub(crate) async fn fetch_object(&self, id: &str) -> Result<Value> {
         let host = host_of_text(id).ok_or_else(|| Error::invalid("object", "not-an-address"))?;
         self.check_host(&host).await?;
+        self.count_errand()?;
         let fetched = {
             let signer = self.hub_signer().await?;
             self.client.get(id, &signer).await?
@@ -286,7 +318,13 @@ pub(crate) async fn contribute(
             Some(topic) => (topic, None),
             None => return Err(Error::NotFound),
         },
-        None => return Err(Error::elsewhere(&author.host, "what it answers has not arrived")),
+        None => {
+            // Who may not write here need not wait for what they answer.
+            if let Some(group) = groups::store::find_by_url(tx, group.unwrap_or_default()).await? {
+                discussions::may_write(tx, &group, &author).await?;
+            }
+            return Err(Error::elsewhere(&author.host, "what it answers has not arrived"));
+        }
     };
     let home = groups::store::find(tx, topic.group_id).await?.ok_or(Error::NotFound)?;
     if group.is_some_and(|group| group != home.url) {

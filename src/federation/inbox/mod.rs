@@ -7,6 +7,7 @@ pub(crate) mod door;
 pub(crate) mod membership;
 pub(crate) mod moderation;
 pub(crate) mod order;
+mod shares;
 
 use std::panic::AssertUnwindSafe;
 
@@ -131,7 +132,8 @@ async fn carry_out(tx: &mut Tx, received: &Received, act: Act) -> Result<Option<
 /// One that takes too long waits for another time, and one that breaks our reading is refused: neither may keep the
 /// others waiting.
 async fn prepare_in_time(federation: &Federation, received: &Received) -> Result<Act> {
-    let reading = AssertUnwindSafe(prepare(federation, received)).catch_unwind();
+    let reading = federation.on_errand_of(&received.host, prepare(federation, received));
+    let reading = AssertUnwindSafe(reading).catch_unwind();
     match tokio::time::timeout(DEADLINE, reading).await {
         Ok(Ok(prepared)) => prepared,
         Ok(Err(_)) => Err(Error::invalid("object", "object-unreadable")),
@@ -164,9 +166,15 @@ async fn prepare(federation: &Federation, received: &Received) -> Result<Act> {
         }),
         "Leave" => Ok(Act::Leave { named: object_id, asked: None }),
         "Accept" | "Reject" => membership::read_answer(federation, received, &activity, kind == "Accept").await,
-        "Create" => content::created(federation, received, object).await,
+        "Create" => match content::brought(federation, received, &activity).await? {
+            Ok(document) => content::created(federation, received, &document).await,
+            Err(why) => Ok(Act::Nothing(why)),
+        },
         "Update" if is_actor(object) => update_actor(federation, received, object).await,
-        "Update" => content::updated(federation, received, object).await,
+        "Update" => match content::brought(federation, received, &activity).await? {
+            Ok(document) => content::updated(federation, received, &document).await,
+            Err(why) => Ok(Act::Nothing(why)),
+        },
         "Delete" if object_id == received.actor => {
             federation.known_actors.invalidate(&received.actor);
             Ok(Act::Farewell { actor: received.actor.clone() })
