@@ -146,7 +146,7 @@ impl Applier {
             if lane.len() >= FROM_ONE_HOST || self.ids.len() >= IN_HAND || !self.ids.insert(received.id) {
                 continue;
             }
-            self.federation.note_in_hand(&received.body);
+            self.federation.note_in_hand(&received);
             let (federation, letter) = (self.federation.clone(), received.clone());
             self.preparing.spawn(async move {
                 let prepared = prepare_in_time(&federation, &letter).await;
