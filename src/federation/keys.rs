@@ -23,6 +23,9 @@ use crate::{groups, profiles};
 /// How long the door waits for an unknown key, or for whom a host names as its own actor.
 pub(super) const PATIENCE: Duration = Duration::from_secs(3);
 
+/// How long after an actor was asked for because of a key it is not asked for again.
+const A_MINUTE: Duration = Duration::from_mins(1);
+
 /// A key of ours and the id under which its owner's document lists it.
 #[derive(Clone, Debug)]
 pub(crate) struct NamedKey {
@@ -167,15 +170,17 @@ impl Federation {
         let turn = self.key_turns.get_with(actor.to_owned(), Arc::default);
         let _turn = turn.lock().await;
         let Err(why) = self.by_known_key(actor, key_id, &check).await? else { return Ok(()) };
-        let newcomer = match self.newcomers.get(actor) {
+        let now = self.app.clock.now();
+        let newcomer = match self.newcomers.get(actor).filter(|newcomer| now < newcomer.0.after(A_MINUTE)) {
             Some(newcomer) => newcomer,
-            None if self.refetched.contains_key(actor) => return Err(Disbelief::Wrong(why)),
+            None if self.refetched.get(actor).is_some_and(|at| now < at.after(A_MINUTE)) => {
+                return Err(Disbelief::Wrong(why));
+            }
             None => {
                 let host = host_of_text(actor).unwrap_or_default();
                 self.by_newcomers.take(&host).map_err(Disbelief::TooMany)?;
-                self.refetched.insert(actor.to_owned(), ());
-                let asked_at = self.app.clock.now();
-                Arc::new((asked_at, self.fetch_key(actor).await?))
+                self.refetched.insert(actor.to_owned(), now);
+                Arc::new((now, self.fetch_key(actor).await?))
             }
         };
         let (asked_at, document) = newcomer.as_ref();
@@ -197,7 +202,7 @@ impl Federation {
         }
         let kept = self.remember(document, *asked_at).await.map_err(later)?;
         // Remembering empties what is cached of the actor, and this was the one time in this minute.
-        self.refetched.insert(actor.to_owned(), ());
+        self.refetched.insert(actor.to_owned(), *asked_at);
         // Something fresher may have come in while this was on its way: then that counts.
         self.check_with(kept.key(key_id), &check).map_err(Disbelief::Wrong)
     }

@@ -65,9 +65,9 @@ pub(crate) struct Parts {
     pub(crate) known_actors: Cache<String, Arc<actors::Actor>>,
     /// One at a time fetches an actor's key.
     pub(crate) key_turns: Cache<String, Arc<tokio::sync::Mutex<()>>>,
-    /// Actors that were asked for in the last minute because a key was unknown or a signature failed. Not what they
-    /// answered: that would be believed after it has changed.
-    pub(crate) refetched: Cache<String, ()>,
+    /// When actors were asked for because a key was unknown or a signature failed. Not what they answered: that would be
+    /// believed after it has changed.
+    pub(crate) refetched: Cache<String, Time>,
     /// What was answered where the actor is not known here, and when it was asked for; gone as soon as it is known.
     pub(crate) newcomers: Cache<String, Arc<(Time, serde_json::Value)>>,
     /// Counts what was written about actors: what was read before does not get into a cache after it.
@@ -109,7 +109,7 @@ impl Federation {
             by_newcomers: budget(limits.new_actors_a_minute),
             by_probe: budget(60),
             followers: Cache::builder().max_capacity(10_000).time_to_live(std::time::Duration::from_mins(5)).build(),
-            own_actors: Cache::new(10_000),
+            own_actors: Cache::builder().max_capacity(10_000).time_to_live(std::time::Duration::from_hours(1)).build(),
             in_hand: Cache::builder().max_capacity(5_000).time_to_live(std::time::Duration::from_mins(10)).build(),
             unwell: RwLock::default(),
             refetched: Cache::builder().max_capacity(10_000).time_to_live(std::time::Duration::from_mins(1)).build(),
