@@ -109,18 +109,18 @@ impl Federation {
     /// The host is asked whom it names; of software that names none, the place tells where it keeps its own.
     async fn is_own_actor_of(&self, host: &str, actor: &str) -> bool {
         let now = self.app.clock.now();
-        let named = match self.own_actors.get(host).filter(|(_, until)| now < *until) {
-            Some((named, _)) => named,
-            None => {
-                let told = tokio::time::timeout(PATIENCE, discovery::own_actor(self, host)).await;
-                // What it did not tell now it is asked again soon.
-                let (named, holds) = match told {
-                    Ok(Ok(named)) => (named, NAMED_HOLDS),
-                    Ok(Err(_)) | Err(_) => (None, UNTOLD_HOLDS),
-                };
-                self.own_actors.insert(host.to_owned(), (named.clone(), now.after(holds)));
-                named
-            }
+        let remembered = self.own_actors.get(host).filter(|(_, until)| now < *until);
+        let named = if let Some((named, _)) = remembered {
+            named
+        } else {
+            // What it does not tell now it is asked again soon.
+            let told = tokio::time::timeout(PATIENCE, discovery::own_actor(self, host)).await;
+            let (named, holds) = match told {
+                Ok(Ok(named)) => (named, NAMED_HOLDS),
+                Ok(Err(_)) | Err(_) => (None, UNTOLD_HOLDS),
+            };
+            self.own_actors.insert(host.to_owned(), (named.clone(), now.after(holds)));
+            named
         };
         match named {
             Some(named) => named == actor,
