@@ -59,15 +59,16 @@ pub(crate) async fn find_actor_with_keys(tx: &mut Tx, url: &str) -> Result<Optio
     Ok(Some(Actor { multikeys: multikeys(tx, url).await?, aliases, ..actor }))
 }
 
-/// Adds an actor or what is new about it. A private key, once there, stays.
-pub(crate) async fn put_actor(tx: &mut Tx, actor: &Actor) -> Result<()> {
-    tx.query(
+/// Adds an actor or what is new about it. A private key, once there, stays, and so does what was fetched later. Answers
+/// whether it was written.
+pub(crate) async fn put_actor(tx: &mut Tx, actor: &Actor) -> Result<bool> {
+    let written = tx.query(
         "INSERT INTO actors (url, host, kind, subject, inbox, shared_inbox, outbox, key_id, public_key, private_key, fetched_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
          ON CONFLICT (url) DO UPDATE SET inbox = excluded.inbox, shared_inbox = excluded.shared_inbox,
              outbox = excluded.outbox, key_id = excluded.key_id, public_key = excluded.public_key,
              fetched_at = excluded.fetched_at
-         WHERE actors.private_key IS NULL",
+         WHERE actors.private_key IS NULL AND actors.fetched_at <= excluded.fetched_at",
     )
     .bind(actor.url.as_str())
     .bind(actor.host.as_str())
@@ -82,7 +83,7 @@ pub(crate) async fn put_actor(tx: &mut Tx, actor: &Actor) -> Result<()> {
     .bind(actor.fetched_at)
     .run()
     .await?;
-    Ok(())
+    Ok(written > 0)
 }
 
 /// The actor of another hub that we know to have this key, of either kind.
@@ -106,8 +107,11 @@ pub(crate) async fn multikeys(tx: &mut Tx, actor: &str) -> Result<Vec<Multikey>>
 /// The keys of an actor that is gone verify nothing any more.
 pub(crate) async fn forget_keys(tx: &mut Tx, actor: &str) -> Result<()> {
     drop_multikeys(tx, actor).await?;
-    tx.query("UPDATE actors SET key_id = '', public_key = '' WHERE url = $1 AND private_key IS NULL")
+    // As of now: a document that was asked for before does not bring them back.
+    let now = tx.now();
+    tx.query("UPDATE actors SET key_id = '', public_key = '', fetched_at = $2 WHERE url = $1 AND private_key IS NULL")
         .bind(actor)
+        .bind(now)
         .run()
         .await?;
     Ok(())

@@ -58,6 +58,9 @@ static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
         .generic_attributes(["lang", "dir"].into())
         .url_schemes(["http", "https", "mailto"].into())
         .url_relative(ammonia::UrlRelative::Deny)
+        .attribute_filter(|element, attribute, value| {
+            (element != "a" || attribute != "href" || leads_somewhere_plain(value)).then_some(value.into())
+        })
         .link_rel(Some("nofollow noopener noreferrer"))
         // What scrolls sideways on a narrow screen must be reachable by keyboard.
         .set_tag_attribute_value("table", "tabindex", "0")
@@ -65,10 +68,25 @@ static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
     builder
 });
 
+/// Whether a link names its place in full: `https:evil.example` is a host to a browser and a path to everybody else.
+fn leads_somewhere_plain(link: &str) -> bool {
+    let Ok(url) = url::Url::parse(link) else { return false };
+    let has_host = || {
+        let begin = format!("{}://", url.scheme());
+        let rest =
+            link.trim_start().get(begin.len()..).filter(|_| link.trim_start().to_ascii_lowercase().starts_with(&begin));
+        rest.is_some_and(|rest| rest.starts_with(|c: char| c.is_alphanumeric() || c == '['))
+    };
+    match url.scheme() {
+        "http" | "https" => has_host(),
+        other => other == "mailto",
+    }
+}
+
 /// Markdown as people of this hub write it, as HTML that is safe to show and to send.
 pub(crate) fn markdown(source: &str) -> String {
     if is_deep(source) {
-        return format!("<p>{}</p>", escape(source));
+        return format!("<p>{}</p>", escape(&without_turns(source)));
     }
     let mut options = Options::default();
     options.extension.table = true;
@@ -120,7 +138,7 @@ fn only_words(html: &str) -> String {
             _ => {}
         }
     }
-    format!("<p>{}</p>", escape(&words.split_whitespace().collect::<Vec<_>>().join(" ")))
+    format!("<p>{}</p>", escape(&without_turns(&words.split_whitespace().collect::<Vec<_>>().join(" "))))
 }
 
 /// HTML from another hub, reduced to what is safe to show here. Pictures go too: a page of ours asks no third party.
@@ -128,7 +146,17 @@ pub(crate) fn clean(html: &str) -> String {
     if is_tangled(html) {
         return only_words(html);
     }
-    CLEANER.clean(html).to_string()
+    without_turns(&CLEANER.clean(html).to_string())
+}
+
+/// `text` without the marks that turn the direction of what follows them: in somebody's words they would reach beyond
+/// the element in which they stand. `dir` is there for whoever needs it.
+fn without_turns(text: &str) -> String {
+    text.chars().filter(|letter| !turns(*letter)).collect()
+}
+
+fn turns(letter: char) -> bool {
+    matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// The words of a piece of HTML, without its marks.
@@ -144,7 +172,7 @@ pub(crate) fn plain(html: &str) -> String {
         .replace("&quot;", "\"")
         .replace("&nbsp;", " ")
         .replace("&amp;", "&");
-    decoded.split_whitespace().collect::<Vec<_>>().join(" ")
+    without_turns(&decoded.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
 /// The first words of a piece of HTML, at most `characters` long, cut between words.
@@ -171,11 +199,13 @@ pub(crate) fn line(text: &str, characters: usize) -> String {
     printable.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(characters).collect()
 }
 
-/// Letters that show nothing but change how others are read: marks of direction, spaces of no width. Joiners stay, which
-/// scripts and emoji need.
+/// Letters that show nothing but change how others are read: marks of direction, spaces of no width, fillers, tags.
+/// Joiners stay, which scripts and emoji need.
 fn is_unseen(letter: char) -> bool {
-    matches!(letter, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}'
-        | '\u{2066}'..='\u{2069}' | '\u{feff}')
+    turns(letter)
+        || matches!(letter, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{180e}' | '\u{200b}'
+            | '\u{200e}' | '\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{206a}'..='\u{206f}' | '\u{2800}' | '\u{3164}'
+            | '\u{feff}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
 /// Text of several lines as people type it: line ends made alike, other control characters gone.
@@ -240,6 +270,39 @@ mod tests {
     }
 
     #[test]
+    fn a_link_names_its_place_in_full() {
+        for whole in ["https://a.example/x", "http://a.example:80", "HTTPS://A.example", "mailto:ana@a.example"] {
+            assert!(clean(&format!("<a href=\"{whole}\">x</a>")).contains("href"), "{whole}");
+        }
+        for other in [
+            "https:evil.example",
+            "https:/evil.example",
+            "https:///evil.example",
+            "https:\\\\evil.example",
+            "ht\ntps:evil.example",
+            "https://",
+            "//evil.example",
+            "evil.example",
+            "/account",
+        ] {
+            let html = clean(&format!("<a href=\"{other}\">x</a>"));
+            assert!(!html.contains("href"), "{other} became {html}");
+        }
+    }
+
+    #[test]
+    fn words_do_not_turn_what_stands_after_them() {
+        let turned = "\u{202e}live\u{2066} &#x202d;words&#x2067;";
+        let tangled = format!("{}{turned}", "<b>".repeat(3000));
+        for html in
+            [clean(turned), markdown(turned), clean(&tangled), markdown(&format!("{}{turned}", ">".repeat(500)))]
+        {
+            assert!(html.contains("live") && !html.chars().any(turns), "{html:?}");
+        }
+        assert!(!excerpt(turned, 20).chars().any(turns));
+    }
+
+    #[test]
     fn what_would_cost_out_of_proportion_is_shown_as_plain_words() {
         let spread = format!(
             "<p>{}</p>{}",
@@ -290,6 +353,10 @@ mod tests {
     #[test]
     fn a_name_that_nobody_can_see_is_none() {
         assert_eq!(line("\u{200b}\u{202e}\u{feff} ", 20), "");
+        for letter in ['\u{3164}', '\u{115f}', '\u{1160}', '\u{2800}', '\u{ad}', '\u{61c}', '\u{e0001}', '\u{e007f}'] {
+            assert_eq!(line(&letter.to_string(), 20), "", "{letter:?}");
+        }
+        assert_eq!(line("\u{ffa0}A\u{180e}na", 20), "Ana");
         assert_eq!(line(" Siân\u{200f}  Howells\n", 20), "Siân Howells");
     }
 

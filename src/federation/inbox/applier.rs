@@ -197,7 +197,7 @@ impl Applier {
         let mut shares: HashMap<ReceivedId, Share> = chosen.into_iter().collect();
         for received in letters {
             let Some(share) = shares.remove(&received.id) else { continue };
-            self.federation.note_in_hand(&received.body);
+            self.federation.note_in_hand(&received);
             let (federation, letter) = (self.federation.clone(), received.clone());
             self.preparing.spawn(async move {
                 let prepared = prepare_in_time(&federation, &letter).await;

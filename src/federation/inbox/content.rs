@@ -219,7 +219,7 @@ impl Federation {
             let mut tx = self.app.db.read().await?;
             let is_known = known(&mut tx, &parent).await?.is_some();
             drop(tx);
-            if is_known || self.in_hand.contains_key(&parent) {
+            if is_known || self.is_in_hand(&parent, group) {
                 break;
             }
             if self.is_at_home(&parent) {

@@ -4,6 +4,7 @@ pub(crate) mod announced;
 pub(crate) mod applier;
 pub(crate) mod content;
 pub(crate) mod door;
+mod in_hand;
 pub(crate) mod membership;
 pub(crate) mod moderation;
 pub(crate) mod order;
@@ -176,7 +177,7 @@ async fn prepare(federation: &Federation, received: &Received) -> Result<Act> {
             Err(why) => Ok(Act::Nothing(why)),
         },
         "Delete" if object_id == received.actor => {
-            federation.known_actors.invalidate(&received.actor);
+            federation.forget_cached(&received.actor);
             Ok(Act::Farewell { actor: received.actor.clone() })
         }
         "Delete" => content::deleted(federation, received, &activity, &object_id).await,
