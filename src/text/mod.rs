@@ -194,9 +194,18 @@ fn start_of(text: &str, bytes: usize) -> &str {
 
 /// One line of plain text from outside: control characters and surplus spaces gone, at most `characters` long.
 pub(crate) fn line(text: &str, characters: usize) -> String {
-    let printable: String =
-        text.chars().filter(|c| !is_unseen(*c)).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let printable: String = seen(text).map(|c| if c.is_control() { ' ' } else { c }).collect();
     printable.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(characters).collect()
+}
+
+/// The letters of a text that are not unseen. The flags of Scotland and Wales are a black flag and tags after it.
+fn seen(text: &str) -> impl Iterator<Item = char> {
+    let mut is_flag = false;
+    text.chars().filter(move |letter| {
+        let is_tag = matches!(letter, '\u{e0020}'..='\u{e007f}');
+        is_flag = *letter == '\u{1f3f4}' || (is_flag && is_tag);
+        (is_flag && is_tag) || !is_unseen(*letter)
+    })
 }
 
 /// Letters that show nothing but change how others are read: marks of direction, spaces of no width, fillers, tags.
@@ -357,6 +366,8 @@ mod tests {
             assert_eq!(line(&letter.to_string(), 20), "", "{letter:?}");
         }
         assert_eq!(line("\u{ffa0}A\u{180e}na", 20), "Ana");
+        let flags = "🏴󠁧󠁢󠁳󠁣󠁴󠁿 🏴󠁧󠁢󠁷󠁬󠁳󠁿";
+        assert_eq!((line(flags, 20).as_str(), line("a\u{e0067}\u{e007f}", 20).as_str()), (flags, "a"));
         assert_eq!(line(" Siân\u{200f}  Howells\n", 20), "Siân Howells");
     }
 
