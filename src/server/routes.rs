@@ -30,7 +30,7 @@ impl ClientAddress {
 fn counted(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(whole) => Ipv6Addr::from_bits(whole.to_bits() & !u128::from(u64::MAX)).into(),
-        short => short,
+        short @ IpAddr::V4(_) => short,
     }
 }
 

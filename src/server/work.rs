@@ -23,8 +23,11 @@ const CURSOR: &str = "follow-up";
 /// How many journal entries one transaction follows up.
 const ENTRIES: i64 = 200;
 
+/// The bell that a loop waits for.
+type Bell = fn(&Wake) -> &Notify;
+
 /// Who does jobs: one only what somebody waits for, one only what strangers can cause.
-const RUNNERS: [(Lane, fn(&Wake) -> &Notify); 4] = [
+const RUNNERS: [(Lane, Bell); 4] = [
     (Lane::AWAITED, |wake| &wake.jobs.awaited),
     (Lane::WORK, |wake| &wake.jobs.work),
     (Lane::WORK, |wake| &wake.jobs.work),
@@ -60,7 +63,7 @@ pub(super) async fn expire(after: Duration) {
     let _ = tokio::time::timeout(after, std::future::pending::<()>()).await;
 }
 
-async fn run_loop<F, S>(federation: Federation, mut stopped: watch::Receiver<bool>, bell: fn(&Wake) -> &Notify, step: S)
+async fn run_loop<F, S>(federation: Federation, mut stopped: watch::Receiver<bool>, bell: Bell, step: S)
 where
     F: Future<Output = Result<bool>> + Send,
     S: Fn() -> F + Send,

@@ -133,7 +133,8 @@ async fn carry_out(tx: &mut Tx, received: &Received, act: Act) -> Result<Option<
 /// One that takes too long waits for another time, and one that breaks our reading is refused: neither may keep the
 /// others waiting.
 async fn prepare_in_time(federation: &Federation, received: &Received) -> Result<Act> {
-    let reading = federation.on_errand_of(&received.host, prepare(federation, received));
+    // Boxed, because hundreds of them wait side by side.
+    let reading = Box::pin(federation.on_errand_of(&received.host, prepare(federation, received)));
     let reading = AssertUnwindSafe(reading).catch_unwind();
     match tokio::time::timeout(DEADLINE, reading).await {
         Ok(Ok(prepared)) => prepared,
