@@ -33,11 +33,28 @@ pub(crate) struct Wake {
     pub(crate) journal: Notify,
     pub(crate) inbox: Notify,
     pub(crate) delivery: Notify,
-    pub(crate) jobs: Notify,
+    pub(crate) jobs: JobBells,
     /// Something that somebody waits for at a page was found.
     pub(crate) found: Notify,
     /// Whether the loops run at all: in tests the work is done by hand, and waiting for it would be in vain.
     pub(crate) running: AtomicBool,
+}
+
+/// A bell for each lane of jobs: whoever puts one down need not know who does it.
+#[derive(Debug, Default)]
+pub(crate) struct JobBells {
+    pub(crate) awaited: Notify,
+    pub(crate) work: Notify,
+    pub(crate) at_will: Notify,
+}
+
+impl JobBells {
+    /// Rings all of them.
+    pub(crate) fn notify_one(&self) {
+        self.awaited.notify_one();
+        self.work.notify_one();
+        self.at_will.notify_one();
+    }
 }
 
 impl App {

@@ -111,6 +111,11 @@ impl Profile {
     }
 }
 
+/// Whether this stands for somebody of another hub of whom nothing is known.
+pub(crate) fn is_somebody(profile: &Profile) -> bool {
+    !profile.is_ours && profile.url.ends_with("/#somebody")
+}
+
 /// Takes `handle` for a person or group of this hub: they share one namespace.
 pub(crate) async fn reserve_handle(tx: &mut Tx, handle: &Handle, kind: &'static str) -> Result<()> {
     tx.query("INSERT INTO handles (handle, kind) VALUES ($1, $2)")

@@ -157,6 +157,12 @@ impl Proof {
         self.expires.is_some_and(|expires| now > expires)
     }
 
+    /// Whether the proof says that it was made after `latest`, in seconds since 1970: whoever keeps proofs for later
+    /// dates could say things that a change of key does not end. [`Proof::verify`] does not ask.
+    pub fn is_ahead_of(&self, latest: i64) -> bool {
+        self.created.is_some_and(|created| created > latest)
+    }
+
     /// The 64 bytes over which the signature is: the hash of the proof, then the hash of the document.
     pub fn hash_data(&self) -> &[u8] {
         &self.hash_data

@@ -61,6 +61,12 @@ pub(super) enum AccessName {
     Private,
 }
 
+/// Who may come in, and whether it is closed to what is new.
+fn state(group: &groups::Group) -> String {
+    let archived = if group.archived_at.is_some() { ", archived" } else { "" };
+    format!("{}{archived}", group.access)
+}
+
 pub(super) async fn run(app: &App, command: Command) -> anyhow::Result<Said> {
     match command {
         Command::Create { handle, name, access, facilitator, purpose, language } => {
@@ -78,7 +84,7 @@ pub(super) async fn run(app: &App, command: Command) -> anyhow::Result<Said> {
             let mut tx = app.db.read().await?;
             let all = store::list_ours(&mut tx).await?;
             let words: Vec<String> =
-                all.iter().map(|group| format!("{}\t{}\t{}", group.handle, group.access, group.name)).collect();
+                all.iter().map(|group| format!("{}\t{}\t{}", group.handle, state(group), group.name)).collect();
             Ok(Said::new(words.join("\n"), all.iter().map(document).collect()))
         }
         Command::Show { handle } => {
@@ -89,7 +95,7 @@ pub(super) async fn run(app: &App, command: Command) -> anyhow::Result<Said> {
             if let Some(fields) = document.as_object_mut() {
                 fields.insert("members".into(), members.into());
             }
-            let words = format!("{}\n{}\naccess: {}\nmembers: {members}", group.name, group.url, group.access);
+            let words = format!("{}\n{}\naccess: {}\nmembers: {members}", group.name, group.url, state(&group));
             Ok(Said::new(words, document))
         }
         Command::Archive { handle } => {

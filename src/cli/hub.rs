@@ -86,6 +86,8 @@ async fn rest(app: &App, host: String, pause: Pause, words: &str) -> anyhow::Res
 
 fn line(hub: &Instance, waiting: i64) -> String {
     let rule = match hub.rule {
+        _ if hub.pause == Pause::Decided => "paused",
+        _ if hub.pause == Pause::Silent => "silent",
         Rule::Known => "known",
         Rule::Allowed => "allowed",
         Rule::Blocked => "blocked",

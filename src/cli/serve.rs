@@ -20,11 +20,11 @@ pub(super) async fn run(config: Config) -> anyhow::Result<Said> {
         tracing::warn!("development is on: http addresses, ports in names and loopback peers are permitted");
     }
     let address = config.listen;
-    let domain = config.domain.clone();
+    let origin = config.origin();
     let hub = Hub::open(config, Clock::system(), Ids::random()).await?;
     let listener = TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}"))?;
     let mut out = std::io::stdout();
-    writeln!(out, "listening on {} for https://{domain}", listener.local_addr()?)?;
+    writeln!(out, "listening on {} for {origin}", listener.local_addr()?)?;
     out.flush()?;
     hub.serve(listener, stop_signal()?).await?;
     Ok(Said::new("", json!({"stopped": true})))

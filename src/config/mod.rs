@@ -181,7 +181,7 @@ impl Default for Limits {
         Self {
             inbox_bytes: 1024 * 1024,
             fetch_bytes: 1024 * 1024,
-            form_bytes: 256 * 1024,
+            form_bytes: 1024 * 1024,
             text_characters: 60_000,
             sign_in_attempts: 10,
             registrations_an_hour: 20,

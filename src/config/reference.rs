@@ -34,7 +34,7 @@ keys! {
     "federation.mode" = "\"open\"" : "Which other hubs we talk with: open (all but those blocked), partners (only those allowed), off."
     "limits.inbox_bytes" = "1048576" : "Largest body that the inbox takes, in bytes."
     "limits.fetch_bytes" = "1048576" : "Largest document fetched from another hub, in bytes after inflation."
-    "limits.form_bytes" = "262144" : "Largest form, in bytes."
+    "limits.form_bytes" = "1048576" : "Largest form, in bytes."
     "limits.text_characters" = "60000" : "Longest contribution, in characters."
     "limits.sign_in_attempts" = "10" : "Wrong passwords for one account in fifteen minutes before it has to wait."
     "limits.registrations_an_hour" = "20" : "Accounts opened from one address in an hour."

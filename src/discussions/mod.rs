@@ -156,12 +156,38 @@ impl Words {
 
 /// A person may write in a group of ours when they belong to it; for a group elsewhere its own hub judges what comes
 /// from other hubs, and we judge our own people.
-async fn may_write(tx: &mut Tx, group: &Group, author: &Profile) -> Result<()> {
+pub(crate) async fn may_write(tx: &mut Tx, group: &Group, author: &Profile) -> Result<()> {
     if group.archived_at.is_some() && (group.is_ours || author.is_ours) {
         return Err(Error::Refused(Refusal::GroupArchived));
     }
     if (group.is_ours || author.is_ours) && !groups::is_member(tx, group.id, author.id).await? {
         return Err(Error::Refused(Refusal::NotAMember));
+    }
+    Ok(())
+}
+
+/// Whoever may not write in a discussion any more does not change what they wrote in it either: they may delete it.
+async fn may_change(tx: &mut Tx, topic: &Topic, author: &Profile) -> Result<()> {
+    let group = groups::store::find(tx, topic.group_id).await?.ok_or(Error::NotFound)?;
+    may_write(tx, &group, author).await?;
+    if group.is_ours || author.is_ours { topic.check_open() } else { Ok(()) }
+}
+
+/// Whether a topic is only a place, kept for a beginning that was gone when something answered it.
+pub(crate) async fn is_place(tx: &mut Tx, topic: &Topic) -> Result<bool> {
+    let author = crate::profiles::store::find(tx, topic.author_id).await?;
+    Ok(topic.deleted_at.is_some() && author.is_some_and(|author| crate::profiles::is_somebody(&author)))
+}
+
+/// An author of another hub is gone: their words go, wherever they stand.
+pub(crate) async fn forget_author(tx: &mut Tx, author: ProfileId) -> Result<()> {
+    let (topics, replies) = store::said_by(tx, author).await?;
+    store::blank_all_by(tx, author).await?;
+    for topic in topics {
+        journal::record(tx, Entry::TopicDeleted { topic, via: None });
+    }
+    for reply in replies {
+        journal::record(tx, Entry::ReplyDeleted { reply, via: None });
     }
     Ok(())
 }
@@ -235,6 +261,9 @@ pub(crate) async fn answer(
     if group.is_ours || author.is_ours {
         topic.check_open()?;
     }
+    if author.is_ours && topic.deleted_at.is_some() {
+        return Err(Error::Gone);
+    }
     let now = tx.now();
     let (url, created_at, edited_at, via) = match from {
         Origin::Here { origin } => (format!("{origin}/posts/{id}"), now, None, None),
@@ -273,12 +302,13 @@ pub(crate) async fn answer(
 pub(crate) async fn edit_topic(
     tx: &mut Tx,
     topic: &Topic,
-    author: ProfileId,
+    author: &Profile,
     words: Words,
     at: Time,
     via: Option<String>,
 ) -> Result<()> {
-    check_author(topic.author_id, author)?;
+    check_author(topic.author_id, author.id)?;
+    may_change(tx, topic, author).await?;
     if topic.deleted_at.is_some() || topic.edited_at.is_some_and(|known| known > at) {
         return Ok(());
     }
@@ -297,12 +327,14 @@ pub(crate) async fn edit_topic(
 pub(crate) async fn edit_reply(
     tx: &mut Tx,
     reply: &Reply,
-    author: ProfileId,
+    author: &Profile,
     words: Words,
     at: Time,
     via: Option<String>,
 ) -> Result<()> {
-    check_author(reply.author_id, author)?;
+    check_author(reply.author_id, author.id)?;
+    let topic = store::find_topic(tx, reply.topic_id).await?.ok_or(Error::NotFound)?;
+    may_change(tx, &topic, author).await?;
     if reply.deleted_at.is_some() || reply.edited_at.is_some_and(|known| known > at) {
         return Ok(());
     }

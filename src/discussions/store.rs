@@ -345,6 +345,45 @@ pub(crate) async fn keep_place(
     Ok(())
 }
 
+/// Gives the address of a place free, for what is really there.
+pub(crate) async fn clear_place(tx: &mut Tx, place: &Topic) -> Result<()> {
+    tx.query("UPDATE topics SET url = $2, context = '', thread = '' WHERE id = $1")
+        .bind(place.id)
+        .bind(format!("{}#{}", place.url, place.id))
+        .run()
+        .await?;
+    Ok(())
+}
+
+/// Puts the answers of one topic under another one.
+pub(crate) async fn move_replies(tx: &mut Tx, from: TopicId, to: TopicId) -> Result<()> {
+    tx.query("UPDATE replies SET topic_id = $2 WHERE topic_id = $1").bind(from).bind(to).run().await?;
+    tx.query(
+        "UPDATE topics SET reply_count = (SELECT COUNT(*) FROM replies r WHERE r.topic_id = topics.id AND r.deleted_at IS NULL)
+          WHERE id IN ($1, $2)",
+    )
+    .bind(from)
+    .bind(to)
+    .run()
+    .await?;
+    Ok(())
+}
+
+/// What a person of another hub has said and not deleted.
+pub(crate) async fn said_by(tx: &mut Tx, author: ProfileId) -> Result<(Vec<TopicId>, Vec<ReplyId>)> {
+    let topics: Vec<(TopicId,)> = tx
+        .query("SELECT id FROM topics WHERE author_id = $1 AND deleted_at IS NULL AND NOT is_ours ORDER BY id")
+        .bind(author)
+        .all()
+        .await?;
+    let replies: Vec<(ReplyId,)> = tx
+        .query("SELECT id FROM replies WHERE author_id = $1 AND deleted_at IS NULL AND NOT is_ours ORDER BY id")
+        .bind(author)
+        .all()
+        .await?;
+    Ok((topics.into_iter().map(|(id,)| id).collect(), replies.into_iter().map(|(id,)| id).collect()))
+}
+
 /// Takes away all words of a person of another hub who is gone.
 pub(crate) async fn blank_all_by(tx: &mut Tx, author: ProfileId) -> Result<()> {
     let now = tx.now();

@@ -5,6 +5,7 @@ use activitypub_federation::protocol::public_key::PublicKey as KeyDocument;
 use activitypub_federation::protocol::verification::verify_domains_match;
 use http_signatures::SigningKey;
 use serde_json::Value;
+use std::sync::atomic::Ordering;
 use url::Url;
 use uuid::Uuid;
 
@@ -103,8 +104,9 @@ pub(super) fn ours(host: &str, url: &str, kind: Kind, subject: Uuid, key: &Signi
 impl Federation {
     /// The actor at `url` as its own hub describes it now.
     pub(crate) async fn fetch_actor(&self, url: &str) -> Result<Actor> {
+        let asked_at = self.app.clock.now();
         let document = self.fetch_object(url).await?;
-        self.remember(&document).await
+        self.remember(&document, asked_at).await
     }
 
     /// The actor at `url`: as we know it, or fetched.
@@ -116,6 +118,12 @@ impl Federation {
             Some(actor) => Ok(actor),
             None => self.fetch_actor(url).await,
         }
+    }
+
+    /// Whether an actor was ever met.
+    pub(crate) async fn knows(&self, url: &str) -> Result<bool> {
+        let mut tx = self.app.db.read().await?;
+        Ok(store::find_actor(&mut tx, url).await?.is_some())
     }
 
     /// Whether an id is one of ours.
@@ -145,20 +153,29 @@ impl Federation {
         }
     }
 
-    /// Keeps what an actor's own document says. The caller has fetched it from its id, or its owner signed for it.
-    pub(crate) async fn remember(&self, document: &Value) -> Result<Actor> {
+    /// Keeps what an actor's own document says, unless one that was asked for later is kept already; answers what is
+    /// kept. The caller has asked for it at its id, at `asked_at`.
+    pub(crate) async fn remember(&self, document: &Value, asked_at: Time) -> Result<Actor> {
         let described = Described::parse(document)?;
         // Nobody tells us about our own.
         self.check_host(&described.host).await?;
         let mut tx = self.app.db.begin().await?;
-        let actor = remember(&mut tx, &described).await?;
+        let actor = remember(&mut tx, &described, asked_at).await?;
         tx.commit().await?;
-        self.known_actors.invalidate(&actor.url);
+        self.forget_cached(&actor.url);
         if let Some(dialect) = described.dialect {
             self.client.dialects.learn_that_it_speaks(&described.host, dialect).await?;
         }
         self.app.wake.jobs.notify_one();
         Ok(actor)
+    }
+
+    /// Empties what is cached of an actor: something newer is known.
+    pub(crate) fn forget_cached(&self, url: &str) {
+        self.remembered.fetch_add(1, Ordering::SeqCst);
+        self.known_actors.invalidate(url);
+        self.newcomers.invalidate(url);
+        self.refetched.invalidate(url);
     }
 }
 
@@ -180,7 +197,11 @@ pub(crate) fn own_key(actor_id: &Url, public_key: &Value) -> Result<KeyDocument>
     if same { Ok(key) } else { Err(Error::invalid("publicKey", "key-of-another")) }
 }
 
-async fn remember(tx: &mut Tx, described: &Described) -> Result<Actor> {
+async fn remember(tx: &mut Tx, described: &Described, asked_at: Time) -> Result<Actor> {
+    let before = store::find_actor_with_keys(tx, &described.url).await?;
+    if let Some(newer) = before.as_ref().filter(|before| before.fetched_at > asked_at) {
+        return Ok(newer.clone());
+    }
     let known_host = instance_store::find_instance(tx, &described.host).await?.is_some();
     instance_store::meet_instance(tx, &described.host).await?;
     if !known_host {
@@ -201,9 +222,11 @@ async fn remember(tx: &mut Tx, described: &Described) -> Result<Actor> {
         }
         Kind::Hub => Uuid::nil(),
     };
-    let actor = described.actor(subject, tx.now());
-    let before = store::find_actor(tx, &actor.url).await?;
-    store::put_actor(tx, &actor).await?;
+    let actor = described.actor(subject, asked_at);
+    if !store::put_actor(tx, &actor).await? {
+        // Another process was quicker with a newer one.
+        return store::find_actor_with_keys(tx, &actor.url).await?.ok_or(Error::NotFound);
+    }
     if store::multikeys(tx, &actor.url).await? != actor.multikeys {
         store::drop_multikeys(tx, &actor.url).await?;
         for key in &actor.multikeys {

@@ -1,6 +1,8 @@
 //! Authorised fetch: who asks for a document, as a signature shows, and whether they may read it. Only what is not for
 //! everybody is worth the check; the rule itself is `audience`'s.
 
+use std::time::Duration;
+
 use axum::http::request::Parts;
 use axum::http::{Method, StatusCode};
 use http_signatures::{Incoming, Policy, examine};
@@ -9,15 +11,19 @@ use super::actors::Kind;
 use super::authority::same_origin;
 use super::client::host_of_text;
 use super::inbox::door::Shut;
-use super::keys::Disbelief;
+use super::keys::{Disbelief, PATIENCE};
 use super::objects::id_of;
-use super::{Federation, store};
+use super::{Federation, discovery, store};
 use crate::audience::{self, Viewer};
 use crate::error::{Error, Refusal, Result};
 use crate::groups::{Access, Group};
 use crate::id::ProfileId;
 use crate::profiles;
 use crate::server::ClientAddress;
+
+/// How long it holds whom a host names as its own actor, and how long that it did not tell.
+const NAMED_HOLDS: Duration = Duration::from_hours(1);
+const UNTOLD_HOLDS: Duration = Duration::from_mins(1);
 
 /// Who asks for a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,9 +32,9 @@ pub(crate) enum Asker {
     Anybody,
     /// A person of another hub.
     Person(ProfileId, String),
-    /// Another server, by its own actor.
+    /// Another server, by the actor that it names as its own.
     Server(String, String),
-    /// Somebody else: a group, or a person whom nothing here is for.
+    /// Somebody else: a group, a program, or a person whom nothing here is for.
     Stranger(String),
 }
 
@@ -80,24 +86,48 @@ impl Federation {
         let claim = examine(&incoming, &policy).map_err(|refusal| wrong(refusal.to_string()))?;
         let host = host_of_text(claim.key_id()).ok_or_else(|| wrong("the key id is not an address".into()))?;
         self.check_host(&host).await?;
-        let actor = self.owner_of_key(claim.key_id()).await.map_err(|_| wrong("the key's owner is unknown".into()))?;
-        match self.believe(&claim, &actor).await {
+        // It may have to be fetched: that is paid for before, and given back to whoever is right.
+        self.by_address.take(&address).map_err(|again_in| Error::TooOften { again_in })?;
+        let unknown = |_| Closed::Shut(Shut::new(StatusCode::UNAUTHORIZED, "the key's owner is unknown"));
+        let actor = self.owner_of_key(claim.key_id()).await.map_err(unknown)?;
+        self.by_address.give_back(&address);
+        match self.believe(&claim, &actor, &address).await {
             Ok(()) => {}
-            Err(Disbelief::Wrong(why)) => return Err(wrong(why)),
-            Err(Disbelief::KeyGone) => return Err(wrong("the key's document is gone".into())),
             Err(Disbelief::TooMany(again_in)) => return Err(Error::TooOften { again_in }.into()),
-            Err(Disbelief::Later(why)) => return Err(Closed::Shut(Shut::later(why))),
+            Err(disbelief) => return Err(Closed::Shut(disbelief.into())),
         }
         let mut tx = self.app.db.read().await?;
         let known = store::find_actor(&mut tx, &actor).await?;
-        Ok(match known.map(|known| known.kind) {
-            Some(Kind::Hub) => Asker::Server(host, actor),
-            Some(Kind::Person) => match profiles::store::find_by_url(&mut tx, &actor).await? {
-                Some(person) => Asker::Person(person.id, actor),
-                None => Asker::Stranger(actor),
-            },
+        let person = profiles::store::find_by_url(&mut tx, &actor).await?;
+        drop(tx);
+        Ok(match (known.map(|known| known.kind), person) {
+            (Some(Kind::Hub), _) if self.is_own_actor_of(&host, &actor).await => Asker::Server(host, actor),
+            (Some(Kind::Person), Some(person)) => Asker::Person(person.id, actor),
             _ => Asker::Stranger(actor),
         })
+    }
+
+    /// Whether `actor`, an `Application` of `host`, is the server itself: anybody there may have a program of that type.
+    /// The host is asked whom it names; of software that names none, the place tells where it keeps its own.
+    async fn is_own_actor_of(&self, host: &str, actor: &str) -> bool {
+        let now = self.app.clock.now();
+        let remembered = self.own_actors.get(host).filter(|(_, until)| now < *until);
+        let named = if let Some((named, _)) = remembered {
+            named
+        } else {
+            // What it does not tell now it is asked again soon.
+            let told = tokio::time::timeout(PATIENCE, discovery::own_actor(self, host)).await;
+            let (named, holds) = match told {
+                Ok(Ok(named)) => (named, NAMED_HOLDS),
+                Ok(Err(_)) | Err(_) => (None, UNTOLD_HOLDS),
+            };
+            self.own_actors.insert(host.to_owned(), (named.clone(), now.after(holds)));
+            named
+        };
+        match named {
+            Some(named) => named == actor,
+            None => is_well_known(actor),
+        }
     }
 
     /// Whose key this says it is. Only a guess: the actor's own document has to list it.
@@ -156,21 +186,32 @@ impl Federation {
 
     /// The contents of a group of ours or a copy: shown to who may read them. Answers whether to everybody. Private
     /// groups do not exist for others, restricted ones say no.
-    pub(crate) async fn check_contents(&self, request: &Parts, group: &Group) -> Result<bool, Closed> {
-        if group.access == Access::Open {
+    ///
+    /// What is not there has no group. Unless something is for everybody, the signature is judged before anything is
+    /// said, and what is not there and what is private are answered alike: whether a key was fetched, and what came of
+    /// it, tells nobody which of them it was.
+    pub(crate) async fn check_contents(&self, request: &Parts, group: Option<&Group>) -> Result<bool, Closed> {
+        if group.is_some_and(|group| group.access == Access::Open) {
             return Ok(true);
         }
         let asker = self.asker(request).await;
+        let Some(group) = group else { return Err(Error::NotFound.into()) };
         let may = match &asker {
-            Ok(asker) => self.may_read(asker, group).await?,
-            Err(_) => false,
+            Ok(asker) => self.may_read(asker, group).await,
+            Err(_) => Ok(false),
         };
         match (may, group.access) {
-            (true, _) => Ok(false),
+            (Ok(true), _) => Ok(false),
             // Not even why the signature was wrong: to whom it does not belong it is not there.
-            (false, Access::Private) => Err(Error::NotFound.into()),
-            (false, _) => {
+            (may, Access::Private) => {
+                if let Err(error) = may {
+                    tracing::warn!(error = %error, "who may read a private group could not be told");
+                }
+                Err(Error::NotFound.into())
+            }
+            (may, _) => {
                 asker?;
+                may?;
                 Err(Error::Refused(Refusal::NotAMember).into())
             }
         }
@@ -181,6 +222,7 @@ impl Federation {
 pub(crate) async fn is_follower(federation: &Federation, asker: &Asker, group: &Group, url: &str) -> Result<bool> {
     let Some(host) = asker.url().and_then(host_of_text) else { return Ok(false) };
     federation.by_probe.take(&host).map_err(|again_in| Error::TooOften { again_in })?;
+    let server = host_of_text(url);
     let mut tx = federation.app.db.read().await?;
     // Who has nobody in the group does not learn who is.
     if !audience::has_member_from(&mut tx, &host, group).await? {
@@ -189,9 +231,33 @@ pub(crate) async fn is_follower(federation: &Federation, asker: &Asker, group: &
     if let Some(person) = profiles::store::find_by_url(&mut tx, url).await? {
         return audience::can_see(&mut tx, Viewer::Person(person.id), group).await;
     }
-    let is_server = store::find_actor(&mut tx, url).await?.is_some_and(|actor| actor.kind == Kind::Hub);
-    match host_of_text(url).filter(|_| is_server) {
-        Some(host) => audience::has_member_from(&mut tx, &host, group).await,
-        None => Ok(false),
+    let is_hub = store::find_actor(&mut tx, url).await?.is_some_and(|actor| actor.kind == Kind::Hub);
+    let Some(server) = server.filter(|_| is_hub) else { return Ok(false) };
+    let has_member = audience::has_member_from(&mut tx, &server, group).await?;
+    drop(tx);
+    Ok(has_member && federation.is_own_actor_of(&server, url).await)
+}
+
+/// Whether an id is one under which software keeps the actor of the server itself, and no person: the root (Lemmy),
+/// `/actor` (Mastodon, Mitra), `/hub` (ours), `/i/actor` (Mbin), `/relay` (Mobilizon, Pleroma), `/internal/fetch`
+/// (Pleroma), `/friendica`.
+fn is_well_known(actor: &str) -> bool {
+    const PATHS: [&str; 7] = ["/", "/actor", "/hub", "/i/actor", "/relay", "/internal/fetch", "/friendica"];
+    url::Url::parse(actor).is_ok_and(|url| url.query().is_none() && PATHS.contains(&url.path()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_well_known;
+
+    #[test]
+    fn a_server_without_a_name_is_known_by_its_place() {
+        for server in ["https://a.example/", "https://a.example/actor", "https://a.example/i/actor"] {
+            assert!(is_well_known(server), "{server}");
+        }
+        for other in ["https://a.example/?author=1", "https://a.example/u/actor", "https://a.example/actor/2", "actor"]
+        {
+            assert!(!is_well_known(other), "{other}");
+        }
     }
 }

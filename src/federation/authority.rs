@@ -62,10 +62,11 @@ impl Federation {
     /// counts as none: then its home is asked.
     pub(crate) async fn is_proven_by(&self, document: &Value, owner: &str) -> Result<bool> {
         let Ok(list) = proofs(document) else { return Ok(false) };
-        let now = self.app.clock.now().seconds();
+        let (now, skew) = (self.app.clock.now().seconds(), i64::from(self.app.config.clock_skew));
         for proof in list {
             let method = proof.verification_method();
-            if proof.has_expired(now) || !same_origin(method, owner) || method.len() > LONGEST_ID {
+            let is_good_now = !proof.has_expired(now) && !proof.is_ahead_of(now.saturating_add(skew));
+            if !is_good_now || !same_origin(method, owner) || method.len() > LONGEST_ID {
                 continue;
             }
             let check = |key: &http_signatures::PublicKey| proof.verify(key).map_err(|error| error.to_string());

@@ -22,6 +22,8 @@ const DISCUSSIONS: i64 = 20_000;
 const PAGE: usize = 100;
 /// How long one discussion with its replies may take.
 const DISCUSSION: std::time::Duration = std::time::Duration::from_mins(1);
+/// How long meeting a hub may take.
+const MEETING: std::time::Duration = std::time::Duration::from_secs(4);
 
 /// How far fetching the past of a group has got.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -271,9 +273,15 @@ pub(crate) async fn refresh(federation: &Federation, url: &str) -> Result<()> {
     }
 }
 
-/// The job `meet`: what a hub runs and calls itself, read from its NodeInfo.
+/// The job `meet`: what a hub runs and calls itself, read from its NodeInfo. Whoever has names to spare has it done for
+/// each of them, so it does not take long.
 pub(crate) async fn meet(federation: &Federation, host: &str) -> Result<()> {
     federation.check_host(host).await?;
+    let late = |_| Err(Error::elsewhere(host, "its NodeInfo did not come in time"));
+    tokio::time::timeout(MEETING, read_node_info(federation, host)).await.unwrap_or_else(late)
+}
+
+async fn read_node_info(federation: &Federation, host: &str) -> Result<()> {
     let scheme = federation.app.config.scheme();
     let index = federation.client.get_plain(&format!("{scheme}://{host}/.well-known/nodeinfo")).await?.document;
     let links = index.get("links").and_then(Value::as_array).cloned().unwrap_or_default();

@@ -134,7 +134,10 @@ impl Federation {
         let Some(orphan) = chain.first_mut() else { return Ok(()) };
         let context = orphan.context.clone().unwrap_or_default();
         let mut tx = self.app.db.read().await?;
-        let known = discussions::store::find_topic_by_context(&mut tx, group.id, &context).await?;
+        let known = match context.as_str() {
+            "" => None,
+            context => discussions::store::find_topic_by_context(&mut tx, group.id, context).await?,
+        };
         drop(tx);
         match known {
             Some(topic) => orphan.in_reply_to = Some(topic.url),

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::Federation;
-use super::client::{host_of_text, is_activity_type};
+use super::client::{host_of, host_of_text, is_activity_type};
 use super::inbox::door::Shut;
 use crate::audience::{self, Viewer};
 use crate::db::Tx;
@@ -32,6 +32,43 @@ pub(crate) async fn resolve(federation: &Federation, address: &str) -> Result<St
         .find(|href| host_of_text(href).as_deref() == Some(host))
         .map(str::to_owned)
         .ok_or(Error::NotFound)
+}
+
+/// How a host names its own actor in NodeInfo (FEP-2677) and in WebFinger (FEP-d556).
+const APPLICATION: &str = "https://www.w3.org/ns/activitystreams#Application";
+const SERVER: [&str; 2] = ["self", "https://www.w3.org/ns/activitystreams#Service"];
+
+/// The actor that `host` names as its own: in NodeInfo (FEP-2677), or else as what its root is (FEP-d556); `None` where
+/// it names none.
+pub(super) async fn own_actor(federation: &Federation, host: &str) -> Result<Option<String>> {
+    let origin = format!("{}://{host}", federation.app.config.scheme());
+    let in_nodeinfo = named_at(federation, host, &format!("{origin}/.well-known/nodeinfo"), &[APPLICATION]).await;
+    match in_nodeinfo {
+        Ok(Some(named)) => return Ok(Some(named)),
+        // Who has no NodeInfo may still answer the other question.
+        Ok(None) | Err(Error::NotFound | Error::Gone) => {}
+        Err(error) => return Err(error),
+    }
+    let root: String = url::form_urlencoded::byte_serialize(format!("{origin}/").as_bytes()).collect();
+    match named_at(federation, host, &format!("{origin}/.well-known/webfinger?resource={root}"), &SERVER).await {
+        Err(Error::NotFound | Error::Gone) => Ok(None),
+        named => named,
+    }
+}
+
+/// What a discovery document links by one of these relations, at its own host.
+async fn named_at(federation: &Federation, host: &str, url: &str, relations: &[&str]) -> Result<Option<String>> {
+    let answer = federation.client.get_plain(url).await?;
+    if host_of(&answer.url) != host {
+        return Ok(None);
+    }
+    let links = answer.document.get("links").and_then(Value::as_array).cloned().unwrap_or_default();
+    let is_meant = |link: &&Value| {
+        let is_activity = link.get("type").and_then(Value::as_str).is_none_or(is_activity_type);
+        is_activity && link.get("rel").and_then(Value::as_str).is_some_and(|rel| relations.contains(&rel))
+    };
+    let named = links.iter().filter(is_meant).filter_map(|link| link.get("href").and_then(Value::as_str));
+    Ok(named.into_iter().find(|href| host_of_text(href).as_deref() == Some(host)).map(str::to_owned))
 }
 
 #[derive(Debug, Deserialize)]
@@ -136,7 +173,7 @@ pub(crate) async fn nodeinfo_index(State(federation): State<Federation>) -> Json
     Json(json!({
         "links": [
             {"rel": "http://nodeinfo.diaspora.software/ns/schema/2.1", "href": format!("{origin}/nodeinfo/2.1")},
-            {"rel": "https://www.w3.org/ns/activitystreams#Application", "href": format!("{origin}/hub")}
+            {"rel": APPLICATION, "href": format!("{origin}/hub")}
         ]
     }))
 }

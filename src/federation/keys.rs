@@ -5,6 +5,7 @@
 //! for hosts that say they can check it.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use http_signatures::{Claim, PublicKey, SigningKey};
@@ -19,8 +20,11 @@ use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::{groups, profiles};
 
-/// How long the door waits for an unknown key.
-const PATIENCE: Duration = Duration::from_secs(3);
+/// How long the door waits for an unknown key, or for whom a host names as its own actor.
+pub(super) const PATIENCE: Duration = Duration::from_secs(3);
+
+/// How long after an actor was asked for because of a key it is not asked for again.
+const A_MINUTE: Duration = Duration::from_mins(1);
 
 /// A key of ours and the id under which its owner's document lists it.
 #[derive(Clone, Debug)]
@@ -145,17 +149,66 @@ impl Federation {
         Ok(key)
     }
 
-    /// The request's signature is the actor's own: by a key that the actor's own document lists.
-    pub(crate) async fn believe(&self, claim: &Claim, actor: &str) -> Result<(), Disbelief> {
-        self.by_key_of(actor, claim.key_id(), |key| claim.verify(key).map_err(|refusal| refusal.to_string())).await
+    /// The request's signature is the actor's own: by a key that the actor's own document lists. What is fetched for that,
+    /// and what is not believed, is on the account of the address it came from, not of the host it names: anybody can name
+    /// a host. It is paid before anything is fetched, and given back to whoever was right.
+    pub(crate) async fn believe(&self, claim: &Claim, actor: &str, address: &str) -> Result<(), Disbelief> {
+        let host = host_of_text(actor).unwrap_or_default();
+        let sender = format!("{host} {address}");
+        let check = |key: &PublicKey| claim.verify(key).map_err(|refusal| refusal.to_string());
+        let mut has_paid = false;
+        let judged = self
+            .by_key(actor, claim.key_id(), check, || {
+                self.by_address.take(address)?;
+                has_paid = true;
+                // From where a host has spoken before it is not kept out by what others say in its name.
+                if self.known_senders.contains_key(&sender) {
+                    return Ok(());
+                }
+                self.by_unknown_key.take(&host)
+            })
+            .await;
+        let is_known = self.known_senders.contains_key(&sender);
+        match &judged {
+            Ok(()) => {
+                if has_paid {
+                    self.by_address.give_back(address);
+                }
+                if has_paid && !is_known {
+                    self.by_unknown_key.give_back(&host);
+                }
+                if !is_known {
+                    self.known_senders.insert(sender, ());
+                }
+            }
+            Err(Disbelief::TooMany(_)) if has_paid => self.by_address.give_back(address),
+            // A host in trouble is not shut out for it.
+            Err(Disbelief::Later(_)) if has_paid && is_known => self.by_address.give_back(address),
+            Err(Disbelief::Wrong(_) | Disbelief::KeyGone) if !has_paid => {
+                let _ = self.by_address.take(address);
+            }
+            Err(_) => {}
+        }
+        judged
     }
 
-    /// Whether `check` holds for the key `key_id` of `actor`. An unknown or failing key is fetched once, within
-    /// [`PATIENCE`] and not more often than once a minute; who comes meanwhile waits for it.
+    /// Whether `check` holds for the key `key_id` of `actor`, as a letter that was believed already says inside.
     pub(crate) async fn by_key_of<F>(&self, actor: &str, key_id: &str, check: F) -> Result<(), Disbelief>
     where
         F: Fn(&PublicKey) -> Result<(), String>,
     {
+        let host = host_of_text(actor).unwrap_or_default();
+        self.by_key(actor, key_id, check, || self.by_unknown_key.take(&host)).await
+    }
+
+    /// Whether `check` holds for the key `key_id` of `actor`. An unknown or failing key is fetched once, within
+    /// [`PATIENCE`] and not more often than once a minute, if `pay` lets it; who comes meanwhile waits for it.
+    async fn by_key<F, P>(&self, actor: &str, key_id: &str, check: F, pay: P) -> Result<(), Disbelief>
+    where
+        F: Fn(&PublicKey) -> Result<(), String>,
+        P: FnOnce() -> Result<(), Duration>,
+    {
+        let host = host_of_text(actor).unwrap_or_default();
         if let Some(known) = self.known_actors.get(actor)
             && let Some(text) = known.key(key_id)
             && self.public_key(text).is_ok_and(|key| check(&key).is_ok())
@@ -166,27 +219,54 @@ impl Federation {
         let turn = self.key_turns.get_with(actor.to_owned(), Arc::default);
         let _turn = turn.lock().await;
         let Err(why) = self.by_known_key(actor, key_id, &check).await? else { return Ok(()) };
-        // What was fetched in the last minute serves again: a wrong letter must not shut out a right one after it.
-        let document = match self.refetched.get(actor) {
-            Some(document) if document.is_null() => return Err(Disbelief::Wrong(why)),
-            Some(document) => document,
+        let now = self.app.clock.now();
+        let newcomer = match self.newcomers.get(actor).filter(|newcomer| now < newcomer.0.after(A_MINUTE)) {
+            Some(newcomer) => newcomer,
+            None if self.refetched.get(actor).is_some_and(|at| now < at.after(A_MINUTE)) => {
+                return Err(Disbelief::Wrong(why));
+            }
             None => {
-                let host = host_of_text(actor).unwrap_or_default();
-                self.by_newcomers.take(&host).map_err(Disbelief::TooMany)?;
-                self.refetched.insert(actor.to_owned(), Arc::default());
-                let document = Arc::new(self.fetch_key(actor).await?);
-                self.refetched.insert(actor.to_owned(), Arc::clone(&document));
-                document
+                self.by_newcomers.check(&host).map_err(Disbelief::TooMany)?;
+                pay().map_err(Disbelief::TooMany)?;
+                self.refetched.insert(actor.to_owned(), now);
+                Arc::new((now, self.fetch_key(actor).await?))
             }
         };
+        let (asked_at, document) = newcomer.as_ref();
         let unusable = |error: Error| Disbelief::Wrong(format!("the actor's document cannot be used: {error}"));
-        let described = Described::parse(&document).map_err(unusable)?;
-        let text = described.key(key_id).filter(|_| described.url == actor);
-        let text = text.ok_or_else(|| Disbelief::Wrong("the key is not the actor's".into()))?;
-        let key = self.public_key(text).map_err(|error| Disbelief::Wrong(error.to_string()))?;
-        check(&key).map_err(Disbelief::Wrong)?;
-        // Only now is it worth remembering: before, anybody could have sent us there.
-        self.remember(&document).await.map(drop).map_err(|error| Disbelief::Later(error.to_string()))
+        let described = Described::parse(document).map_err(unusable)?;
+        if described.url != actor {
+            return Err(Disbelief::Wrong("the key is not the actor's".into()));
+        }
+        let verdict = self.check_with(described.key(key_id), &check);
+        let later = |error: Error| Disbelief::Later(error.to_string());
+        let mut tx = self.app.db.read().await.map_err(later)?;
+        let is_known = store::find_actor(&mut tx, actor).await.map_err(later)?.is_some();
+        drop(tx);
+        if verdict.is_err() && !is_known {
+            // Anybody could have sent us there: it is not written down. It serves once more, so that a wrong letter in
+            // a newcomer's name does not shut out the newcomer's own after it.
+            self.newcomers.insert(actor.to_owned(), newcomer);
+            return verdict.map_err(Disbelief::Wrong);
+        }
+        // Only now it is somebody, and counts: before, anybody could have sent us there.
+        if !is_known {
+            self.by_newcomers.take(&host).map_err(Disbelief::TooMany)?;
+        }
+        let kept = self.remember(document, *asked_at).await.map_err(later)?;
+        // Remembering empties what is cached of the actor, and this was the one time in this minute.
+        self.refetched.insert(actor.to_owned(), *asked_at);
+        // Something fresher may have come in while this was on its way: then that counts.
+        self.check_with(kept.key(key_id), &check).map_err(Disbelief::Wrong)
+    }
+
+    fn check_with<F>(&self, key: Option<&str>, check: &F) -> Result<(), String>
+    where
+        F: Fn(&PublicKey) -> Result<(), String>,
+    {
+        let text = key.ok_or_else(|| "the key is not the actor's".to_owned())?;
+        let key = self.public_key(text).map_err(|error| error.to_string())?;
+        check(&key)
     }
 
     /// The same with the keys that we know of this actor; the inner error says why not.
@@ -195,20 +275,17 @@ impl Federation {
         F: Fn(&PublicKey) -> Result<(), String>,
     {
         let now = |error: Error| Disbelief::Later(error.to_string());
+        let remembered = self.remembered.load(Ordering::SeqCst);
         let mut tx = self.app.db.read().await.map_err(now)?;
         let known = store::find_actor_with_keys(&mut tx, actor).await.map_err(now)?;
         if known.as_ref().is_some_and(|known| known.private_key.is_some()) {
             return Err(Disbelief::Wrong("this actor is at home here and does not come from outside".into()));
         }
         drop(tx);
-        let Some(text) = known.as_ref().and_then(|known| known.key(key_id)) else {
-            return Ok(Err("the key is not the actor's".into()));
-        };
-        let checked = match self.public_key(text) {
-            Ok(key) => check(&key),
-            Err(error) => Err(error.to_string()),
-        };
-        if let Some(known) = known.filter(|_| checked.is_ok()) {
+        let checked = self.check_with(known.as_ref().and_then(|known| known.key(key_id)), check);
+        // What was read before something newer was written does not get into the cache after it.
+        let is_newest = || self.remembered.load(Ordering::SeqCst) == remembered;
+        if let Some(known) = known.filter(|_| checked.is_ok() && is_newest()) {
             self.known_actors.insert(actor.to_owned(), Arc::new(known));
         }
         Ok(checked)

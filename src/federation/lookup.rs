@@ -141,9 +141,10 @@ async fn find(federation: &Federation, query: &str) -> Result<String> {
         return path_of_ours(federation, name).await;
     }
     let url = if query.starts_with('@') { discovery::resolve(federation, query).await? } else { query.to_owned() };
+    let asked_at = federation.app.clock.now();
     let document = federation.fetch_object(&url).await?;
     if document.get("publicKey").is_some() {
-        let actor = federation.remember(&document).await?;
+        let actor = federation.remember(&document, asked_at).await?;
         return path_of(federation, &actor.url, actor.kind).await;
     }
     // A contribution leads to the group it was made in.

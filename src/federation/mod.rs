@@ -13,6 +13,7 @@ pub(crate) mod completion;
 pub(crate) mod delivery;
 pub(crate) mod dialect;
 pub(crate) mod discovery;
+pub(crate) mod errand;
 #[cfg(test)]
 mod fuzz;
 pub(crate) mod inbox;
@@ -27,6 +28,7 @@ pub(crate) mod store;
 
 use std::collections::HashSet;
 use std::ops::Deref;
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use axum::body::Bytes;
@@ -38,6 +40,7 @@ use self::client::Client;
 use self::inbox::door::Letterbox;
 use self::keys::{NamedKey, Signer};
 use crate::app::App;
+use crate::clock::Time;
 use crate::error::Result;
 
 /// What this door needs beside [`App`]. Cheap to clone.
@@ -56,6 +59,11 @@ pub(crate) struct Parts {
     pub(crate) by_host: Budget,
     pub(crate) by_person: Budget,
     pub(crate) by_address: Budget,
+    /// The same in bytes: of one site and of one person.
+    pub(crate) bytes_by_site: Budget,
+    pub(crate) bytes_by_person: Budget,
+    /// How many documents we fetch because of what one site sent.
+    pub(crate) by_errand: Budget,
     /// Others' public keys, parsed; by their text, so that a new text is a new key.
     pub(crate) public_keys: Cache<String, PublicKey>,
     /// Others' actors as the table has them, for ten seconds: what does not fit is looked up in the table, and then at
@@ -63,17 +71,27 @@ pub(crate) struct Parts {
     pub(crate) known_actors: Cache<String, Arc<actors::Actor>>,
     /// One at a time fetches an actor's key.
     pub(crate) key_turns: Cache<String, Arc<tokio::sync::Mutex<()>>>,
-    /// Actors' documents fetched in the last minute because a key was unknown or a signature failed; null while one is
-    /// being fetched, and where none could be had.
-    pub(crate) refetched: Cache<String, Arc<serde_json::Value>>,
-    /// How many unknown actors of one host are fetched because something is signed by them.
+    /// When actors were asked for because a key was unknown or a signature failed. Not what they answered: that would be
+    /// believed after it has changed.
+    pub(crate) refetched: Cache<String, Time>,
+    /// What was answered where the actor is not known here, and when it was asked for; gone as soon as it is known.
+    pub(crate) newcomers: Cache<String, Arc<(Time, serde_json::Value)>>,
+    /// Counts what was written about actors: what was read before does not get into a cache after it.
+    pub(crate) remembered: AtomicU64,
+    /// How many actors of one host we meet because something is truly signed by them.
     pub(crate) by_newcomers: Budget,
+    /// How many documents of one host are fetched for keys because of letters that may not be its own.
+    pub(crate) by_unknown_key: Budget,
+    /// Hosts with addresses from which they have truly signed something of late.
+    pub(crate) known_senders: Cache<String, ()>,
     /// How often one host may ask who belongs to a group.
     pub(crate) by_probe: Budget,
     /// Whether an actor belongs to a group elsewhere, as that group's hub said in the last five minutes.
     pub(crate) followers: Cache<String, bool>,
-    /// Things that activities in hand bring: what answers one of them need not fetch it.
-    pub(crate) in_hand: Cache<String, ()>,
+    /// Which actor each host names as its own, and until when that holds.
+    pub(crate) own_actors: Cache<String, (Option<String>, Time)>,
+    /// See `inbox::in_hand`.
+    pub(crate) in_hand: Cache<String, Time>,
     /// Hosts that delivery has trouble with: when one of them speaks to us, it is tried again.
     unwell: RwLock<HashSet<String>>,
 }
@@ -88,6 +106,16 @@ impl Federation {
             by_host: budget(limits.host_activities_a_minute),
             by_person: budget(limits.person_activities_a_minute),
             by_address: budget(limits.wrong_signatures_a_minute),
+            // Letters are a few kilobytes long: so many of them, and a large one now and then.
+            bytes_by_site: budget(limits.host_activities_a_minute.saturating_mul(8 * 1024)),
+            bytes_by_person: budget(limits.person_activities_a_minute.saturating_mul(64 * 1024)),
+            // Half of what may be asked of one host: nobody uses up alone what others may need there.
+            by_errand: budget(limits.fetches_a_minute / 2),
+            by_unknown_key: budget(limits.fetches_a_minute / 2),
+            known_senders: Cache::builder()
+                .max_capacity(20_000)
+                .time_to_live(std::time::Duration::from_hours(24))
+                .build(),
             app: app.clone(),
             letterbox,
             signers: Cache::new(10_000),
@@ -101,9 +129,12 @@ impl Federation {
             by_newcomers: budget(limits.new_actors_a_minute),
             by_probe: budget(60),
             followers: Cache::builder().max_capacity(10_000).time_to_live(std::time::Duration::from_mins(5)).build(),
-            in_hand: Cache::builder().max_capacity(5_000).time_to_live(std::time::Duration::from_secs(30)).build(),
+            own_actors: Cache::builder().max_capacity(10_000).time_to_live(std::time::Duration::from_hours(1)).build(),
+            in_hand: Cache::builder().max_capacity(5_000).time_to_live(std::time::Duration::from_mins(10)).build(),
             unwell: RwLock::default(),
-            refetched: Cache::builder().max_capacity(500).time_to_live(std::time::Duration::from_mins(1)).build(),
+            refetched: Cache::builder().max_capacity(10_000).time_to_live(std::time::Duration::from_mins(1)).build(),
+            newcomers: Cache::builder().max_capacity(500).time_to_live(std::time::Duration::from_mins(1)).build(),
+            remembered: AtomicU64::new(0),
         })))
     }
 
@@ -122,30 +153,6 @@ impl Federation {
             self.app.wake.delivery.notify_one();
         }
         Ok(())
-    }
-
-    /// Notes what an activity in hand brings.
-    pub(crate) fn note_in_hand(&self, body: &str) {
-        let activity = serde_json::from_str::<serde_json::Value>(body).ok();
-        if let Some(object) = activity.as_ref().and_then(|activity| activity.get("object")) {
-            self.note_inside(object, 0);
-        }
-    }
-
-    /// A thing in hand, and what lies inside it.
-    fn note_inside(&self, object: &serde_json::Value, depth: usize) {
-        match object {
-            serde_json::Value::Array(items) => items.iter().take(20).for_each(|item| self.note_inside(item, depth + 1)),
-            serde_json::Value::Object(_) if depth < 4 => {
-                if let Some(id) = objects::id_of(object) {
-                    self.in_hand.insert(id.to_owned(), ());
-                }
-                if let Some(inner) = object.get("object") {
-                    self.note_inside(inner, depth + 1);
-                }
-            }
-            _ => {}
-        }
     }
 
     /// Delivers an activity of `actor` to an inbox, signed at this moment.

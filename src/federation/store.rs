@@ -9,6 +9,9 @@ use crate::db::{Sql, Tx, json_list};
 use crate::error::Result;
 use crate::id::{GroupId, ProfileId, ReceivedId, TopicId};
 
+/// How much is kept of the words of what came to nothing, in letters.
+pub(crate) const KEPT: usize = 2000;
+
 /// What others' trouble is told as, fit to be kept: one bounded line without control characters.
 pub(crate) fn told(words: &str) -> String {
     crate::text::line(words, 500)
@@ -56,15 +59,16 @@ pub(crate) async fn find_actor_with_keys(tx: &mut Tx, url: &str) -> Result<Optio
     Ok(Some(Actor { multikeys: multikeys(tx, url).await?, aliases, ..actor }))
 }
 
-/// Adds an actor or what is new about it. A private key, once there, stays.
-pub(crate) async fn put_actor(tx: &mut Tx, actor: &Actor) -> Result<()> {
-    tx.query(
+/// Adds an actor or what is new about it. A private key, once there, stays, and so does what was fetched later. Answers
+/// whether it was written.
+pub(crate) async fn put_actor(tx: &mut Tx, actor: &Actor) -> Result<bool> {
+    let written = tx.query(
         "INSERT INTO actors (url, host, kind, subject, inbox, shared_inbox, outbox, key_id, public_key, private_key, fetched_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
          ON CONFLICT (url) DO UPDATE SET inbox = excluded.inbox, shared_inbox = excluded.shared_inbox,
              outbox = excluded.outbox, key_id = excluded.key_id, public_key = excluded.public_key,
              fetched_at = excluded.fetched_at
-         WHERE actors.private_key IS NULL",
+         WHERE actors.private_key IS NULL AND actors.fetched_at <= excluded.fetched_at",
     )
     .bind(actor.url.as_str())
     .bind(actor.host.as_str())
@@ -79,7 +83,7 @@ pub(crate) async fn put_actor(tx: &mut Tx, actor: &Actor) -> Result<()> {
     .bind(actor.fetched_at)
     .run()
     .await?;
-    Ok(())
+    Ok(written > 0)
 }
 
 /// The actor of another hub that we know to have this key, of either kind.
@@ -103,8 +107,11 @@ pub(crate) async fn multikeys(tx: &mut Tx, actor: &str) -> Result<Vec<Multikey>>
 /// The keys of an actor that is gone verify nothing any more.
 pub(crate) async fn forget_keys(tx: &mut Tx, actor: &str) -> Result<()> {
     drop_multikeys(tx, actor).await?;
-    tx.query("UPDATE actors SET key_id = '', public_key = '' WHERE url = $1 AND private_key IS NULL")
+    // As of now: a document that was asked for before does not bring them back.
+    let now = tx.now();
+    tx.query("UPDATE actors SET key_id = '', public_key = '', fetched_at = $2 WHERE url = $1 AND private_key IS NULL")
         .bind(actor)
+        .bind(now)
         .run()
         .await?;
     Ok(())
@@ -190,7 +197,6 @@ pub(crate) struct Received {
     pub(crate) host: String,
     pub(crate) body: String,
     pub(crate) attempts: i64,
-    pub(crate) due_at: Time,
 }
 
 impl Received {
@@ -200,19 +206,72 @@ impl Received {
     }
 }
 
-/// The activities that are due, in the order they came, after one of them.
-pub(crate) async fn due_received(tx: &mut Tx, after: (Time, ReceivedId), limit: i64) -> Result<Vec<Received>> {
+/// An activity that is due: its place, and who sent it.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(crate) struct Due {
+    pub(crate) id: ReceivedId,
+    pub(crate) host: String,
+    pub(crate) due_at: Time,
+}
+
+/// The activities that are due, in the order they came, after one of them and from other hosts than `passed_over`.
+pub(crate) async fn due_received(
+    tx: &mut Tx,
+    after: (Time, ReceivedId),
+    passed_over: &[&str],
+    limit: i64,
+) -> Result<Vec<Due>> {
+    const FIND: Sql = Sql {
+        sqlite: "SELECT id, host, due_at FROM received
+                  WHERE standing = 'waiting' AND due_at <= $1 AND (due_at, id) > ($2, $3)
+                    AND host NOT IN (SELECT value FROM json_each($4)) ORDER BY due_at, id LIMIT $5",
+        postgres: "SELECT id, host, due_at FROM received
+                  WHERE standing = 'waiting' AND due_at <= $1 AND (due_at, id) > ($2, $3)
+                    AND host NOT IN (SELECT jsonb_array_elements_text(CAST($4 AS jsonb))) ORDER BY due_at, id LIMIT $5",
+    };
     let now = tx.now();
-    tx.query(
-        "SELECT id, activity, actor, host, body, attempts, due_at FROM received
-          WHERE standing = 'waiting' AND due_at <= $1 AND (due_at, id) > ($2, $3) ORDER BY due_at, id LIMIT $4",
-    )
-    .bind(now)
-    .bind(after.0)
-    .bind(after.1)
-    .bind(limit)
-    .all()
-    .await
+    let list = json_list(passed_over)?;
+    tx.query(FIND).bind(now).bind(after.0).bind(after.1).bind(list).bind(limit).all().await
+}
+
+/// These activities, whole, in the order they came.
+pub(crate) async fn received_whole(tx: &mut Tx, ids: &[ReceivedId]) -> Result<Vec<Received>> {
+    const FIND: Sql = Sql {
+        sqlite: "SELECT id, activity, actor, host, body, attempts FROM received
+                  WHERE id IN (SELECT unhex(value) FROM json_each($1)) ORDER BY due_at, id",
+        postgres: "SELECT id, activity, actor, host, body, attempts FROM received
+                  WHERE id IN (SELECT CAST(value AS uuid) FROM jsonb_array_elements_text(CAST($1 AS jsonb)))
+                  ORDER BY due_at, id",
+    };
+    let ids: Vec<String> = ids.iter().map(|id| id.0.simple().to_string()).collect();
+    tx.query(FIND).bind(json_list(&ids)?).all().await
+}
+
+/// The hosts that take part: somebody of theirs belongs to a group of ours, or somebody of ours to a group of theirs.
+pub(crate) async fn hosts_that_take_part(tx: &mut Tx) -> Result<HashSet<String>> {
+    let rows: Vec<(String,)> = tx
+        .query(
+            "SELECT DISTINCT d.host FROM subscriptions s JOIN destinations d ON d.id = s.destination
+              WHERE s.until_seq IS NULL
+             UNION
+             SELECT g.host FROM groups g WHERE NOT g.is_ours
+                AND EXISTS (SELECT 1 FROM memberships m WHERE m.group_id = g.id AND m.standing IN ('member', 'requested'))",
+        )
+        .all()
+        .await?;
+    Ok(rows.into_iter().map(|(host,)| host).collect())
+}
+
+/// Keeps only the beginning of activities that came to nothing: nobody passes them on.
+pub(crate) async fn cut_received(tx: &mut Tx, ids: &[ReceivedId]) -> Result<()> {
+    const CUT: Sql = Sql {
+        sqlite: "UPDATE received SET body = substr(body, 1, $2) WHERE id IN (SELECT unhex(value) FROM json_each($1))",
+        postgres: "UPDATE received SET body = substr(body, 1, CAST($2 AS INTEGER))
+                    WHERE id IN (SELECT CAST(value AS uuid) FROM jsonb_array_elements_text(CAST($1 AS jsonb)))",
+    };
+    let ids: Vec<String> = ids.iter().map(|id| id.0.simple().to_string()).collect();
+    tx.query(CUT).bind(json_list(&ids)?).bind(i64::try_from(KEPT).unwrap_or_default()).run().await?;
+    Ok(())
 }
 
 /// How many activities wait to be applied.
@@ -229,7 +288,8 @@ pub(crate) async fn received_kind(tx: &mut Tx, activity: &str, actor: &str) -> R
         .optional()
         .await?;
     let Some((body,)) = row else { return Ok(None) };
-    let activity: serde_json::Value = serde_json::from_str(&body)?;
+    // Of what came to nothing there may be only the beginning.
+    let activity: serde_json::Value = serde_json::from_str(&body).unwrap_or_default();
     Ok(activity.get("type").and_then(serde_json::Value::as_str).map(str::to_owned))
 }
 
@@ -259,6 +319,11 @@ pub(crate) struct Settled {
 }
 
 impl Settled {
+    /// Whether there was nothing to do, or it was not taken.
+    pub(crate) fn came_to_nothing(&self) -> bool {
+        self.standing == "refused" || self.standing == "applied" && self.note.is_some()
+    }
+
     fn new(id: ReceivedId, standing: &'static str, note: Option<&str>, due_at: Option<Time>) -> Self {
         Self { id: id.0.simple().to_string(), standing, note: note.map(told), due_at }
     }
@@ -343,9 +408,9 @@ pub(crate) async fn mark_applied(tx: &mut Tx, letters: &[&Received]) -> Result<H
 /// `by` is who said so, or nobody when its own hub did: nobody buries what another will write.
 pub(crate) async fn bury(tx: &mut Tx, url: &str, by: Option<&str>) -> Result<()> {
     let now = tx.now();
-    tx.query("INSERT INTO tombstones (url, buried_by, at) VALUES ($1, $2, $3) ON CONFLICT (url) DO NOTHING")
+    tx.query("INSERT INTO tombstones (url, buried_by, at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING")
         .bind(url)
-        .bind(by)
+        .bind(by.unwrap_or_default())
         .bind(now)
         .run()
         .await?;
@@ -355,7 +420,7 @@ pub(crate) async fn bury(tx: &mut Tx, url: &str, by: Option<&str>) -> Result<()>
 /// Whether an object of another hub was deleted by its own hub or by this author.
 pub(crate) async fn is_buried(tx: &mut Tx, url: &str, author: &str) -> Result<bool> {
     let found: i64 = tx
-        .query("SELECT COUNT(*) FROM tombstones WHERE url = $1 AND (buried_by IS NULL OR buried_by = $2)")
+        .query("SELECT COUNT(*) FROM tombstones WHERE url = $1 AND (buried_by = '' OR buried_by = $2)")
         .bind(url)
         .bind(author)
         .scalar()

@@ -6,7 +6,7 @@ use super::{Answer, Group, Newcomer, store};
 use crate::accounts::words;
 use crate::clock::Time;
 use crate::db::Tx;
-use crate::error::{Refusal, Result};
+use crate::error::{Error, Refusal, Result};
 use crate::id::{GroupId, ProfileId};
 use crate::journal::{self, Entry};
 use crate::profiles::Profile;
@@ -266,6 +266,13 @@ pub(crate) async fn leave(tx: &mut Tx, group: &Group, person: &Profile) -> Resul
     let Some(membership) = store::find_membership(tx, group.id, person.id).await? else { return Ok(false) };
     if !matches!(membership.standing, Standing::Member | Standing::Requested | Standing::Questioned | Standing::Invited) {
         return Ok(false);
+    }
+    if group.is_ours && membership.standing == Standing::Member && membership.role.keeps_order() {
+        let others = store::facilitators(tx, group.id).await?.iter().any(|facilitator| facilitator.id != person.id);
+        // Who is at home elsewhere cannot be kept.
+        if person.is_ours && !others {
+            return Err(Error::Refused(Refusal::LastFacilitator));
+        }
     }
     let asked = membership.asked.clone();
     if membership.standing.is_waiting() && person.is_ours {

@@ -158,6 +158,7 @@ pub(crate) async fn move_away(tx: &mut Tx, group: &Group, to: &str) -> Result<()
         return Err(Error::invalid("to", "move-same"));
     }
     store::set_moved_to(tx, group.id, to).await?;
+    journal::record(tx, Entry::GroupEdited { group: group.id });
     journal::record(tx, Entry::Moved { actor: group.url.clone(), to: to.to_owned() });
     Ok(())
 }

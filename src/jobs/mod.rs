@@ -34,6 +34,23 @@ impl From<Result<()>> for Outcome {
     }
 }
 
+/// Which jobs a runner does: those of these two urgencies and between them. 0: somebody sits and waits, or it is quick and
+/// must not be late. 1: somebody will look for it. 2: what strangers can cause at will, any number of them: it is done
+/// beside the others, by one runner alone, and never before them.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Lane(pub(crate) i64, pub(crate) i64);
+
+impl Lane {
+    /// Every job, the most urgent first.
+    pub(crate) const ALL: Self = Self(0, 2);
+    /// What somebody waits for.
+    pub(crate) const AWAITED: Self = Self(0, 0);
+    /// That and what somebody will look for.
+    pub(crate) const WORK: Self = Self(0, 1);
+    /// What strangers can cause.
+    pub(crate) const AT_WILL: Self = Self(2, 2);
+}
+
 /// How often a job is tried before it counts as failed.
 pub(crate) const TRIES: i64 = 12;
 

@@ -6,7 +6,15 @@ use crate::db::{Db, Sql};
 use crate::error::Result;
 use crate::id::JobId;
 
-use super::{Outcome, TRIES, patience};
+use super::{Lane, Outcome, TRIES, patience};
+
+/// The urgency of a job, by its name; see [`Lane`].
+macro_rules! urgency {
+    () => {
+        "CASE WHEN name IN ('look_up', 'publish', 'tidy', 'refresh_groups') THEN 0
+              WHEN name IN ('meet', 'refresh', 'revisit') THEN 2 ELSE 1 END"
+    };
+}
 
 /// How long a process may hold a job before another one takes it up.
 const LEASE: Duration = Duration::from_mins(15);
@@ -20,33 +28,47 @@ pub(crate) struct Job {
     pub(crate) attempts: i64,
 }
 
-/// Takes the job that has been due longest, if there is one.
-pub(crate) async fn claim(db: &Db) -> Result<Option<Job>> {
+/// Takes the most urgent job of a lane, and of those the one that has been due longest, if there is one.
+pub(crate) async fn claim(db: &Db, lane: Lane) -> Result<Option<Job>> {
+    const DUE: &str = concat!(
+        "SELECT COUNT(*) FROM jobs WHERE run_at <= $1 AND failed_at IS NULL AND COALESCE(leased_until, 0) <= $1
+            AND ",
+        urgency!(),
+        " BETWEEN $2 AND $3"
+    );
     const CLAIM: Sql = Sql {
-        sqlite: "UPDATE jobs SET leased_until = $2, attempts = attempts + 1 WHERE id IN (
-                     SELECT id FROM jobs WHERE run_at <= $1 AND failed_at IS NULL AND COALESCE(leased_until, 0) <= $1
-                      ORDER BY run_at LIMIT 1)
-                 RETURNING id, name, payload, attempts",
-        postgres: "UPDATE jobs SET leased_until = $2, attempts = attempts + 1 WHERE id IN (
-                     SELECT id FROM jobs WHERE run_at <= $1 AND failed_at IS NULL AND COALESCE(leased_until, 0) <= $1
-                      ORDER BY run_at LIMIT 1 FOR UPDATE SKIP LOCKED)
-                 RETURNING id, name, payload, attempts",
+        sqlite: concat!(
+            "UPDATE jobs SET leased_until = $2, attempts = attempts + 1 WHERE id IN (
+                 SELECT id FROM jobs WHERE run_at <= $1 AND failed_at IS NULL AND COALESCE(leased_until, 0) <= $1
+                    AND ",
+            urgency!(),
+            " BETWEEN $3 AND $4 ORDER BY ",
+            urgency!(),
+            ", run_at LIMIT 1)
+             RETURNING id, name, payload, attempts"
+        ),
+        postgres: concat!(
+            "UPDATE jobs SET leased_until = $2, attempts = attempts + 1 WHERE id IN (
+                 SELECT id FROM jobs WHERE run_at <= $1 AND failed_at IS NULL AND COALESCE(leased_until, 0) <= $1
+                    AND ",
+            urgency!(),
+            " BETWEEN $3 AND $4 ORDER BY ",
+            urgency!(),
+            ", run_at LIMIT 1 FOR UPDATE SKIP LOCKED)
+             RETURNING id, name, payload, attempts"
+        ),
     };
     // Looking first costs a read; the writer is left alone while nothing is due.
     let mut peek = db.read().await?;
     let now = peek.now();
-    let due: i64 = peek
-        .query("SELECT COUNT(*) FROM jobs WHERE run_at <= $1 AND failed_at IS NULL AND COALESCE(leased_until, 0) <= $1")
-        .bind(now)
-        .scalar()
-        .await?;
+    let due: i64 = peek.query(DUE).bind(now).bind(lane.0).bind(lane.1).scalar().await?;
     drop(peek);
     if due == 0 {
         return Ok(None);
     }
     let mut tx = db.begin().await?;
     let now = tx.now();
-    let job = tx.query(CLAIM).bind(now).bind(now.after(LEASE)).optional().await?;
+    let job = tx.query(CLAIM).bind(now).bind(now.after(LEASE)).bind(lane.0).bind(lane.1).optional().await?;
     tx.commit().await?;
     Ok(job)
 }

@@ -33,6 +33,7 @@ use crate::federation::inbox::applier::Applier;
 use crate::federation::inbox::door::{Collector, letterbox};
 use crate::i18n::Language;
 use crate::id::Ids;
+use crate::jobs::Lane;
 use crate::web;
 
 /// How long requests and jobs in hand may take after the signal to stop.
@@ -123,7 +124,7 @@ impl Hub {
         loop {
             let mut did = work::follow_up(&self.federation).await?;
             did |= self.applier.lock().await.settle().await?;
-            did |= work::run_job(&self.federation).await?;
+            did |= work::run_job(&self.federation, Lane::ALL).await?;
             did |= self.courier.lock().await.settle().await?;
             if !did {
                 return Ok(any);

@@ -1,13 +1,14 @@
 //! How routes are registered: in one way only, so that tests can walk every one.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
 use axum::Router;
 use axum::extract::{ConnectInfo, Request};
 use axum::handler::Handler;
 use axum::routing::{MethodFilter, on};
 
-/// Where a request came from: the peer, or what a trusted proxy says of it. Every request carries it.
+/// Where a request came from, as it is counted: the peer, or what a trusted proxy says of it. Every request carries it. Of
+/// IPv6 it is the network of 64 bits: whoever has one address of it has them all.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ClientAddress(pub(crate) IpAddr);
 
@@ -17,12 +18,19 @@ impl ClientAddress {
         let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
         let peer = peer.unwrap_or(IpAddr::from([127, 0, 0, 1]));
         if !trusted_proxies.contains(&peer) {
-            return Self(peer);
+            return Self(counted(peer));
         }
         let forwarded = request.headers().get_all("x-forwarded-for").iter().next_back();
         let forwarded = forwarded.and_then(|value| value.to_str().ok()).unwrap_or_default();
         // The last entry is the one that our own proxy wrote; those before it are whatever the client claimed.
-        Self(forwarded.rsplit(',').next().and_then(|last| last.trim().parse().ok()).unwrap_or(peer))
+        Self(counted(forwarded.rsplit(',').next().and_then(|last| last.trim().parse().ok()).unwrap_or(peer)))
+    }
+}
+
+fn counted(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(whole) => Ipv6Addr::from_bits(whole.to_bits() & !u128::from(u64::MAX)).into(),
+        short @ IpAddr::V4(_) => short,
     }
 }
 
@@ -89,5 +97,20 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
     /// The router, with its state.
     pub(crate) fn finish(self, state: S) -> Router {
         self.router.with_state(state)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_ipv6_network_is_counted_as_one_and_an_ipv4_address_in_its_clothes_as_itself() {
+        let counted = |text: &str| counted(text.parse().unwrap()).to_string();
+        assert_eq!(counted("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::");
+        assert_eq!(counted("2001:db8:1:2::1"), counted("2001:db8:1:2:ffff::9"));
+        assert_ne!(counted("2001:db8:1:2::1"), counted("2001:db8:1:3::1"));
+        assert_eq!(counted("::ffff:198.51.100.9"), "198.51.100.9");
+        assert_eq!(counted("198.51.100.9"), "198.51.100.9");
     }
 }

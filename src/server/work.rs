@@ -7,12 +7,13 @@ use std::time::Duration;
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
 
+use crate::app::Wake;
 use crate::error::{Error, Result};
 use crate::federation::delivery::Courier;
 use crate::federation::inbox::applier::Applier;
 use crate::federation::outbox::{self, Hub as HubAddress};
 use crate::federation::{Federation, actors, backfill, completion, delivery, lookup};
-use crate::jobs::{self, Outcome, calendar, worker};
+use crate::jobs::{self, Lane, Outcome, calendar, worker};
 use crate::journal::{self, Recorded};
 
 /// How long a loop waits before it looks by itself.
@@ -21,6 +22,17 @@ const LOOK: Duration = Duration::from_secs(1);
 const CURSOR: &str = "follow-up";
 /// How many journal entries one transaction follows up.
 const ENTRIES: i64 = 200;
+
+/// The bell that a loop waits for.
+type Bell = fn(&Wake) -> &Notify;
+
+/// Who does jobs: one only what somebody waits for, one only what strangers can cause.
+const RUNNERS: [(Lane, Bell); 4] = [
+    (Lane::AWAITED, |wake| &wake.jobs.awaited),
+    (Lane::WORK, |wake| &wake.jobs.work),
+    (Lane::WORK, |wake| &wake.jobs.work),
+    (Lane::AT_WILL, |wake| &wake.jobs.at_will),
+];
 
 /// Starts every loop of a hub; each ends after its step in hand once `stopped` says so.
 pub(super) fn start_loops(federation: &Federation, loops: &mut JoinSet<()>, stopped: &watch::Receiver<bool>) {
@@ -36,17 +48,12 @@ pub(super) fn start_loops(federation: &Federation, loops: &mut JoinSet<()>, stop
         },
     ));
     loops.spawn(Applier::new(federation).run(stopped.clone()));
-    for _ in 0..2 {
+    for (lane, bell) in RUNNERS {
         let step = federation.clone();
-        loops.spawn(run_loop(
-            federation.clone(),
-            stopped.clone(),
-            |wake| &wake.jobs,
-            move || {
-                let federation = step.clone();
-                async move { run_job(&federation).await }
-            },
-        ));
+        loops.spawn(run_loop(federation.clone(), stopped.clone(), bell, move || {
+            let federation = step.clone();
+            async move { run_job(&federation, lane).await }
+        }));
     }
     loops.spawn(Courier::new(federation).run(stopped.clone()));
 }
@@ -56,12 +63,8 @@ pub(super) async fn expire(after: Duration) {
     let _ = tokio::time::timeout(after, std::future::pending::<()>()).await;
 }
 
-async fn run_loop<F, S>(
-    federation: Federation,
-    mut stopped: watch::Receiver<bool>,
-    bell: fn(&crate::app::Wake) -> &Notify,
-    step: S,
-) where
+async fn run_loop<F, S>(federation: Federation, mut stopped: watch::Receiver<bool>, bell: Bell, step: S)
+where
     F: Future<Output = Result<bool>> + Send,
     S: Fn() -> F + Send,
 {
@@ -126,11 +129,11 @@ pub(super) async fn follow_up(federation: &Federation) -> Result<bool> {
     Ok(true)
 }
 
-/// Takes the job that is due and does it.
-pub(super) async fn run_job(federation: &Federation) -> Result<bool> {
+/// Takes the job of a lane that is due and does it.
+pub(super) async fn run_job(federation: &Federation, lane: Lane) -> Result<bool> {
     let db = &federation.app.db;
     calendar::put_down(db, &["tidy", "refresh_groups"]).await?;
-    let Some(job) = worker::claim(db).await? else { return Ok(false) };
+    let Some(job) = worker::claim(db, lane).await? else { return Ok(false) };
     let outcome = match job.name.as_str() {
         "backfill" => match serde_json::from_str(&job.payload) {
             Ok(group) => match backfill::run(federation, group).await {

@@ -321,8 +321,7 @@ pub(super) async fn create(State(app): State<App>, Path(slug): Path<String>, for
     let wrong = words.check(true, app.config.limits.text_characters);
     let mut tx = app.db.begin().await?;
     let shown = find(&app, &mut tx, &form.visitor, &slug).await?;
-    let keeping = |error: Error| Failure::from(error).keeping([&words.title, "\n\n", &words.source].concat());
-    check_member(&shown).map_err(keeping)?;
+    check_member(&shown)?;
     let id: TopicId = fresh(&tx, form.get("id"));
     if !wrong.0.is_empty() || form.has("preview") {
         let preview = (wrong.0.is_empty()).then(|| words.html.clone());
@@ -337,7 +336,7 @@ pub(super) async fn create(State(app): State<App>, Path(slug): Path<String>, for
     }
     let from = Origin::Here { origin: app.config.origin() };
     let (mut topic, mut is_new) =
-        discussions::start(&mut tx, id, &shown.group, &me.profile, words.clone(), &from).await.map_err(keeping)?;
+        discussions::start(&mut tx, id, &shown.group, &me.profile, words.clone(), &from).await?;
     if !is_new && (topic.author_id != me.profile.id || topic.deleted_at.is_some()) {
         let id = tx.id();
         (topic, is_new) = discussions::start(&mut tx, id, &shown.group, &me.profile, words.clone(), &from).await?;
@@ -345,7 +344,7 @@ pub(super) async fn create(State(app): State<App>, Path(slug): Path<String>, for
     if !is_new {
         // The same form with other words: whoever went back and changed them means the change.
         let now = tx.now();
-        discussions::edit_topic(&mut tx, &topic, me.profile.id, words, now, None).await?;
+        discussions::edit_topic(&mut tx, &topic, &me.profile, words, now, None).await?;
     }
     tx.commit().await?;
     Ok(to_saying(&app, &form.visitor, &format!("/discussions/{}", topic.id), "flash-started"))
@@ -403,7 +402,7 @@ pub(super) async fn update(State(app): State<App>, Path(id): Path<String>, form:
         return again(&app, &form, topic, &words, &wrong);
     }
     let now = tx.now();
-    discussions::edit_topic(&mut tx, &topic, me.profile.id, words, now, None).await?;
+    discussions::edit_topic(&mut tx, &topic, &me.profile, words, now, None).await?;
     tx.commit().await?;
     Ok(to_saying(&app, &form.visitor, &format!("/discussions/{}", topic.id), "flash-edited"))
 }

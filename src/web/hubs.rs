@@ -39,6 +39,7 @@ fn state(page: &Page, instance: &Instance) -> String {
         (_, Pause::No, Some(at)) if instance.failures > 0 => t.with("hub-trying-again", "at", page.time(&at)),
         (_, Pause::No, None) if instance.failures > 0 => t.say("hub-trying-now"),
         _ if instance.refusals > 0 => t.say("hub-refuses"),
+        _ if instance.last_success_at.is_none() => t.say("hub-not-reached"),
         _ => t.say("hub-well"),
     }
 }

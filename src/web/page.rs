@@ -1,7 +1,7 @@
 //! Page: layout, language, form token and message, the same for every page; how an [`Error`] looks.
 
 use std::fmt::Display;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use askama::Template;
 use axum::extract::{Request, State};
@@ -138,6 +138,22 @@ pub(crate) fn to_saying(app: &App, visitor: &Visitor, path: &str, key: &str) -> 
     (jar, to(visitor, path)).into_response()
 }
 
+/// What somebody has typed into the form that is being answered: whatever becomes of it, an error shows it again.
+#[derive(Debug, Default)]
+pub(crate) struct Typed(Mutex<String>);
+
+impl Typed {
+    /// Notes it.
+    pub(crate) fn note(&self, words: &str) {
+        words.trim().clone_into(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+
+    fn words(&self) -> Option<String> {
+        let words = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        Some(words).filter(|words| !words.is_empty())
+    }
+}
+
 /// An error on its way to becoming a page; [`frame`] makes it one.
 #[derive(Debug)]
 pub(crate) struct Failure(Dressed);
@@ -155,12 +171,6 @@ struct Dressed {
 }
 
 impl Failure {
-    /// The same, with what was typed.
-    pub(crate) fn keeping(mut self, words: String) -> Self {
-        self.0.kept = Some(words).filter(|words| !words.trim().is_empty());
-        self
-    }
-
     /// What was sent is larger than a form may be.
     pub(crate) fn too_large() -> Self {
         Self(Dressed::plain(StatusCode::PAYLOAD_TOO_LARGE, "error-413-title", "error-413"))
@@ -236,13 +246,15 @@ pub(crate) async fn frame(State(app): State<App>, request: Request, next: Next) 
         Err(error) => return unwell(&error),
     };
     parts.extensions.insert(Arc::clone(&visitor));
+    let typed = Arc::new(Typed::default());
+    parts.extensions.insert(Arc::clone(&typed));
     let response = next.run(Request::from_parts(parts, body)).await;
     if is_post {
         app.wake.journal.notify_one();
         app.wake.jobs.notify_one();
     }
     let response = match response.extensions().get::<Dressed>().cloned() {
-        Some(dressed) => undress(&app, &visitor, &dressed),
+        Some(dressed) => undress(&app, &visitor, &Dressed { kept: typed.words(), ..dressed }),
         None if response.status() == StatusCode::METHOD_NOT_ALLOWED => {
             let status = StatusCode::METHOD_NOT_ALLOWED;
             undress(&app, &visitor, &Dressed::plain(status, "error-405-title", "error-405"))

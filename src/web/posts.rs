@@ -57,11 +57,9 @@ pub(super) async fn create(State(app): State<App>, Path(id): Path<String>, form:
     let mut tx = app.db.begin().await?;
     let (topic, shown) = find_topic(&mut tx, &form.visitor, &id).await?;
     if !shown.is_member() {
-        return Err(Failure::from(Error::Refused(Refusal::NotAMember)).keeping(form.get("body").to_owned()));
+        return Err(Error::Refused(Refusal::NotAMember).into());
     }
-    // It may have been closed while they wrote: the words come back with the reason.
-    let keeping = |error: Error| Failure::from(error).keeping(form.get("body").to_owned());
-    topic.check_open().map_err(keeping)?;
+    topic.check_open()?;
     let to = reply_to(&mut tx, Some(form.get("reply_to")), &topic).await?;
     let reply_id: ReplyId = fresh(&tx, form.get("id"));
     if !wrong.0.is_empty() || form.has("preview") {
@@ -76,14 +74,14 @@ pub(super) async fn create(State(app): State<App>, Path(id): Path<String>, form:
     let from = Origin::Here { origin: app.config.origin() };
     let place = (&shown.group, &topic, parent);
     let (mut reply, mut is_new) =
-        discussions::answer(&mut tx, reply_id, place, &me.profile, words.clone(), &from).await.map_err(keeping)?;
+        discussions::answer(&mut tx, reply_id, place, &me.profile, words.clone(), &from).await?;
     if !is_new && (reply.author_id != me.profile.id || reply.deleted_at.is_some()) {
         let id = tx.id();
         (reply, is_new) = discussions::answer(&mut tx, id, place, &me.profile, words.clone(), &from).await?;
     }
     if !is_new {
         let now = tx.now();
-        discussions::edit_reply(&mut tx, &reply, me.profile.id, words, now, None).await?;
+        discussions::edit_reply(&mut tx, &reply, &me.profile, words, now, None).await?;
     }
     tx.commit().await?;
     Ok(to_saying(&app, &form.visitor, &path(&topic, reply.id), "flash-replied"))
@@ -137,7 +135,7 @@ pub(super) async fn update(State(app): State<App>, Path(id): Path<String>, form:
         return if wrong.0.is_empty() { answer(&template) } else { show_again(&template) };
     }
     let now = tx.now();
-    discussions::edit_reply(&mut tx, &reply, me.profile.id, words, now, None).await?;
+    discussions::edit_reply(&mut tx, &reply, &me.profile, words, now, None).await?;
     tx.commit().await?;
     Ok(to_saying(&app, &form.visitor, &back, "flash-edited"))
 }

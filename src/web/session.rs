@@ -8,7 +8,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, header};
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 
-use super::page::Failure;
+use super::page::{Failure, Typed};
 use crate::accounts::{Account, credentials};
 use crate::app::App;
 use crate::audience::Viewer;
@@ -175,6 +175,10 @@ impl FromRequest<App> for Form {
         let bytes = axum::body::to_bytes(body, app.config.limits.form_bytes).await.map_err(|_| Failure::too_large())?;
         let fields: Vec<(String, String)> = url::form_urlencoded::parse(&bytes).into_owned().take(200).collect();
         let form = Self { visitor, fields };
+        if let Some(typed) = parts.extensions.get::<Arc<Typed>>() {
+            let words = ["title", "body", "reason", "message"].map(|field| form.get(field));
+            typed.note(&words.into_iter().filter(|words| !words.is_empty()).collect::<Vec<_>>().join("\n\n"));
+        }
         if form.visitor.is_form_token(form.get("form_token")) {
             return Ok(form);
         }
@@ -187,8 +191,7 @@ impl FromRequest<App> for Form {
         } else {
             Error::Refused(Refusal::StaleForm)
         };
-        let typed = [form.get("title"), form.get("body"), form.get("reason")].join("\n\n");
-        Err(Failure::from(error).keeping(typed.trim().to_owned()))
+        Err(error.into())
     }
 }
 

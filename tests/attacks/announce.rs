@@ -5,7 +5,7 @@ use aws_lc_rs::digest::{SHA256, digest};
 use http_signatures::SigningKey;
 use serde_json::{Value, json};
 
-use super::{activity, guest, page_by, scene};
+use super::{Guest, activity, guest, page_by, scene};
 use crate::support::Elsewhere;
 
 /// RFC 8785 for what these tests sign: strings, lists and objects.
@@ -43,7 +43,7 @@ fn base58(bytes: &[u8]) -> String {
 }
 
 /// `document` with a proof (FEP-8b32) that is good for `key`, whoever is named as its owner.
-fn proved(document: &Value, key: &SigningKey, method: &str) -> Value {
+pub(super) fn proved(document: &Value, key: &SigningKey, method: &str) -> Value {
     let mut proof = json!({"@context": document["@context"], "type": "DataIntegrityProof",
         "cryptosuite": "eddsa-jcs-2022", "created": "2026-11-21T09:00:00Z", "verificationMethod": method,
         "proofPurpose": "assertionMethod"});
@@ -56,7 +56,7 @@ fn proved(document: &Value, key: &SigningKey, method: &str) -> Value {
 }
 
 /// Gives an actor a key for proofs; answers it with its id.
-fn proving(peer: &Elsewhere, name: &str) -> (SigningKey, String) {
+pub(super) fn proving(peer: &Elsewhere, name: &str) -> (SigningKey, String) {
     let (key, id) = (SigningKey::generate_ed25519().unwrap(), peer.id(&format!("/u/{name}")));
     let method = format!("{id}#ed25519-key");
     let mut document = peer.document(&format!("/u/{name}"));
@@ -274,4 +274,66 @@ async fn what_was_refused_before_its_author_belonged_can_be_said_again_afterward
     assert_eq!(scene.take(&scene.good, &follow).await, 202);
     assert_eq!(scene.take(&scene.good, &activity(&scene.good, "a/903", "Create", &scene.hal, &page)).await, 202);
     assert!(scene.reads("Once too early").await);
+}
+
+impl Guest {
+    /// Hal begins a discussion and answers himself: both can be fetched, and nothing of it was announced. The ids.
+    fn hal_writes(&self, n: u32) -> (String, String) {
+        let hal = self.good.id("/u/hal");
+        let (topic, reply) = (format!("/p/{n}"), format!("/r/{n}"));
+        let page = page_by(&hal, &self.good.id(&topic), &self.chess, "Openings");
+        let mut note = page_by(&hal, &self.good.id(&reply), &self.chess, "And answers");
+        note["type"] = json!("Note");
+        note["inReplyTo"] = page["id"].clone();
+        self.good.serve(&topic, page);
+        self.good.serve(&reply, note);
+        (self.good.id(&topic), self.good.id(&reply))
+    }
+}
+
+// DLV-15
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_keeps_an_answer_waiting_for_what_is_not_theirs_to_bring() {
+    let guest = guest().await;
+    let evil = Elsewhere::start_as("evil", &guest.hub.clock).await;
+    let (mal, group) = (evil.actor("mal", "Person"), evil.actor("gang", "Group"));
+    let (topic, reply) = guest.hal_writes(1);
+    let thing = json!({"id": topic, "type": "Page"});
+    let created = activity(&evil, "c/1", "Create", &mal, &thing);
+    for letter in [
+        activity(&evil, "a/1", "Listen", &mal, &thing),
+        created.clone(),
+        activity(&evil, "a/2", "Announce", &mal, &created),
+        activity(&evil, "a/3", "Announce", &group, &thing),
+        activity(&evil, "a/4", "Announce", &group, &created),
+        activity(&evil, "a/5", "Announce", &group, &json!([created])),
+    ] {
+        assert_eq!(evil.send(&guest.inbox, &letter).await, 202);
+    }
+    guest.hub.settle().await;
+    assert_eq!(guest.announce(&guest.good, &guest.chess, 1, &json!(reply)).await, 202);
+    assert_eq!(guest.hub.count("SELECT COUNT(*) FROM replies").await, 1);
+    assert!(guest.reads("Openings").await);
+}
+
+// DLV-15, by who could bring it
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_promised_again_and_again_and_never_comes_is_fetched() {
+    let guest = guest().await;
+    let (topic, reply) = guest.hal_writes(1);
+    let promise = async |n: u32| {
+        let hal = guest.good.id("/u/hal");
+        let letter = activity(&guest.good, &format!("c/{n}"), "Create", &hal, &json!({"id": topic, "type": "Page"}));
+        assert_eq!(guest.good.send(&guest.inbox, &letter).await, 202);
+        guest.hub.settle().await;
+    };
+    promise(1).await;
+    guest.announce(&guest.good, &guest.chess, 1, &json!(reply)).await;
+    assert_eq!(guest.hub.count("SELECT COUNT(*) FROM replies").await, 0, "what its own hub brings is waited for");
+    for n in 2..8 {
+        guest.hub.clock.forward(std::time::Duration::from_secs(20));
+        promise(n).await;
+    }
+    assert_eq!(guest.hub.count("SELECT COUNT(*) FROM replies").await, 1);
+    assert!(guest.reads("Openings").await);
 }

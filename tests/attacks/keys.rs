@@ -143,6 +143,101 @@ async fn a_new_key_is_fetched_once_and_the_old_one_refused_from_then_on() {
     assert_eq!(hub.count("SELECT COUNT(*) FROM memberships WHERE standing = 'member'").await, 2);
 }
 
+impl Scene {
+    /// Whether this is the one key that the hub has of Gina.
+    async fn knows_of_gina(&self, key: &SigningKey) -> bool {
+        let pem = key.public_key().to_pem();
+        let sql = format!("SELECT COUNT(*) FROM actors WHERE url = '{}' AND public_key = '{pem}'", self.gina);
+        self.hub.count(&sql).await == 1
+    }
+
+    /// Gina's document lists another key from now on.
+    fn gina_changes_her_key(&self) -> (SigningKey, Value) {
+        let new = SigningKey::generate_rsa().unwrap();
+        let mut document = self.good.document("/u/gina");
+        document["publicKey"]["publicKeyPem"] = json!(new.public_key().to_pem());
+        self.good.serve("/u/gina", document.clone());
+        (new, document)
+    }
+}
+
+// KEY-05, while an older document is at hand
+#[tokio::test(flavor = "multi_thread")]
+async fn a_document_from_before_a_change_of_key_brings_the_old_key_not_back() {
+    let scene = scene().await;
+    let key_id = format!("{}#main-key", scene.gina);
+    // Anybody can make the hub fetch her document as it is now.
+    assert_eq!(scene.signed_by(&scene.in_ginas_name(1), &key_id, scene.evil.key()).await, 401);
+    let (new, document) = scene.gina_changes_her_key();
+    let update = activity(&scene.good, "u/1", "Update", &scene.gina, &document);
+    assert_eq!(scene.signed_by(&update, &key_id, scene.good.key()).await, 202);
+    assert!(scene.knows_of_gina(&new).await);
+
+    let asked = scene.good.asked("/u/gina");
+    for n in 2..6 {
+        assert_eq!(scene.signed_by(&scene.in_ginas_name(n), &key_id, scene.good.key()).await, 401, "{n}");
+    }
+    assert!(scene.good.asked("/u/gina") <= asked + 1);
+    assert!(scene.knows_of_gina(&new).await);
+    assert!(!scene.reads("In her name").await);
+    assert_eq!(scene.signed_by(&scene.in_ginas_name(7), &key_id, &new).await, 202);
+    assert!(scene.reads("In her name").await);
+}
+
+// KEY-05, when an older document comes late
+#[tokio::test(flavor = "multi_thread")]
+async fn a_document_that_was_asked_for_earlier_and_comes_later_does_not_count() {
+    let scene = scene().await;
+    let key_id = format!("{}#main-key", scene.gina);
+    let held = scene.good.hold_document("/u/gina");
+    let update = activity(&scene.good, "u/1", "Update", &scene.gina, &scene.good.document("/u/gina"));
+    assert_eq!(scene.good.send(&scene.inbox, &update).await, 202);
+    let meanwhile = async {
+        held.came().await;
+        let (new, _) = scene.gina_changes_her_key();
+        scene.hub.clock.forward(std::time::Duration::from_secs(61));
+        let like = activity(&scene.good, "l/1", "Juggle", &scene.gina, &json!("x")).to_string().into_bytes();
+        let headers = Elsewhere::sign_as(&scene.inbox, &like, &key_id, &new, scene.hub.clock.now().seconds());
+        let headers = headers.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
+        assert_eq!(scene.good.post(&scene.inbox, like, headers).await.0, 202);
+        held.let_go();
+        new
+    };
+    let (_, new) = tokio::join!(scene.hub.settle(), meanwhile);
+    scene.hub.settle().await;
+    assert!(scene.nothing_waits().await);
+    assert!(scene.knows_of_gina(&new).await);
+    assert_eq!(scene.signed_by(&scene.in_ginas_name(1), &key_id, scene.good.key()).await, 401);
+    assert_eq!(scene.signed_by(&scene.in_ginas_name(2), &key_id, &new).await, 202);
+}
+
+// KEY-05, of somebody who was not known before
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wrong_letter_in_a_newcomers_name_shuts_no_newcomer_out_and_keeps_no_old_key() {
+    let scene = scene().await;
+    for name in ["nia", "tom"] {
+        let newcomer = scene.good.actor(name, "Person");
+        let wrong = activity(&scene.good, &format!("w/{name}"), "Follow", &newcomer, &json!(scene.group));
+        let key_id = format!("{newcomer}#main-key");
+        assert_eq!(scene.signed_by(&wrong, &key_id, scene.evil.key()).await, 401);
+        assert_eq!(scene.rows("actors", "url", &newcomer).await, 0);
+        if name == "tom" {
+            // He changes his key, and the hub hears of it by another way.
+            let new = SigningKey::generate_rsa().unwrap();
+            let mut document = scene.good.document("/u/tom");
+            document["publicKey"]["publicKeyPem"] = json!(new.public_key().to_pem());
+            scene.good.serve("/u/tom", document);
+            look_up(&scene.hub, &scene.morag, &newcomer).await;
+            assert_eq!(scene.signed_by(&wrong, &key_id, scene.good.key()).await, 401);
+            assert_eq!(scene.signed_by(&wrong, &key_id, &new).await, 202);
+        } else {
+            assert_eq!(scene.signed_by(&wrong, &key_id, scene.good.key()).await, 202);
+            assert_eq!(scene.good.asked("/u/nia"), 1);
+        }
+    }
+    assert_eq!(scene.members().await, 5);
+}
+
 // KEY-07
 #[tokio::test(flavor = "multi_thread")]
 async fn many_names_for_unknown_keys_ask_their_host_no_more_than_once_and_leave_no_rows() {

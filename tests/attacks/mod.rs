@@ -2,9 +2,12 @@
 //! others are shown afterwards, not the status alone. `docs/development/security-tests.md` says what holds each of them.
 
 mod announce;
+mod asking;
 mod authz;
+mod beyond;
 mod delivery;
 mod dos;
+mod fairness;
 mod flood;
 mod httpsig;
 mod identity;

@@ -13,4 +13,4 @@ mod order_by_others;
 mod patience;
 mod proofs;
 mod refusing;
-mod wire;
+pub(crate) mod wire;

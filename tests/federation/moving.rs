@@ -119,7 +119,10 @@ async fn a_group_of_ours_that_moves_by_command_tells_its_followers_and_says_so_i
             (&json!([PUBLIC]), &json!([format!("{}/followers", scene.group)]))
         );
     }
-    assert_eq!(ask(&scene.group).await.1["movedTo"], to);
+    let (_, document) = ask(&scene.group).await;
+    assert_eq!((&document["movedTo"], &document["hub:state"]), (&json!(to), &json!("moved")));
+    assert_eq!(document["postingRestrictedToMods"], true);
+    assert_eq!(scene.good.received("Update").pop().unwrap()["object"]["hub:state"], "moved");
     assert!(scene.morag.visit("/groups/soil").await.says("This group has moved to"));
 }
 

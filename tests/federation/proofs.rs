@@ -106,6 +106,20 @@ async fn a_proof_that_does_not_hold_is_none_and_its_home_is_asked() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_proof_from_a_time_to_come_is_none_beyond_what_clocks_differ() {
+    let scene = scene().await;
+    let method = format!("{}#ed25519-key", scene.robin);
+    for (number, made, asked) in
+        [(1, "2026-11-21T09:05:00Z", 0), (2, "2026-11-21T09:05:01Z", 1), (3, "2099-01-01T00:00:00Z", 1)]
+    {
+        let mut create = scene.create(number, "<p>e4</p>");
+        create["proof"] = prove(&create, &scene.key, &method, made).unwrap();
+        scene.announce(number, &create).await;
+        assert_eq!(scene.author_host.asked(&format!("/p/{number}")), asked, "{made}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn another_person_of_the_same_hub_proves_nothing_for_the_author() {
     let scene = scene().await;
     let mallory = scene.author_host.actor("mallory", "Person");

@@ -90,7 +90,9 @@ async fn a_private_group_tells_a_stranger_nothing_not_even_that_it_took_nothing(
     page["to"] = json!([scene.group]);
     let before = scene.good.tried().len();
     scene.take(&scene.good, &activity(&scene.good, "c/2", "Create", &scene.hal, &page)).await;
-    assert_eq!(scene.good.tried().len(), before);
+    let follow = activity(&scene.good, "f/9", "Follow", &scene.hal, &json!(scene.group));
+    assert_eq!(scene.take(&scene.good, &follow).await, 202);
+    assert_eq!(scene.good.tried().len(), before, "a group that never was would not answer either");
     assert_eq!(scene.contributions().await, 0);
 }
 

@@ -3,12 +3,14 @@
 use serde_json::{Value, json};
 
 use super::joining::join;
+use super::order::announced;
+use crate::attacks::scene;
 use crate::support::browser::client;
 use crate::support::{Elsewhere, Hub, settle, two_hubs};
 
 const PUBLIC: &str = "https://www.w3.org/ns/activitystreams#Public";
 
-pub(super) async fn ask(url: &str) -> (u16, Value) {
+pub(crate) async fn ask(url: &str) -> (u16, Value) {
     let answer = client().build().unwrap().get(url).header("accept", "application/activity+json").send().await.unwrap();
     let status = answer.status().as_u16();
     if status == 200 {
@@ -166,4 +168,61 @@ async fn people_and_groups_are_found_by_one_namespace_of_handles() {
     )
     .unwrap();
     assert_eq!((info["version"].as_str(), info["software"]["name"].as_str()), (Some("2.1"), Some("folkmoot")));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_keeps_order_in_an_open_group_can_be_looked_up_and_is_taken_back_by_the_id_it_was_sent_under() {
+    let scene = scene().await;
+    scene.gina_writes("Worms").await;
+    let page = scene.topic("Worms").await.press("Pin", &[]).await.follow("Close to replies").await;
+    let page = page.press("Close to replies", &[("reason", "Enough")]).await;
+    scene.hub.settle().await;
+    page.press("Open to replies again", &[]).await;
+    let form = scene.morag.visit(&format!("{}/shut-out", scene.member("mal").await)).await;
+    let list = form.press("Shut out", &[("reason", "Rude"), ("length", "day")]).await;
+    scene.hub.settle().await;
+    list.press("Let back in", &[]).await;
+    scene.hub.settle().await;
+    let mut undone = announced(&scene.good, "Undo");
+    for verb in ["Lock", "Block"] {
+        let sent = announced(&scene.good, verb).remove(0)["object"].clone();
+        let undo = undone.remove(0)["object"].clone();
+        assert_eq!(sent["summary"].is_string(), verb == "Lock");
+        for field in ["id", "type", "actor", "object", "summary", "target", "endTime"] {
+            assert_eq!(undo["object"][field], sent[field], "{verb} {field}");
+        }
+        assert!(undo["object"]["proof"].is_null() && undo["proof"].is_object());
+    }
+    for verb in ["Add", "Lock", "Block", "Undo"] {
+        for inner in announced(&scene.good, verb).iter().map(|announce| &announce["object"]) {
+            let (status, shown) = ask(inner["id"].as_str().unwrap()).await;
+            assert_eq!((status, &shown["id"]), (200, &inner["id"]), "{verb}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn words_in_documents_are_escaped_no_more_than_they_need() {
+    let scene = scene().await;
+    let page = scene.morag.visit("/groups/soil/discussions/new").await;
+    page.press("Start discussion", &[("title", "Fish & chips"), ("body", "Is 1 < 2, \"truly\" so?")]).await;
+    scene.hub.settle().await;
+    let page = announced(&scene.good, "Create").remove(0)["object"]["object"].clone();
+    assert_eq!(page["summary"], "<p>Is 1 &lt; 2, &quot;truly&quot; so?</p>");
+    assert!(page["preview"]["content"].as_str().unwrap().starts_with("<p><strong>Fish &amp; chips</strong></p>"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_contribution_too_large_to_be_announced_whole_is_announced_once_and_stays_pinned_by_its_id() {
+    let scene = scene().await;
+    let page = scene.morag.visit("/groups/soil/discussions/new").await;
+    let body = "& ".repeat(24_000);
+    let page = page.press("Start discussion", &[("title", "Long"), ("body", &body)]).await;
+    let id = format!("{}{}", scene.hub.origin, page.path);
+    page.press("Pin", &[]).await;
+    scene.hub.settle().await;
+    let named = scene.good.received("Announce").into_iter().filter(|announce| announce["object"] == id.as_str());
+    assert_eq!(named.count(), 1);
+    let (_, featured) = ask(&format!("{}/featured", scene.group)).await;
+    assert_eq!(featured["orderedItems"], json!([id]));
 }

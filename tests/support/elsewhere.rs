@@ -85,6 +85,8 @@ struct Shared {
     patience: Option<usize>,
     /// The next delivery waits for this.
     hold: Option<Held>,
+    /// Whoever asks for this path next waits, and gets this.
+    held_document: Option<(String, Served, Held)>,
 }
 
 /// A delivery that waits for its answer until it is let go.
@@ -140,6 +142,14 @@ async fn answer(
     if let Some(held) = held {
         held.0.0.notify_one();
         held.0.1.notified().await;
+    }
+    let is_held = |held: &mut (String, Served, Held)| method == Method::GET && held.0 == uri.path();
+    let late = shared.lock().unwrap().held_document.take_if(is_held);
+    if let Some((path, document, held)) = late {
+        shared.lock().unwrap().asked.push(path);
+        held.0.0.notify_one();
+        held.0.1.notified().await;
+        return document.into_response();
     }
     let mut shared = shared.lock().unwrap();
     let retry_after = shared.retry_after.clone();
@@ -288,6 +298,13 @@ impl Elsewhere {
         held
     }
 
+    /// Whoever asks for `path` next gets what lies there now, and only when it is let go.
+    pub(crate) fn hold_document(&self, path: &str) -> Held {
+        let (held, document) = (Held::default(), Served::Document(self.document(path)));
+        self.shared.lock().unwrap().held_document = Some((path.to_owned(), document, held.clone()));
+        held
+    }
+
     /// Hands out so many documents more, and then nothing: what would go on for ever comes to an end.
     pub(crate) fn tire_after(&self, documents: usize) {
         self.shared.lock().unwrap().patience = Some(documents);
@@ -332,6 +349,11 @@ impl Elsewhere {
     /// What time it is, in seconds since 1970.
     pub(crate) fn now(&self) -> i64 {
         self.clock.now().seconds()
+    }
+
+    /// What it was asked for, in that order.
+    pub(crate) fn asked_for(&self) -> Vec<String> {
+        self.shared.lock().unwrap().asked.clone()
     }
 
     /// How often it was asked for anything.
@@ -392,6 +414,32 @@ impl Elsewhere {
         let headers = self.sign(inbox, &body, actor);
         let list = headers.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
         self.post(inbox, body, list).await.0
+    }
+
+    /// Asks for a document, signed by an actor of this server if one is named; answers status, headers but for the date,
+    /// and body.
+    pub(crate) async fn ask(&self, url: &str, actor: Option<&str>) -> (u16, HeaderMap, String) {
+        self.ask_with(url, actor, &self.key).await
+    }
+
+    /// The same with a key chosen freely.
+    pub(crate) async fn ask_with(&self, url: &str, actor: Option<&str>, key: &SigningKey) -> (u16, HeaderMap, String) {
+        let address = url::Url::parse(url).unwrap();
+        let request = Outgoing {
+            method: "GET",
+            scheme: "http",
+            host: &format!("{}:{}", address.host_str().unwrap(), address.port().unwrap()),
+            target: &address[url::Position::BeforePath..url::Position::AfterQuery],
+            content_type: None,
+            body: None,
+        };
+        let sign = |actor| sign_cavage(key, &format!("{actor}#main-key"), &request, self.now()).unwrap();
+        let headers: HeaderMap = actor.map(sign).into_iter().flatten().collect();
+        let asked = client().build().unwrap().get(url).headers(headers).header("accept", "application/activity+json");
+        let answer = asked.send().await.unwrap();
+        let (status, mut headers) = (answer.status().as_u16(), answer.headers().clone());
+        headers.remove(header::DATE);
+        (status, headers, answer.text().await.unwrap())
     }
 
     /// The key with which all its actors sign.

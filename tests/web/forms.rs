@@ -59,7 +59,12 @@ async fn a_discussion_without_words_or_with_too_many_comes_back_with_what_was_ty
     let page = page.press("Start discussion", &[("title", "Long"), ("body", &long)]).await;
     assert_eq!(page.status, 422);
     assert!(page.says("too long") && page.field("body").len() == 70_000);
-    let huge = "x".repeat(300_000);
+    // Not so many letters, but each of them takes twelve bytes on its way.
+    let smiles = "😀".repeat(50_000);
+    let page = page.press("Start discussion", &[("title", "Smiles"), ("body", &smiles)]).await;
+    assert_eq!(page.status, 200);
+    let page = morag.visit("/groups/soil/discussions/new").await;
+    let huge = "x".repeat(1_100_000);
     let page = page.press("Start discussion", &[("title", "Huge"), ("body", &huge)]).await;
     assert_eq!(page.status, 413);
     assert_eq!(morag.visit("/groups/soil").await.count("Long"), 0);
@@ -188,4 +193,43 @@ async fn an_address_that_takes_only_forms_says_so_and_that_of_a_reply_leads_to_i
     let topic = form.press("Start discussion", &[("title", "Worms"), ("body", "How many?")]).await;
     let back = morag.visit(&format!("{}/posts", topic.path)).await;
     assert_eq!((back.status, back.path), (200, topic.path));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_typed_is_shown_again_whatever_has_become_of_what_it_was_for() {
+    let hub = Hub::start("scotland").await;
+    let (morag, ben) = (hub.person("morag").await, hub.person("ben").await);
+    hub.group("soil", "Soil science", "morag");
+    ben.visit("/groups/soil").await.follow("Join this group").await.press("Join this group", &[]).await;
+    let page = ben.visit("/groups/soil/discussions/new").await;
+    let page = page.press("Start discussion", &[("title", "Worms"), ("body", "How many?")]).await;
+    let topic = page.path.clone();
+    let page = page.press("Send reply", &[("body", "Forty of them.")]).await;
+    let edit = page.follow("Change this reply").await;
+    let report = morag.visit(&topic).await.follow("Report").await;
+    let reply_form = morag.visit(&topic).await;
+    let remove = morag.visit(&topic).await.follow("Remove this reply").await;
+    remove.press("Remove it", &[("reason", "Untrue")]).await;
+    let seen = edit.press("Save", &[("body", "Forty-two of them, I counted.")]).await;
+    assert!(seen.status == 410 && seen.says("Forty-two of them, I counted."), "{} {}", seen.status, seen.text());
+    let remove = morag.visit(&topic).await.follow("Remove this discussion").await;
+    remove.press("Remove it", &[("reason", "Untrue")]).await;
+    let seen = reply_form.press("Send reply", &[("body", "Are you sure?")]).await;
+    assert!(seen.status == 410 && seen.says("Are you sure?"), "{} {}", seen.status, seen.text());
+    let seen = report.press("Send report", &[("reason", "It is not so")]).await;
+    assert!(seen.status < 400 || seen.says("It is not so"), "{} {}", seen.status, seen.text());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_last_who_keeps_order_in_a_group_does_not_leave_it() {
+    let hub = Hub::start("scotland").await;
+    let (morag, ben) = (hub.person("morag").await, hub.person("ben").await);
+    hub.group("soil", "Soil science", "morag");
+    ben.visit("/groups/soil").await.follow("Join this group").await.press("Join this group", &[]).await;
+    let seen = morag.visit("/groups/soil").await.press("Leave this group", &[]).await;
+    assert!(seen.status == 403 && seen.says("Somebody has to keep order"), "{} {}", seen.status, seen.text());
+    morag.visit("/groups/soil/members").await.press("Make facilitator", &[]).await;
+    let seen = morag.visit("/groups/soil").await.press("Leave this group", &[]).await;
+    assert!(!seen.says("You are a member"), "{}", seen.text());
+    assert_eq!(hub.count("SELECT COUNT(*) FROM memberships").await, 1);
 }

@@ -58,6 +58,23 @@ pub(crate) async fn find_logged(tx: &mut Tx, url: &str) -> Result<Option<(String
     tx.query("SELECT kind, audience, object, body FROM log WHERE url = $1").bind(url).optional().await
 }
 
+/// The lane of an activity in the log.
+pub(crate) async fn lane_of(tx: &mut Tx, url: &str) -> Result<Option<String>> {
+    let lane: Option<(String,)> = tx.query("SELECT order_key FROM log WHERE url = $1").bind(url).optional().await?;
+    Ok(lane.map(|(lane,)| lane))
+}
+
+/// The newest activity of a kind that somebody of ours sent about something.
+pub(crate) async fn newest_about(tx: &mut Tx, kind: &str, object: &str) -> Result<Option<String>> {
+    let body: Option<(String,)> = tx
+        .query("SELECT body FROM log WHERE object = $1 AND kind = $2 AND body <> '' ORDER BY seq DESC LIMIT 1")
+        .bind(object)
+        .bind(kind)
+        .optional()
+        .await?;
+    Ok(body.map(|(body,)| body))
+}
+
 /// The destination with this inbox. Nothing in the log is for a new one, so it is wherever its shard is.
 pub(crate) async fn destination(tx: &mut Tx, inbox: &str, host: &str) -> Result<DestinationId> {
     meet_instance(tx, host).await?;

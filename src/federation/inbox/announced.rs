@@ -118,6 +118,10 @@ impl Federation {
         if self.is_at_home(id) {
             return Ok(Act::Confirm { object: id.to_owned(), group: group.url.clone() });
         }
+        // Whoever is not let in does not come in by another's hand either, proof or no proof.
+        if let Some(host) = host_of_text(id).filter(|host| *host != group.host) {
+            self.check_host(&host).await?;
+        }
         let mut tx = self.app.db.read().await?;
         let is_known = known(&mut tx, id).await?.is_some();
         drop(tx);

@@ -1,27 +1,28 @@
 //! Applying what came in: each activity is read and what it needs is fetched beside the others; what is ready is written
 //! down, many to one transaction, in the order in which each host sent it. A slow host keeps nobody else waiting.
 
-use std::collections::{BTreeMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::time::Duration;
 
 use tokio::task::JoinSet;
 
+use super::shares::{Room, Share, Shares};
 use super::{Act, TRIES, carry_out, content, prepare_in_time};
 use crate::clock::Time;
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::federation::Federation;
-use crate::federation::store::{self, Received, Settled};
+use crate::federation::store::{self, Due, Received, Settled};
 use crate::id::ReceivedId;
 use crate::jobs::{self, leases, leases::Leases};
 
 /// How many activities share one transaction at the most.
 const BATCH: usize = 64;
-/// How many are in hand at the most, in all and from one host.
-const IN_HAND: usize = 512;
-const FROM_ONE_HOST: usize = 128;
-/// How many are read from the database at once.
-const READ: i64 = 256;
+/// How many are looked at at once, and how often before what is ready is written down.
+const READ: i64 = 512;
+const READS: usize = 8;
+/// How long it holds who takes part.
+const KNOWN: Duration = Duration::from_secs(10);
 /// How long to wait for a hint that something came.
 const LOOK: Duration = Duration::from_secs(1);
 /// The lease: one process of a hub applies at a time.
@@ -30,6 +31,7 @@ const LEASE: &str = "inbox";
 /// An activity in hand.
 struct InHand {
     received: Received,
+    share: Share,
     /// What it asks for, once that is known.
     prepared: Option<Result<Act>>,
 }
@@ -42,8 +44,13 @@ pub(crate) struct Applier {
     lanes: BTreeMap<String, VecDeque<InHand>>,
     ids: HashSet<ReceivedId>,
     preparing: JoinSet<(String, ReceivedId, Result<Act>)>,
-    /// How far the waiting ones were read.
+    /// Whose share of the places is taken.
+    shares: Shares,
+    known_at: Option<Time>,
+    /// How far the waiting ones were read, since when, and whether that is all of them for now.
     read_upto: (Time, ReceivedId),
+    read_since: Time,
+    has_read_all: bool,
 }
 
 const START: (Time, ReceivedId) = (Time(i64::MIN), ReceivedId(uuid::Uuid::nil()));
@@ -59,7 +66,11 @@ impl Applier {
             lanes: BTreeMap::new(),
             ids: HashSet::new(),
             preparing: JoinSet::new(),
+            shares: Shares::default(),
+            known_at: None,
             read_upto: START,
+            read_since: START.0,
+            has_read_all: true,
         }
     }
 
@@ -74,7 +85,7 @@ impl Applier {
                     false
                 }
             };
-            if did {
+            if did || !self.has_read_all {
                 continue;
             }
             let federation = self.federation.clone();
@@ -128,35 +139,76 @@ impl Applier {
         self.preparing = JoinSet::new();
         self.lanes.clear();
         self.ids.clear();
+        self.shares.clear();
         self.read_upto = START;
+        self.has_read_all = true;
     }
 
     /// Begins to prepare what waits and is not in hand, as far as there is room.
     async fn take_up(&mut self) -> Result<()> {
-        if self.ids.len() + BATCH > IN_HAND {
+        let mut tx = self.federation.app.db.read().await?;
+        let now = tx.now();
+        if self.known_at.is_none_or(|at| now.since(at) >= KNOWN) {
+            self.shares.set_known(store::hosts_that_take_part(&mut tx).await?);
+            self.known_at = Some(now);
+        }
+        // From the beginning again, if somebody was passed over for whom there is room now; and now and then, since new
+        // ones may come before the place.
+        if self.has_read_all && (self.shares.is_worth_looking_anew() || now.since(self.read_since) >= LOOK) {
+            self.shares.look_anew();
+            self.read_upto = START;
+            self.read_since = now;
+        }
+        self.has_read_all = false;
+        let mut chosen = Vec::new();
+        'reading: for _ in 0..READS {
+            let due = store::due_received(&mut tx, self.read_upto, &self.shares.passed_over(), READ).await?;
+            let is_all = i64::try_from(due.len()).unwrap_or(READ) < READ;
+            for Due { id, host, due_at } in due {
+                if !self.ids.contains(&id) {
+                    match self.shares.room(&host) {
+                        Room::Free => {
+                            self.ids.insert(id);
+                            chosen.push((id, self.shares.take(&host)));
+                        }
+                        Room::ItsShareIsTaken => self.shares.pass_over(host),
+                        Room::None => {
+                            self.has_read_all = true;
+                            break 'reading;
+                        }
+                    }
+                }
+                self.read_upto = (due_at, id);
+            }
+            if is_all {
+                self.has_read_all = true;
+                if self.shares.passed_over().is_empty() {
+                    self.read_upto = START;
+                }
+                break;
+            }
+        }
+        if chosen.is_empty() {
             return Ok(());
         }
-        let mut tx = self.federation.app.db.read().await?;
-        let due = store::due_received(&mut tx, self.read_upto, READ).await?;
+        let ids: Vec<ReceivedId> = chosen.iter().map(|(id, _)| *id).collect();
+        let letters = store::received_whole(&mut tx, &ids).await?;
         drop(tx);
-        let is_all = i64::try_from(due.len()).unwrap_or(READ) < READ;
-        for received in due {
-            self.read_upto = (received.due_at, received.id);
-            let lane = self.lanes.entry(received.host.clone()).or_default();
-            if lane.len() >= FROM_ONE_HOST || self.ids.len() >= IN_HAND || !self.ids.insert(received.id) {
-                continue;
-            }
-            self.federation.note_in_hand(&received.body);
+        let mut shares: HashMap<ReceivedId, Share> = chosen.into_iter().collect();
+        for received in letters {
+            let Some(share) = shares.remove(&received.id) else { continue };
+            self.federation.note_in_hand(&received);
             let (federation, letter) = (self.federation.clone(), received.clone());
             self.preparing.spawn(async move {
                 let prepared = prepare_in_time(&federation, &letter).await;
                 (letter.host, letter.id, prepared)
             });
-            lane.push_back(InHand { received, prepared: None });
+            let lane = self.lanes.entry(received.host.clone()).or_default();
+            lane.push_back(InHand { received, share, prepared: None });
         }
-        if is_all {
-            // From the beginning again: some were passed over, and new ones may have come before the place.
-            self.read_upto = START;
+        for (id, share) in shares {
+            self.ids.remove(&id);
+            self.shares.give_back(&share);
         }
         Ok(())
     }
@@ -182,8 +234,9 @@ impl Applier {
         let mut ready = Vec::new();
         for lane in self.lanes.values_mut() {
             while ready.len() < BATCH && lane.front().is_some_and(|first| first.prepared.is_some()) {
-                let Some(InHand { received, prepared: Some(act) }) = lane.pop_front() else { break };
+                let Some(InHand { received, share, prepared: Some(act) }) = lane.pop_front() else { break };
                 self.ids.remove(&received.id);
+                self.shares.give_back(&share);
                 ready.push((received, act));
             }
         }
@@ -230,6 +283,15 @@ impl Applier {
             }
         }
         store::settle_received(&mut tx, &settled).await?;
+        let long: Vec<ReceivedId> = ready
+            .iter()
+            .zip(&settled)
+            .filter(|((received, _), settled)| received.body.len() > store::KEPT && settled.came_to_nothing())
+            .map(|((received, _), _)| received.id)
+            .collect();
+        if !long.is_empty() {
+            store::cut_received(&mut tx, &long).await?;
+        }
         tx.commit().await?;
         app.wake.journal.notify_one();
         app.wake.jobs.notify_one();

@@ -10,6 +10,7 @@ use crate::db::Tx;
 use crate::discussions::{self, Origin, Reply, Topic};
 use crate::error::{Error, Refusal, Result};
 use crate::federation::Federation;
+use crate::federation::authority::same_origin;
 use crate::federation::client::{host_of, host_of_text};
 use crate::federation::objects::content::Contribution;
 use crate::federation::objects::{addressed, text};
@@ -44,38 +45,68 @@ pub(crate) async fn topic_of(tx: &mut Tx, url: &str) -> Result<Option<Topic>> {
     }
 }
 
-/// A person of another hub wrote something; only for groups of ours, which then announce it.
-pub(super) async fn created(federation: &Federation, received: &Received, object: &Value) -> Result<Act> {
-    let document = match object {
-        Value::String(id) => federation.fetch_object(id).await?,
-        embedded => embedded.clone(),
+/// What a `Create` or `Update` is about: as it stands in it, or fetched where its author is at home and nowhere else, and
+/// only for somebody who belongs to a group of ours. Else anybody could send us to anybody. The inner error says why not.
+pub(super) async fn brought(
+    federation: &Federation,
+    received: &Received,
+    activity: &Value,
+) -> Result<Result<Value, &'static str>> {
+    let id = match activity.get("object").unwrap_or(&Value::Null) {
+        Value::String(id) => id,
+        embedded => return Ok(Ok(embedded.clone())),
     };
-    if let Some(act) = super::requests::read(federation, received, &document).await? {
+    if !same_origin(id, &received.actor) {
+        return Ok(Err("named, and not at home where its author is"));
+    }
+    let mut tx = federation.app.db.read().await?;
+    let belongs = match profiles::store::find_by_url(&mut tx, &received.actor).await? {
+        Some(author) => groups::store::of_person(&mut tx, author.id).await?.iter().any(|group| group.is_ours),
+        None => false,
+    };
+    let addressed: Vec<String> = addressed(activity).into_iter().map(str::to_owned).collect();
+    let is_for_ours = !belongs && first_group_of_ours(&mut tx, &addressed).await?.is_some();
+    drop(tx);
+    match (belongs, is_for_ours) {
+        (true, _) => federation.fetch_object(id).await.map(Ok),
+        // They may have asked to join right before: that is written down meanwhile.
+        (false, true) if received.attempts == 0 => Err(Error::elsewhere(&received.host, "who wrote it is no member")),
+        _ => Ok(Err("named by somebody who belongs to no group of this hub")),
+    }
+}
+
+/// A person of another hub wrote something; only for groups of ours, which then announce it.
+pub(super) async fn created(federation: &Federation, received: &Received, document: &Value) -> Result<Act> {
+    if let Some(act) = super::requests::read(federation, received, document).await? {
         return Ok(act);
     }
-    let contribution = Contribution::parse(&document)?;
+    let contribution = Contribution::parse(document)?;
     if contribution.author != received.actor {
         return Err(Error::invalid("attributedTo", "not-the-author"));
     }
     let mut tx = federation.app.db.read().await?;
     let addressed = contribution.addressed.clone();
     let ours = first_group_of_ours(&mut tx, &addressed).await?;
+    let author = profiles::store::find_by_url(&mut tx, &contribution.author).await?;
+    let would_be_taken = match (&ours, &author) {
+        (Some(group), Some(author)) => discussions::may_write(&mut tx, group, author).await.is_ok(),
+        _ => false,
+    };
     drop(tx);
     let Some(group) = ours else { return Ok(Act::Nothing("not addressed to a group of this hub")) };
     if !contribution.is_for(&group) {
         return Ok(Act::Nothing("not meant for the readers of this group"));
     }
-    let chain = federation.with_ancestors(contribution, &group).await?;
+    // Nothing is fetched for what the group would not take. Whether it does is judged when it is applied: the author may
+    // have been let in right before.
+    let chain =
+        if would_be_taken { federation.with_ancestors(contribution, &group).await? } else { vec![contribution] };
     Ok(Act::Contribute { chain, group: Some(group.url), thread: None, via: true })
 }
 
 /// A person of another hub changed what they wrote.
-pub(super) async fn updated(federation: &Federation, received: &Received, object: &Value) -> Result<Act> {
-    let document = match object {
-        Value::String(id) => federation.fetch_object(id).await?,
-        embedded => embedded.clone(),
-    };
-    let contribution = Contribution::parse(&document)?;
+pub(super) async fn updated(federation: &Federation, received: &Received, document: &Value) -> Result<Act> {
+    let contribution = Contribution::parse(document)?;
     if contribution.author != received.actor {
         return Err(Error::invalid("attributedTo", "not-the-author"));
     }
@@ -90,7 +121,7 @@ pub(super) async fn updated(federation: &Federation, received: &Received, object
         Ok(Act::Edit { contribution: Box::new(contribution), group: None, via: true })
     } else {
         // Its Create is still on its way or was lost: what it says now is what counts.
-        created(federation, received, &document).await
+        created(federation, received, document).await
     }
 }
 
@@ -169,6 +200,7 @@ impl Federation {
     pub(crate) async fn fetch_object(&self, id: &str) -> Result<Value> {
         let host = host_of_text(id).ok_or_else(|| Error::invalid("object", "not-an-address"))?;
         self.check_host(&host).await?;
+        self.count_errand()?;
         let fetched = {
             let signer = self.hub_signer().await?;
             self.client.get(id, &signer).await?
@@ -190,7 +222,7 @@ impl Federation {
             let mut tx = self.app.db.read().await?;
             let is_known = known(&mut tx, &parent).await?.is_some();
             drop(tx);
-            if is_known || self.in_hand.contains_key(&parent) {
+            if is_known || self.is_in_hand(&parent, group) {
                 break;
             }
             if self.is_at_home(&parent) {
@@ -249,11 +281,22 @@ pub(crate) async fn contribute(
     if store::is_buried(tx, &said.url, &said.author).await? {
         return Ok(false);
     }
-    if known(tx, &said.url).await?.is_some() {
-        edit(tx, said, group, via).await?;
-        return Ok(false);
-    }
     let author = author(tx, &said.author).await?;
+    match known(tx, &said.url).await? {
+        Some(Known::Topic(topic)) if discussions::is_place(tx, &topic).await? => {
+            let home = groups::store::find(tx, topic.group_id).await?.map(|home| home.url);
+            let is_its_own = said.in_reply_to.is_none() && home.as_deref() == group;
+            discussions::store::clear_place(tx, &topic).await?;
+            if is_its_own {
+                return fill_place(tx, said, &topic, &author, via).await;
+            }
+        }
+        Some(_) => {
+            edit(tx, said, group, via).await?;
+            return Ok(false);
+        }
+        None => {}
+    }
     let now = tx.now();
     let from = Origin::Elsewhere {
         url: said.url.clone(),
@@ -278,7 +321,13 @@ pub(crate) async fn contribute(
             Some(topic) => (topic, None),
             None => return Err(Error::NotFound),
         },
-        None => return Err(Error::elsewhere(&author.host, "what it answers has not arrived")),
+        None => {
+            // Who may not write here need not wait for what they answer.
+            if let Some(group) = groups::store::find_by_url(tx, group.unwrap_or_default()).await? {
+                discussions::may_write(tx, &group, &author).await?;
+            }
+            return Err(Error::elsewhere(&author.host, "what it answers has not arrived"));
+        }
     };
     let home = groups::store::find(tx, topic.group_id).await?.ok_or(Error::NotFound)?;
     if group.is_some_and(|group| group != home.url) {
@@ -286,6 +335,29 @@ pub(crate) async fn contribute(
     }
     let id = tx.id();
     Ok(discussions::answer(tx, id, (&home, &topic, parent), &author, said.words.clone(), &from).await?.1)
+}
+
+/// The beginning of a discussion has come after all, to the place that was kept for it.
+async fn fill_place(
+    tx: &mut Tx,
+    said: &Contribution,
+    place: &Topic,
+    author: &Profile,
+    via: Option<String>,
+) -> Result<bool> {
+    let group = groups::store::find(tx, place.group_id).await?.ok_or(Error::NotFound)?;
+    let now = tx.now();
+    let from = Origin::Elsewhere {
+        url: said.url.clone(),
+        context: said.context.clone(),
+        published: said.published.unwrap_or(now),
+        edited: None,
+        via,
+    };
+    let id = tx.id();
+    let (topic, is_new) = discussions::start(tx, id, &group, author, said.words.clone(), &from).await?;
+    discussions::store::move_replies(tx, place.id, topic.id).await?;
+    Ok(is_new)
 }
 
 /// An empty place for the beginning of a discussion that is gone.
@@ -307,13 +379,13 @@ pub(super) async fn edit(tx: &mut Tx, said: &Contribution, group: Option<&str>, 
     match found {
         Some(Known::Topic(topic)) => {
             check_group(tx, &topic, group).await?;
-            discussions::edit_topic(tx, &topic, by.id, said.words.clone(), at, via).await
+            discussions::edit_topic(tx, &topic, &by, said.words.clone(), at, via).await
         }
         Some(Known::Reply(reply)) => {
             if let Some(topic) = discussions::store::find_topic(tx, reply.topic_id).await? {
                 check_group(tx, &topic, group).await?;
             }
-            discussions::edit_reply(tx, &reply, by.id, said.words.clone(), at, via).await
+            discussions::edit_reply(tx, &reply, &by, said.words.clone(), at, via).await
         }
         None => Ok(()),
     }
@@ -323,6 +395,25 @@ async fn check_group(tx: &mut Tx, topic: &Topic, group: Option<&str>) -> Result<
     let Some(url) = group else { return Ok(()) };
     let home = groups::store::find(tx, topic.group_id).await?;
     if home.is_some_and(|home| home.url == url) { Ok(()) } else { Err(Error::invalid("object", "of-another-group")) }
+}
+
+/// A group elsewhere takes back that it announced a contribution of another hub's person: it stands there no more.
+pub(super) async fn unannounced(tx: &mut Tx, object: &str, group: &str) -> Result<bool> {
+    let Some(topic) = topic_of(tx, object).await? else { return Ok(false) };
+    let home = groups::store::find(tx, topic.group_id).await?;
+    if home.is_none_or(|home| home.is_ours || home.url != group) {
+        return Ok(false);
+    }
+    match known(tx, object).await? {
+        Some(Known::Topic(topic)) if !topic.is_ours => {
+            discussions::delete_topic(tx, &topic, topic.author_id, None).await?;
+        }
+        Some(Known::Reply(reply)) if !reply.is_ours => {
+            discussions::delete_reply(tx, &reply, reply.author_id, None).await?;
+        }
+        _ => return Ok(false),
+    }
+    Ok(true)
 }
 
 /// Deletes a contribution of another hub. The caller knows that `by`, or its own host, said so; `by` must be its author.

@@ -17,6 +17,7 @@ use crate::db::{Sql, Tx, json_list};
 use crate::error::{Error, Result};
 use crate::federation::Federation;
 use crate::federation::authority::{LONGEST_ID, is_plain_id};
+use crate::federation::budget::site_of;
 use crate::federation::client::host_of_text;
 use crate::federation::dialect::Dialect;
 use crate::federation::json;
@@ -131,19 +132,18 @@ pub(crate) async fn create(
         let _ = federation.by_address.take(&address);
         Shut::new(StatusCode::UNAUTHORIZED, refusal.to_string())
     })?;
-    match federation.believe(&claim, &actor).await {
+    let says_farewell = envelope.kind == "Delete" && deletes_itself(&envelope, &actor);
+    // Who was never here need not be asked for their key to be forgotten.
+    if says_farewell && !federation.knows(&actor).await.map_err(|error| unwell(&error))? {
+        return Ok(StatusCode::ACCEPTED);
+    }
+    match federation.believe(&claim, &actor, &address).await {
         Ok(()) => {}
-        Err(Disbelief::Wrong(why)) => {
-            let _ = federation.by_address.take(&address);
-            return Err(Shut::new(StatusCode::UNAUTHORIZED, why));
-        }
         // An actor that is gone says so itself, and its key went with it.
-        Err(Disbelief::KeyGone) if envelope.kind == "Delete" && deletes_itself(&envelope, &actor) => {
-            return Ok(StatusCode::ACCEPTED);
-        }
+        Err(Disbelief::KeyGone) if says_farewell => return Ok(StatusCode::ACCEPTED),
         Err(disbelief) => return Err(disbelief.into()),
     }
-    count(&federation, &claim, &host, &actor).await?;
+    count(&federation, &claim, (&host, &actor), body.len()).await?;
     let host_of_letter = host.clone();
     federation
         .letterbox
@@ -158,12 +158,15 @@ pub(crate) async fn create(
 }
 
 /// Counts what was truly signed, and notes how its host signs: it can check what it can make.
-async fn count(federation: &Federation, claim: &Claim, host: &str, actor: &str) -> Result<(), Shut> {
+async fn count(federation: &Federation, claim: &Claim, (host, actor): (&str, &str), length: usize) -> Result<(), Shut> {
+    let bytes = u32::try_from(length).unwrap_or(u32::MAX);
     federation.by_host.take(host).map_err(Shut::flood)?;
     // A group speaks for all its members.
     if !federation.is_group(actor).await.map_err(|error| unwell(&error))? {
         federation.by_person.take(actor).map_err(Shut::flood)?;
+        federation.bytes_by_person.take_many(actor, bytes).map_err(Shut::flood)?;
     }
+    federation.bytes_by_site.take_many(site_of(host), bytes).map_err(Shut::flood)?;
     let dialect = match (claim.profile(), claim.algorithm()) {
         (Profile::Cavage, _) => return Ok(()),
         (Profile::Rfc9421, Some(Algorithm::Ed25519)) => Dialect::Rfc9421Ed25519,

@@ -8,6 +8,7 @@ use crate::db::Tx;
 use crate::discussions;
 use crate::error::{Error, Result};
 use crate::federation::Federation;
+use crate::federation::authority::{is_plain_id, same_origin};
 use crate::federation::delivery;
 use crate::federation::objects::{id_of, text};
 use crate::federation::store::{self, Received};
@@ -36,7 +37,8 @@ pub(super) fn asked(activity: &Value, asked_as: &'static str, group: String) -> 
 pub(super) async fn leave(tx: &mut Tx, actor: &str, named: &str, asked: Option<&str>) -> Result<()> {
     let person = person(tx, actor).await?;
     // The request may still be on its way: then it has been withdrawn before it comes.
-    for request in [Some(named), asked].into_iter().flatten() {
+    let is_theirs = |request: &&str| is_plain_id(request) && same_origin(request, actor);
+    for request in [Some(named), asked].into_iter().flatten().filter(is_theirs) {
         store::bury(tx, request, Some(actor)).await?;
     }
     let group = match groups::store::find_by_url(tx, named).await? {
@@ -114,6 +116,10 @@ pub(crate) fn undone(object: &Value, actor: &str) -> Act {
                         None => Act::Nothing("an undo of no welcome of theirs"),
                     }
                 }
+                // A group takes back that it announced something: it does not stand there any more.
+                ("Announce", Some(said)) if by == Some(actor) => {
+                    Act::Unannounce { object: said.to_owned(), group: actor.to_owned() }
+                }
                 _ => Act::Nothing("an undo of what this hub does not undo"),
             }
         }
@@ -171,7 +177,7 @@ pub(super) async fn farewell(tx: &mut Tx, actor: &str) -> Result<()> {
         for group in groups::store::of_person(tx, person.id).await? {
             membership::leave(tx, &group, &person).await?;
         }
-        discussions::store::blank_all_by(tx, person.id).await?;
+        discussions::forget_author(tx, person.id).await?;
         profiles::store::forget(tx, person.id).await?;
     }
     store::forget_keys(tx, actor).await?;

@@ -4,9 +4,11 @@ pub(crate) mod announced;
 pub(crate) mod applier;
 pub(crate) mod content;
 pub(crate) mod door;
+mod in_hand;
 pub(crate) mod membership;
 pub(crate) mod moderation;
 pub(crate) mod order;
+mod shares;
 
 use std::panic::AssertUnwindSafe;
 
@@ -47,6 +49,8 @@ pub(crate) enum Act {
     Contribute { chain: Vec<Contribution>, group: Option<String>, thread: Option<String>, via: bool },
     /// A contribution was changed by its author.
     Edit { contribution: Box<Contribution>, group: Option<String>, via: bool },
+    /// A group elsewhere takes back that it announced a contribution.
+    Unannounce { object: String, group: String },
     /// A contribution was deleted: `by` its author says so, or its own hub.
     Remove { object: String, group: Option<String>, by: Option<String>, via: bool },
     /// A group elsewhere has our contribution.
@@ -116,6 +120,11 @@ async fn carry_out(tx: &mut Tx, received: &Received, act: Act) -> Result<Option<
         Act::Edit { contribution, group, via: is_via } => {
             content::edit(tx, &contribution, group.as_deref(), via(is_via)).await?;
         }
+        Act::Unannounce { object, group } => {
+            if !content::unannounced(tx, &object, &group).await? {
+                return Ok(Some("not announced by this group"));
+            }
+        }
         Act::Remove { object, group, by, via: is_via } => {
             content::remove(tx, &object, group.as_deref(), by.as_deref(), via(is_via)).await?;
         }
@@ -144,7 +153,9 @@ async fn carry_out(tx: &mut Tx, received: &Received, act: Act) -> Result<Option<
 /// One that takes too long waits for another time, and one that breaks our reading is refused: neither may keep the
 /// others waiting.
 async fn prepare_in_time(federation: &Federation, received: &Received) -> Result<Act> {
-    let reading = AssertUnwindSafe(prepare(federation, received)).catch_unwind();
+    // Boxed, because hundreds of them wait side by side.
+    let reading = Box::pin(federation.on_errand_of(&received.host, prepare(federation, received)));
+    let reading = AssertUnwindSafe(reading).catch_unwind();
     match tokio::time::timeout(DEADLINE, reading).await {
         Ok(Ok(prepared)) => prepared,
         Ok(Err(_)) => Err(Error::invalid("object", "object-unreadable")),
@@ -177,11 +188,17 @@ async fn prepare(federation: &Federation, received: &Received) -> Result<Act> {
         }),
         "Leave" => Ok(Act::Leave { named: object_id, asked: None }),
         "Accept" | "Reject" => membership::read_answer(federation, received, &activity, kind == "Accept").await,
-        "Create" => content::created(federation, received, object).await,
+        "Create" => match content::brought(federation, received, &activity).await? {
+            Ok(document) => content::created(federation, received, &document).await,
+            Err(why) => Ok(Act::Nothing(why)),
+        },
         "Update" if is_actor(object) => update_actor(federation, received, object).await,
-        "Update" => content::updated(federation, received, object).await,
+        "Update" => match content::brought(federation, received, &activity).await? {
+            Ok(document) => content::updated(federation, received, &document).await,
+            Err(why) => Ok(Act::Nothing(why)),
+        },
         "Delete" if object_id == received.actor => {
-            federation.known_actors.invalidate(&received.actor);
+            federation.forget_cached(&received.actor);
             Ok(Act::Farewell { actor: received.actor.clone() })
         }
         "Delete" => content::deleted(federation, received, &activity, &object_id).await,

@@ -61,10 +61,11 @@ pub(super) async fn moved(federation: &Federation, received: &Received, activity
         let mut tx = federation.app.db.read().await?;
         store::aliases(&mut tx, to).await?.iter().any(|alias| alias == from)
     } else {
+        let asked_at = federation.app.clock.now();
         let document = federation.fetch_object(to).await?;
         let listed = id_of(&document) == Some(to) && ids(&document, "alsoKnownAs").contains(&from);
         if listed {
-            federation.remember(&document).await?;
+            federation.remember(&document, asked_at).await?;
         }
         listed
     };

@@ -11,6 +11,7 @@ use crate::discussions::{self, Topic, order};
 use crate::error::{Error, Result};
 use crate::federation::Federation;
 use crate::federation::authority::same_origin;
+use crate::federation::client::host_of_text;
 use crate::federation::objects::{id_of, text};
 use crate::federation::store::Received;
 use crate::groups::roles::{self, Doer};
@@ -84,6 +85,12 @@ impl Federation {
     /// One of these activities, announced by the group it is done in. Who does it, and to whom, must be known here.
     pub(super) async fn announced_order(&self, group: &Group, activity: &Value, order: Order) -> Result<Act> {
         let by = activity.get("actor").and_then(id_of).unwrap_or_default().to_owned();
+        if self.is_at_home(&by) {
+            return Ok(Act::Nothing("said to be done by one of ours, of whom this hub knows better what they did"));
+        }
+        if let Some(host) = host_of_text(&by).filter(|host| *host != group.host) {
+            self.check_host(&host).await?;
+        }
         let concerned = match &order {
             Order::Appoint { person, group: target, .. } | Order::Ban { person, group: target, .. } => {
                 if *target != group.url {
@@ -120,8 +127,9 @@ pub(super) async fn carry_out(
     received: &str,
 ) -> Result<Option<&'static str>> {
     let Some(by) = profiles::store::find_by_url(tx, by).await? else { return Ok(Some("by somebody unknown")) };
-    let via = announced.is_none().then(|| received.to_owned());
-    let doer = Doer { person: by.id, via: via.clone(), is_groups_word: announced.is_some() };
+    // It came from elsewhere either way: what somebody says that one of ours has done is never said in their name.
+    let via = Some(received.to_owned());
+    let doer = Doer { person: by.id, via, is_groups_word: announced.is_some() };
     let changed = match order {
         Order::Appoint { person, group, on } => {
             let (group, person) = group_and_person(tx, &group, &person, announced).await?;
@@ -159,8 +167,7 @@ pub(super) async fn carry_out(
         }
         Order::Like { object, on } => {
             let (group, _, said) = place(tx, &object, announced).await?;
-            let via = via.filter(|_| group.is_ours);
-            order::like(tx, &group, said, on, Doer { via, ..doer }).await?
+            order::like(tx, &group, said, on, doer).await?
         }
     };
     Ok((!changed).then_some("it was so already"))

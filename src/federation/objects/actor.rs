@@ -10,7 +10,7 @@ use crate::clock::Time;
 use crate::error::{Error, Result};
 use crate::federation::actors::{Actor, Kind, own_key};
 use crate::federation::authority::{LONGEST_ID, is_plain_id, same_origin};
-use crate::federation::client::host_of;
+use crate::federation::client::{host_of, host_of_text};
 use crate::federation::dialect::{self, Dialect};
 use crate::federation::keys::Multikey;
 use crate::groups::{Access, Group};
@@ -50,10 +50,16 @@ fn assertion_method(actor: &Actor) -> Value {
     actor.multikeys.iter().map(multikey).collect()
 }
 
-/// Without the fields that have nothing to say.
+/// Without the fields that have nothing to say, but for those that everybody expects.
 fn without_nulls(mut document: Value) -> Value {
+    let is_empty = |name: &str, value: &Value| match value {
+        Value::Null => true,
+        Value::String(text) => text.is_empty() && name != "summary",
+        Value::Array(items) => items.is_empty() && name == "alsoKnownAs",
+        _ => false,
+    };
     if let Some(fields) = document.as_object_mut() {
-        fields.retain(|_, value| !value.is_null());
+        fields.retain(|name, value| !is_empty(name, value));
     }
     document
 }
@@ -121,7 +127,7 @@ pub(crate) fn group(group: &Group, actor: &Actor, origin: &str) -> Value {
         "attributedTo": format!("{id}/facilitators"),
         "endpoints": {"sharedInbox": format!("{origin}/inbox")},
         "manuallyApprovesFollowers": group.access != Access::Open,
-        "postingRestrictedToMods": group.archived_at.is_some(),
+        "postingRestrictedToMods": group.archived_at.is_some() || group.moved_to.is_some(),
         "accessType": access,
         "openness": openness,
         "capabilities": {"acceptsJoins": true},
@@ -134,9 +140,17 @@ pub(crate) fn group(group: &Group, actor: &Actor, origin: &str) -> Value {
         "assertionMethod": assertion_method(actor),
         "alsoKnownAs": actor.aliases,
         "movedTo": group.moved_to,
-        "hub:state": if group.archived_at.is_some() { "archived" } else { "active" },
+        "hub:state": state(group),
         "generator": generator(origin)
     })))
+}
+
+fn state(group: &Group) -> &'static str {
+    match (&group.moved_to, group.archived_at) {
+        (Some(_), _) => "moved",
+        (None, Some(_)) => "archived",
+        (None, None) => "active",
+    }
 }
 
 /// The hub itself (FEP-2677): it signs what nobody in particular asks.
@@ -145,6 +159,7 @@ pub(crate) fn hub(actor: &Actor, origin: &str, name: &str, about: &str) -> Value
         "id": actor.url,
         "type": "Application",
         "preferredUsername": "hub",
+        "webfinger": format!("hub@{}", host_of_text(origin).unwrap_or_default()),
         "name": name,
         "summary": words::markdown(about),
         "url": format!("{origin}/"),

@@ -31,6 +31,12 @@ pub(crate) fn audience(group: &Group) -> Value {
     }
 }
 
+/// Who may quote a contribution (FEP-044f): everybody what everybody reads, and else its author alone.
+fn quoting(group: &Group, author: &Profile) -> Value {
+    let approved = if group.access == Access::Open { PUBLIC } else { author.url.as_str() };
+    json!({"canQuote": {"automaticApproval": [approved]}})
+}
+
 /// A topic of ours as a `Page` (FEP-1b12).
 pub(crate) fn page(topic: &Topic, author: &Profile, group: &Group) -> Value {
     let teaser = format!("<p>{}</p>", words::escape(&words::excerpt(&topic.html, 300)));
@@ -63,8 +69,8 @@ pub(crate) fn page(topic: &Topic, author: &Profile, group: &Group) -> Value {
             "preview",
             json!({"type": "Note", "content": format!("<p><strong>{}</strong></p>{teaser}", words::escape(&topic.title))}),
         );
-        put(&mut page, "interactionPolicy", json!({"canQuote": {"automaticApproval": [PUBLIC]}}));
     }
+    put(&mut page, "interactionPolicy", quoting(group, author));
     if let Some(edited) = topic.edited_at {
         put(&mut page, "updated", json!(edited.rfc3339()));
     }
@@ -105,6 +111,7 @@ pub(crate) fn note(reply: &Reply, author: &Profile, group: &Group, topic: &Topic
         "tag": tags,
         "attachment": [],
         "sensitive": false,
+        "interactionPolicy": quoting(group, author),
         "published": reply.created_at.rfc3339(),
     });
     if topic.context.is_empty() {

@@ -100,6 +100,10 @@ async fn spread(
             None if act.verb == "Create" => {
                 return announce(tx, hub, group, "Announce Create", (act.object_url, act.thread), act.object_url).await;
             }
+            // Its author is gone, and said so of all their words at once.
+            None if act.verb == "Delete" && group.is_ours => {
+                return super::order::unannounce(tx, hub, group, (act.object_url, act.thread)).await;
+            }
             None => return Ok(()),
         }
     };
@@ -113,10 +117,9 @@ async fn spread(
     };
     if body.len() > LONGEST_INSIDE {
         // Larger than what others take: they fetch it at its home.
-        announce(tx, hub, group, kind, (act.object_url, act.thread), act.object_url).await?;
-    } else {
-        announce(tx, hub, group, kind, (act.object_url, act.thread), verbatim(body)?).await?;
+        return announce(tx, hub, group, kind, (act.object_url, act.thread), act.object_url).await;
     }
+    announce(tx, hub, group, kind, (act.object_url, act.thread), verbatim(body)?).await?;
     // The second form is the one that microblogs show, as a boost; for the first contribution only, as Lemmy does.
     if act.is_topic && act.verb == "Create" && group.access == Access::Open {
         announce(tx, hub, group, "Announce", (act.object_url, act.thread), act.object_url).await?;

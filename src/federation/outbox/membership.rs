@@ -10,7 +10,7 @@ use crate::db::Tx;
 use crate::error::{Refusal, Result};
 use crate::federation::client::host_of_text;
 use crate::federation::{backfill, delivery, objects, store};
-use crate::groups::{self, Group};
+use crate::groups::{self, Access, Group};
 use crate::id::{GroupId, ProfileId};
 use crate::jobs;
 use crate::profiles::{self, Profile};
@@ -149,7 +149,9 @@ async fn answer(
     asked: &str,
     because: Option<Refusal>,
 ) -> Result<()> {
-    if !group.is_ours || person.is_ours {
+    // A private group does not exist for who is not let in.
+    let is_hidden = verb == "Reject" && group.access == Access::Private;
+    if !group.is_ours || person.is_ours || is_hidden {
         return Ok(());
     }
     let known = groups::store::find_membership(tx, group.id, person.id).await?;

@@ -153,7 +153,7 @@ struct Announce<'a, T: Serialize> {
     actor: &'a str,
     published: String,
     to: Vec<&'a str>,
-    cc: Vec<String>,
+    cc: Vec<&'a str>,
     audience: &'a str,
     /// Where we keep everything said in the discussion it belongs to (FEP-f228).
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -177,11 +177,12 @@ async fn announce<T: Serialize>(
     object: T,
 ) -> Result<()> {
     let url = activity_url(tx, hub);
-    let to = match group.access {
-        // Who liked what is not for the public, even where the thing is.
-        _ if kind.ends_with("Like") => vec![group.url.as_str()],
-        Access::Open => vec![PUBLIC, group.url.as_str()],
-        Access::Restricted | Access::Private => vec![group.url.as_str()],
+    let followers = format!("{}/followers", group.url);
+    let (to, cc) = match group.access {
+        // Who liked what is not for the public, even where the thing is; Lemmy counts no such likes.
+        Access::Open if kind.ends_with("Like") => (vec![group.url.as_str()], vec![followers.as_str()]),
+        Access::Open => (vec![PUBLIC, group.url.as_str()], vec![followers.as_str()]),
+        Access::Restricted | Access::Private => (vec![group.url.as_str(), followers.as_str()], Vec::new()),
     };
     let announce = Announce {
         vocabulary: objects::context(&serde_json::json!({"type": "Announce"})),
@@ -190,7 +191,7 @@ async fn announce<T: Serialize>(
         actor: &group.url,
         published: tx.now().rfc3339(),
         to,
-        cc: vec![format!("{}/followers", group.url)],
+        cc,
         audience: &group.url,
         context: thread_of(tx, hub, order_key).await?,
         object,

@@ -53,6 +53,9 @@ pub(super) async fn reported(tx: &mut Tx, hub: Hub<'_>, report: ReportId, tell: 
             about.insert(0, &author.url);
         }
         let is_lemmy = software.starts_with("lemmy");
+        // Lemmy takes a report for a group or for itself, and not for a person.
+        let is_authors = author.as_ref().is_some_and(|author| author.url == to);
+        let to = if is_lemmy && is_authors { site_of(&to) } else { to };
         let object = if is_lemmy { json!(report.subject) } else { json!(about) };
         let flag = json!({
             "id": activity_url(tx, hub), "type": "Flag", "actor": actor, "to": [to], "cc": [], "object": object,
@@ -63,6 +66,11 @@ pub(super) async fn reported(tx: &mut Tx, hub: Hub<'_>, report: ReportId, tell: 
         log_value(tx, hub, draft, flag).await?;
     }
     Ok(())
+}
+
+/// The actor that stands for a whole server of Lemmy's: its address.
+fn site_of(url: &str) -> String {
+    url::Url::parse(url).ok().and_then(|url| url.join("/").ok()).map(String::from).unwrap_or_default()
 }
 
 async fn author_of(tx: &mut Tx, subject: &str) -> Result<Option<profiles::Profile>> {

@@ -40,7 +40,7 @@ pub(super) async fn publish(tx: &mut Tx, hub: Hub<'_>, entry: &Entry) -> Result<
             let done = Done { group: &group, by: *by, object: &topic.url, order_key: &topic.url, via: via.as_deref() };
             let mut lock = json!({"type": "Lock", "object": topic.url});
             put_reason(&mut lock, reason);
-            let activity = if *on { lock } else { undo(tx, hub, &group, *by, lock).await? };
+            let activity = if *on { lock } else { undo(tx, hub, (&group, *by), &topic.url, lock).await? };
             spread(tx, hub, done, activity).await
         }
         Entry::Removed { said, by, reason, via } => removed(tx, hub, *said, *by, reason, via.as_deref()).await,
@@ -80,10 +80,10 @@ pub(super) async fn banned(tx: &mut Tx, hub: Hub<'_>, entry: &Entry) -> Result<(
     let key = format!("{} {}", group.url, person.url);
     let done = Done { group: &group, by, object: &key, order_key: &key, via: via.as_deref() };
     let Entry::MemberBanned { until, reason, asked, asked_as, .. } = entry else {
-        let lifted = undo(tx, hub, &group, by, block).await?;
+        let lifted = undo(tx, hub, (&group, by), &key, block).await?;
         return spread(tx, hub, done, lifted).await;
     };
-    put_reason(&mut block, reason);
+    // The reason is for the facilitators and for whoever is shut out, not for everybody: it goes with the Reject alone.
     if let (Some(until), Some(fields)) = (until, block.as_object_mut()) {
         fields.insert("endTime".into(), until.rfc3339().into());
     }
@@ -101,14 +101,30 @@ fn put_reason(activity: &mut Value, reason: &str) {
     }
 }
 
-/// What takes back an activity of which only the shape is known: whole, because Lemmy wants to see it.
-async fn undo(tx: &mut Tx, hub: Hub<'_>, group: &Group, by: ProfileId, mut inner: Value) -> Result<Value> {
+/// What takes an activity back: whole, because Lemmy wants to see it. The one that was sent by somebody of ours, where
+/// the log still has it under `filed`; else, of which only the shape is known, one of that shape.
+async fn undo(
+    tx: &mut Tx,
+    hub: Hub<'_>,
+    (group, by): (&Group, ProfileId),
+    filed: &str,
+    mut inner: Value,
+) -> Result<Value> {
+    let kind = inner.get("type").and_then(Value::as_str).unwrap_or_default().to_owned();
+    if let Some(body) = delivery::store::newest_about(tx, &kind, filed).await? {
+        let mut sent: Value = serde_json::from_str(&body)?;
+        if let Some(fields) = sent.as_object_mut() {
+            fields.shift_remove("@context");
+            fields.shift_remove("proof");
+        }
+        return Ok(json!({"type": "Undo", "object": sent}));
+    }
     let actor = profiles::store::find(tx, by).await?.map(|by| by.url).unwrap_or_default();
     if let Some(fields) = inner.as_object_mut() {
         fields.insert("id".into(), format!("{}#undone", activity_url(tx, hub)).into());
         fields.insert("actor".into(), actor.into());
         fields.insert("to".into(), objects::content::audience(group));
-        fields.insert("cc".into(), json!([group.url]));
+        fields.insert("cc".into(), json!([]));
         fields.insert("audience".into(), group.url.as_str().into());
     }
     Ok(json!({"type": "Undo", "object": inner}))
@@ -137,33 +153,42 @@ async fn removed(tx: &mut Tx, hub: Hub<'_>, said: Said, by: ProfileId, reason: &
     let (topic, group) = topic_and_group(tx, said).await?;
     let url = url_of(tx, said, &topic).await?;
     if group.is_ours {
-        let announces = store::announces_of(tx, &group.url, &url).await?;
         delivery::store::blank_about(tx, &url).await?;
-        let readers = match group.access {
-            Access::Open => json!([objects::PUBLIC, group.url]),
-            Access::Restricted | Access::Private => json!([group.url]),
-        };
-        for announced in announces {
-            let inner = json!({"id": announced, "type": "Announce", "actor": group.url, "object": url});
-            let undo = json!({
-                "id": activity_url(tx, hub), "type": "Undo", "actor": group.url, "to": readers,
-                "cc": [format!("{}/followers", group.url)], "object": inner,
-            });
-            let draft = Draft {
-                kind: "Undo Announce",
-                actor: &group.url,
-                object: &url,
-                order_key: &topic.url,
-                audience: Some(group.id),
-                inboxes: Vec::new(),
-            };
-            log_value(tx, hub, draft, undo).await?;
-        }
     }
     let done = Done { group: &group, by, object: &url, order_key: &topic.url, via };
     // A Delete with a reason is a facilitator's, at Lemmy: so there always is one.
     let reason = if reason.is_empty() { "Removed by the facilitators" } else { reason };
-    spread(tx, hub, done, json!({"type": "Delete", "object": url, "summary": reason})).await
+    spread(tx, hub, done, json!({"type": "Delete", "object": url, "summary": reason})).await?;
+    if group.is_ours { unannounce(tx, hub, &group, (&url, &topic.url)).await } else { Ok(()) }
+}
+
+/// A group of ours takes back that it announced something: microblogs, which know no other's Delete, show it no more.
+pub(super) async fn unannounce(tx: &mut Tx, hub: Hub<'_>, group: &Group, (url, thread): (&str, &str)) -> Result<()> {
+    let announces = store::announces_of(tx, &group.url, url).await?;
+    let readers = objects::content::audience(group);
+    let followers = match group.access {
+        Access::Open => json!([format!("{}/followers", group.url)]),
+        Access::Restricted | Access::Private => json!([]),
+    };
+    for announced in announces {
+        let inner = json!({
+            "id": announced, "type": "Announce", "actor": group.url, "to": readers, "cc": followers, "object": url,
+        });
+        let undo = json!({
+            "id": activity_url(tx, hub), "type": "Undo", "actor": group.url, "to": readers, "cc": followers,
+            "object": inner,
+        });
+        let draft = Draft {
+            kind: "Undo Announce",
+            actor: &group.url,
+            object: url,
+            order_key: thread,
+            audience: Some(group.id),
+            inboxes: Vec::new(),
+        };
+        log_value(tx, hub, draft, undo).await?;
+    }
+    Ok(())
 }
 
 /// Whether somebody found something helpful, or takes it back: then with the activity of ours that had said so.
@@ -243,7 +268,7 @@ fn address(tx: &Tx, hub: Hub<'_>, group: &Group, by: &Profile, activity: &mut Va
     // Who liked what is not for the public, even where the thing is.
     let to = if is_private_matter { json!([group.url]) } else { objects::content::audience(group) };
     fields.insert("to".into(), to);
-    fields.insert("cc".into(), json!([group.url]));
+    fields.insert("cc".into(), json!([]));
     fields.insert("audience".into(), group.url.as_str().into());
     fields.insert("published".into(), tx.now().rfc3339().into());
 }

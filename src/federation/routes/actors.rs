@@ -19,7 +19,8 @@ use crate::profiles;
 /// How many pinned discussions are shown to other hubs.
 const PINNED: i64 = 20;
 
-/// A group of ours that the asker may know of: to others, private groups do not exist. Also whether anybody may.
+/// A group of ours that the asker may know of: to others, private groups do not exist (see
+/// [`Federation::check_contents`]). Also whether anybody may.
 pub(super) async fn our_group(
     federation: &Federation,
     request: &Parts,
@@ -27,13 +28,15 @@ pub(super) async fn our_group(
 ) -> Result<(Group, bool), Failure> {
     let mut tx = federation.app.db.read().await?;
     let group = groups::store::find_by_handle(&mut tx, handle, &federation.app.config.domain).await?;
-    let group = group.filter(|group| group.is_ours).ok_or(Error::NotFound)?;
-    if audience::may_know_of(&mut tx, Viewer::Anybody, &group).await? {
-        return Ok((group, true));
+    let group = group.filter(|group| group.is_ours);
+    if let Some(group) = &group
+        && audience::may_know_of(&mut tx, Viewer::Anybody, group).await?
+    {
+        return Ok((group.clone(), true));
     }
     drop(tx);
-    let is_public = federation.check_contents(request, &group).await?;
-    Ok((group, is_public))
+    let is_public = federation.check_contents(request, group.as_ref()).await?;
+    Ok((group.ok_or(Error::NotFound)?, is_public))
 }
 
 pub(super) async fn hub(State(federation): State<Federation>) -> Answer {
@@ -132,12 +135,19 @@ pub(super) async fn featured(
     request: Parts,
 ) -> Answer {
     let (group, _) = our_group(&federation, &request, &handle).await?;
-    let is_public = federation.check_contents(&request, &group).await?;
+    let is_public = federation.check_contents(&request, Some(&group)).await?;
     let mut tx = federation.app.db.read().await?;
     // The things themselves, as their authors sent them: Lemmy wants them whole.
     let announced = store::pinned(&mut tx, group.id, PINNED).await?;
     drop(tx);
-    let whole = |body: String| serde_json::from_str::<Value>(&body).ok()?.pointer("/object/object").cloned();
+    let whole = |body: String| {
+        let announce: Value = serde_json::from_str(&body).ok()?;
+        // What was too large to be announced whole is named.
+        announce
+            .pointer("/object/object")
+            .or_else(|| announce.get("object").filter(|object| object.is_string()))
+            .cloned()
+    };
     let pages: Vec<Value> = announced.into_iter().filter_map(whole).collect();
     let list = with_context(json!({
         "id": format!("{}/featured", group.url), "type": "OrderedCollection", "totalItems": pages.len(), "orderedItems": pages,

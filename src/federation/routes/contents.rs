@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::actors::our_group;
 use super::{Answer, Failure, answer, shown};
+use crate::db::Tx;
 use crate::discussions::{self, Topic};
 use crate::error::{Error, Result};
 use crate::federation::inbox::content::group_of_known;
@@ -52,7 +53,7 @@ pub(super) async fn group_outbox(
     request: Parts,
 ) -> Answer {
     let (group, _) = our_group(&federation, &request, &handle).await?;
-    let is_public = federation.check_contents(&request, &group).await?;
+    let is_public = federation.check_contents(&request, Some(&group)).await?;
     let mut tx = federation.app.db.read().await?;
     let outbox = format!("{}/outbox", group.url);
     let first = TopicId(Uuid::max());
@@ -92,19 +93,29 @@ fn with_thread(body: &str, context: &str) -> Result<Box<RawValue>> {
     Ok(RawValue::from_string(with)?)
 }
 
-/// A discussion whose contents the asker may read, its group, and whether anybody may.
-async fn topic_of(federation: &Federation, request: &Parts, id: &str) -> Result<(Topic, Group, bool), Failure> {
-    let id: TopicId = id.parse().map_err(|_| Error::NotFound)?;
+/// A discussion whose contents the asker may read, its group, and whether anybody may. No id: it is not there, which is
+/// answered like what the asker may not know of.
+async fn topic_of(
+    federation: &Federation,
+    request: &Parts,
+    id: Option<TopicId>,
+) -> Result<(Topic, Group, bool), Failure> {
     let mut tx = federation.app.db.read().await?;
-    let topic = discussions::store::find_topic(&mut tx, id).await?.ok_or(Error::NotFound)?;
-    let group = groups::store::find(&mut tx, topic.group_id).await?.ok_or(Error::NotFound)?;
+    let topic = match id {
+        Some(id) => discussions::store::find_topic(&mut tx, id).await?,
+        None => None,
+    };
+    let group = match &topic {
+        Some(topic) => groups::store::find(&mut tx, topic.group_id).await?,
+        None => None,
+    };
     drop(tx);
-    let is_public = federation.check_contents(request, &group).await?;
-    Ok((topic, group, is_public))
+    let is_public = federation.check_contents(request, group.as_ref()).await?;
+    Ok((topic.ok_or(Error::NotFound)?, group.ok_or(Error::NotFound)?, is_public))
 }
 
 pub(super) async fn topic(State(federation): State<Federation>, Path(id): Path<String>, request: Parts) -> Answer {
-    let (topic, group, is_public) = topic_of(&federation, &request, &id).await?;
+    let (topic, group, is_public) = topic_of(&federation, &request, id.parse().ok()).await?;
     if !topic.is_ours {
         return Err(Error::NotFound.into());
     }
@@ -121,11 +132,14 @@ pub(super) async fn topic(State(federation): State<Federation>, Path(id): Path<S
 
 pub(super) async fn post(State(federation): State<Federation>, Path(id): Path<String>, request: Parts) -> Answer {
     let mut tx = federation.app.db.read().await?;
-    let id: ReplyId = id.parse().map_err(|_| Error::NotFound)?;
-    let reply =
-        discussions::store::find_reply(&mut tx, id).await?.filter(|reply| reply.is_ours).ok_or(Error::NotFound)?;
+    let reply = match id.parse::<ReplyId>() {
+        Ok(id) => discussions::store::find_reply(&mut tx, id).await?.filter(|reply| reply.is_ours),
+        Err(_) => None,
+    };
     drop(tx);
-    let (topic, group, is_public) = topic_of(&federation, &request, &reply.topic_id.to_string()).await?;
+    let id = reply.as_ref().map(|reply| reply.topic_id);
+    let (topic, group, is_public) = topic_of(&federation, &request, id).await?;
+    let reply = reply.ok_or(Error::NotFound)?;
     if let Some(deleted) = reply.deleted_at {
         return Ok(answer(StatusCode::GONE, objects::content::tombstone(&reply.url, deleted).to_string(), is_public));
     }
@@ -147,14 +161,14 @@ pub(super) async fn context(State(federation): State<Federation>, Path(id): Path
 
 /// Everything that this hub has of a discussion, by id.
 async fn collection(federation: &Federation, request: &Parts, id: &str, with_topic: bool) -> Answer {
-    let (topic, group, is_public) = topic_of(federation, request, id).await?;
+    let (topic, group, is_public) = topic_of(federation, request, id.parse().ok()).await?;
     // A copy of another hub's discussion is not ours to publish; of a group of ours everything is.
     if !group.is_ours && !topic.is_ours {
         return Err(Error::NotFound.into());
     }
     let mut tx = federation.app.db.read().await?;
     let mut items: Vec<Value> = Vec::new();
-    if with_topic {
+    if with_topic && topic.deleted_at.is_none() {
         items.push(json!(topic.url));
     }
     let list = discussions::store::list_replies(&mut tx, topic.id, None, REPLIES).await?;
@@ -169,22 +183,51 @@ async fn collection(federation: &Federation, request: &Parts, id: &str, with_top
     Ok(shown(&list, is_public))
 }
 
-pub(super) async fn activity(State(federation): State<Federation>, Path(id): Path<String>, request: Parts) -> Answer {
-    let id: ActivityId = id.parse().map_err(|_| Error::NotFound)?;
-    let url = format!("{}/activities/{id}", federation.app.config.origin());
-    let mut tx = federation.app.db.read().await?;
-    let (kind, audience, object, body) = delivery::store::find_logged(&mut tx, &url).await?.ok_or(Error::NotFound)?;
+/// Whether an activity keeps order in a group: whoever reads there may look it up.
+fn is_order(kind: &str, body: &str) -> bool {
+    let undone = || serde_json::from_str::<Value>(body).ok()?.pointer("/object/type")?.as_str().map(str::to_owned);
+    match kind {
+        "Add" | "Remove" | "Lock" | "Block" => true,
+        "Undo" => undone().is_some_and(|undone| undone == "Lock" || undone == "Block"),
+        _ => false,
+    }
+}
+
+/// The group in whose lane, or in a lane of whose discussions, an activity stands.
+async fn group_of_lane(tx: &mut Tx, activity: &str) -> Result<Option<Group>> {
+    let lane = delivery::store::lane_of(tx, activity).await?.unwrap_or_default();
+    let first = lane.split(' ').next().unwrap_or_default();
+    match groups::store::find_by_url(tx, first).await? {
+        Some(group) => Ok(Some(group)),
+        None => group_of_known(tx, first).await,
+    }
+}
+
+/// An activity that may be looked up, and the group in which it belongs.
+async fn logged(tx: &mut Tx, url: &str) -> Result<Option<(Group, String)>> {
+    let Some((kind, audience, object, body)) = delivery::store::find_logged(tx, url).await? else { return Ok(None) };
     // Who liked what is nobody's to look up.
     if kind.ends_with("Like") || (kind == "Undo" && body.contains("\"type\":\"Like\"")) {
-        return Err(Error::NotFound.into());
+        return Ok(None);
     }
     let group = match audience {
-        Some(group) => groups::store::find(&mut tx, group).await?,
-        None if ["Create", "Update", "Delete"].contains(&kind.as_str()) => group_of_known(&mut tx, &object).await?,
+        Some(group) => groups::store::find(tx, group).await?,
+        None if ["Create", "Update", "Delete"].contains(&kind.as_str()) => group_of_known(tx, &object).await?,
+        None if is_order(&kind, &body) => group_of_lane(tx, url).await?,
         None => None,
     };
+    Ok(group.map(|group| (group, body)))
+}
+
+pub(super) async fn activity(State(federation): State<Federation>, Path(id): Path<String>, request: Parts) -> Answer {
+    let mut tx = federation.app.db.read().await?;
+    let found = match id.parse::<ActivityId>() {
+        Ok(id) => logged(&mut tx, &format!("{}/activities/{id}", federation.app.config.origin())).await?,
+        Err(_) => None,
+    };
     drop(tx);
-    let is_public = federation.check_contents(&request, &group.ok_or(Error::NotFound)?).await?;
+    let is_public = federation.check_contents(&request, found.as_ref().map(|(group, _)| group)).await?;
+    let (_, body) = found.ok_or(Error::NotFound)?;
     if body.is_empty() {
         return Err(Error::Gone.into());
     }

@@ -25,6 +25,7 @@ facilitators = Hwyluswyr:
 group-about = Am y grŵp hwn
 group-address = Ei gyfeiriad, ar gyfer aelodau hybiau eraill: { $address }
 group-hubs = Cedwir copïau o’r hyn a ysgrifennir yma ar yr hybiau hyn:
+group-nothing-said = Nid oes neb wedi dechrau trafodaeth.
 group-be-first = Nid oes neb wedi dechrau trafodaeth eto. Byddwch y cyntaf i ofyn.
 group-arriving = Mae trafodaethau cynharach ar eu ffordd.
 group-not-here-yet = Daw trafodaethau’r grŵp hwn i’r hwb hwn pan fydd rhywun o’r hwb yn ymuno â’r grŵp.

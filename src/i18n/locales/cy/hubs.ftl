@@ -14,6 +14,7 @@ hub-known-since = Yn hysbys ers
 hub-never = Dim wedi’i ddanfon eto
 hub-no-trouble = Dim
 hub-partner = Partner i ni
+hub-not-reached = Dim wedi’i ddanfon eto
 hub-well = Yn iawn
 hub-trying-again = Mae mewn trafferth; ceisir eto ar { $at }
 hub-trying-now = Mae mewn trafferth; ceisir eto nawr

@@ -54,6 +54,7 @@ report-read-by-author = Rhoddir gwybod hefyd i { $hub }, hwb cartref yr awdur.
 report-unnamed = Bydd hwb arall yn cael gwybod beth sydd o’i le a pham, ond nid pwy ydych chi, oni bai eich bod yn ticio’r blwch.
 report-button = Anfon
 reports-title = Adroddiadau
+reports-elsewhere = Mae’r grŵp hwn yn cael ei redeg o { $hub }: yno y mae’r rhan fwyaf o’r adroddiadau amdano, gyda’i hwyluswyr ar yr hwb hwnnw.
 reports-none = Nid oes dim i edrych arno.
 reports-waiting = { $n ->
     [zero] Dim adroddiadau

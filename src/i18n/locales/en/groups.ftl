@@ -22,6 +22,7 @@ facilitators = Facilitators:
 group-about = About this group
 group-address = Its address, for members of other hubs: { $address }
 group-hubs = Copies of what is written here are kept on these hubs:
+group-nothing-said = Nobody has started a discussion.
 group-be-first = Nobody has started a discussion yet. Be the first to ask.
 group-arriving = Earlier discussions are on their way.
 group-not-here-yet = Discussions of this group come to this hub when one of its people joins.

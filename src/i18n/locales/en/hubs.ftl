@@ -14,6 +14,7 @@ hub-known-since = Known since
 hub-never = Nothing delivered yet
 hub-no-trouble = None
 hub-partner = Partner
+hub-not-reached = Nothing delivered yet
 hub-well = Well
 hub-trying-again = It has trouble; trying again at { $at }
 hub-trying-now = It has trouble; trying again now

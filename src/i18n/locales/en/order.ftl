@@ -54,6 +54,7 @@ report-read-by-author = { $hub }, where the author is at home, is told as well.
 report-unnamed = Another hub learns what you report and why, but not who you are, unless you tick the box.
 report-button = Send report
 reports-title = Reports
+reports-elsewhere = This group is run from { $hub }: most reports about it lie there, with its facilitators on that hub.
 reports-none = There is nothing to look at.
 reports-waiting = { $n ->
     [0] No reports

@@ -1,10 +1,14 @@
 //! People's words: Markdown to safe HTML, others' HTML made safe, excerpts, plain text.
 
+mod tangle;
+
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use comrak::nodes::NodeValue;
 use comrak::{Arena, Options};
+
+use self::tangle::{DEEPEST, is_tangled};
 
 /// Headings of a contribution start below the page's own: level one becomes level three.
 const HEADINGS_DOWN: u8 = 2;
@@ -54,6 +58,9 @@ static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
         .generic_attributes(["lang", "dir"].into())
         .url_schemes(["http", "https", "mailto"].into())
         .url_relative(ammonia::UrlRelative::Deny)
+        .attribute_filter(|element, attribute, value| {
+            (element != "a" || attribute != "href" || leads_somewhere_plain(value)).then_some(value.into())
+        })
         .link_rel(Some("nofollow noopener noreferrer"))
         // What scrolls sideways on a narrow screen must be reachable by keyboard.
         .set_tag_attribute_value("table", "tabindex", "0")
@@ -61,10 +68,25 @@ static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
     builder
 });
 
+/// Whether a link names its place in full: `https:evil.example` is a host to a browser and a path to everybody else.
+fn leads_somewhere_plain(link: &str) -> bool {
+    let Ok(url) = url::Url::parse(link) else { return false };
+    let has_host = || {
+        let begin = format!("{}://", url.scheme());
+        let rest =
+            link.trim_start().get(begin.len()..).filter(|_| link.trim_start().to_ascii_lowercase().starts_with(&begin));
+        rest.is_some_and(|rest| rest.starts_with(|c: char| c.is_alphanumeric() || c == '['))
+    };
+    match url.scheme() {
+        "http" | "https" => has_host(),
+        other => other == "mailto",
+    }
+}
+
 /// Markdown as people of this hub write it, as HTML that is safe to show and to send.
 pub(crate) fn markdown(source: &str) -> String {
     if is_deep(source) {
-        return format!("<p>{}</p>", escape(source));
+        return format!("<p>{}</p>", escape(&without_turns(source)));
     }
     let mut options = Options::default();
     options.extension.table = true;
@@ -93,43 +115,6 @@ pub(crate) fn markdown(source: &str) -> String {
     clean(&html)
 }
 
-/// Deepest nesting of marks that is rendered; what is nested deeper is shown as plain words. Parsers take a time that
-/// grows with depth times length, and both are the sender's choice.
-const DEEPEST: usize = 80;
-/// How many marks an unclosed emphasis may spread over: parsers repeat it in each block that follows.
-const SPREAD: usize = 50_000;
-
-/// Whether reading this HTML could cost out of proportion: seen in one pass over its marks, without a parser.
-fn is_tangled(html: &str) -> bool {
-    const FORMATTING: [&str; 14] =
-        ["a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"];
-    const VOID: [&str; 5] = ["br", "hr", "img", "input", "wbr"];
-    let (mut depth, mut open_formatting, mut blocks) = (0_usize, 0_usize, 0_usize);
-    for mark in html.split('<').skip(1) {
-        let closes = mark.starts_with('/');
-        let name: String =
-            mark.trim_start_matches('/').chars().take_while(char::is_ascii_alphanumeric).take(12).collect();
-        let name = name.to_ascii_lowercase();
-        if name.is_empty() || VOID.contains(&name.as_str()) {
-            continue;
-        }
-        let formats = FORMATTING.contains(&name.as_str());
-        if closes {
-            depth = depth.saturating_sub(usize::from(name != "p"));
-            open_formatting = open_formatting.saturating_sub(usize::from(formats));
-        } else {
-            // A paragraph ends the one before it: it does not nest.
-            depth += usize::from(name != "p");
-            open_formatting += usize::from(formats);
-            blocks += usize::from(!formats);
-        }
-        if depth > DEEPEST || open_formatting * blocks > SPREAD {
-            return true;
-        }
-    }
-    false
-}
-
 /// Whether a line of Markdown opens more quotations and lists inside each other than anybody means.
 fn is_deep(source: &str) -> bool {
     source.lines().any(|line| {
@@ -153,7 +138,7 @@ fn only_words(html: &str) -> String {
             _ => {}
         }
     }
-    format!("<p>{}</p>", escape(&words.split_whitespace().collect::<Vec<_>>().join(" ")))
+    format!("<p>{}</p>", escape(&without_turns(&words.split_whitespace().collect::<Vec<_>>().join(" "))))
 }
 
 /// HTML from another hub, reduced to what is safe to show here. Pictures go too: a page of ours asks no third party.
@@ -161,7 +146,17 @@ pub(crate) fn clean(html: &str) -> String {
     if is_tangled(html) {
         return only_words(html);
     }
-    CLEANER.clean(html).to_string()
+    without_turns(&CLEANER.clean(html).to_string())
+}
+
+/// `text` without the marks that turn the direction of what follows them: in somebody's words they would reach beyond
+/// the element in which they stand. `dir` is there for whoever needs it.
+fn without_turns(text: &str) -> String {
+    text.chars().filter(|letter| !turns(*letter)).collect()
+}
+
+fn turns(letter: char) -> bool {
+    matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// The words of a piece of HTML, without its marks.
@@ -177,12 +172,13 @@ pub(crate) fn plain(html: &str) -> String {
         .replace("&quot;", "\"")
         .replace("&nbsp;", " ")
         .replace("&amp;", "&");
-    decoded.split_whitespace().collect::<Vec<_>>().join(" ")
+    without_turns(&decoded.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
 /// The first words of a piece of HTML, at most `characters` long, cut between words.
 pub(crate) fn excerpt(html: &str, characters: usize) -> String {
-    let words = plain(html);
+    // Of something much longer than what is wanted, the rest is not read.
+    let words = plain(start_of(html, 20_000.max(characters * 10)));
     if words.chars().count() <= characters {
         return words;
     }
@@ -191,18 +187,34 @@ pub(crate) fn excerpt(html: &str, characters: usize) -> String {
     format!("{whole} …")
 }
 
+/// The first `bytes` bytes, or a few less where a letter would be cut.
+fn start_of(text: &str, bytes: usize) -> &str {
+    text.get(..text.floor_char_boundary(bytes)).unwrap_or(text)
+}
+
 /// One line of plain text from outside: control characters and surplus spaces gone, at most `characters` long.
 pub(crate) fn line(text: &str, characters: usize) -> String {
-    let printable: String =
-        text.chars().filter(|c| !is_unseen(*c)).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let printable: String = seen(text).map(|c| if c.is_control() { ' ' } else { c }).collect();
     printable.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(characters).collect()
 }
 
-/// Letters that show nothing but change how others are read: marks of direction, spaces of no width. Joiners stay, which
-/// scripts and emoji need.
+/// The letters of a text that are not unseen. The flags of Scotland and Wales are a black flag and tags after it.
+fn seen(text: &str) -> impl Iterator<Item = char> {
+    let mut is_flag = false;
+    text.chars().filter(move |letter| {
+        let is_tag = matches!(letter, '\u{e0020}'..='\u{e007f}');
+        is_flag = *letter == '\u{1f3f4}' || (is_flag && is_tag);
+        (is_flag && is_tag) || !is_unseen(*letter)
+    })
+}
+
+/// Letters that show nothing but change how others are read: marks of direction, spaces of no width, fillers, tags.
+/// Joiners stay, which scripts and emoji need.
 fn is_unseen(letter: char) -> bool {
-    matches!(letter, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}'
-        | '\u{2066}'..='\u{2069}' | '\u{feff}')
+    turns(letter)
+        || matches!(letter, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{180e}' | '\u{200b}'
+            | '\u{200e}' | '\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{206a}'..='\u{206f}' | '\u{2800}' | '\u{3164}'
+            | '\u{feff}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
 /// Text of several lines as people type it: line ends made alike, other control characters gone.
@@ -222,7 +234,18 @@ pub(crate) fn lines_of(text: &str, characters: usize) -> String {
 
 /// `text` with what HTML reserves written out.
 pub(crate) fn escape(text: &str) -> String {
-    ammonia::clean_text(text)
+    let mut written = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '&' => written.push_str("&amp;"),
+            '<' => written.push_str("&lt;"),
+            '>' => written.push_str("&gt;"),
+            '"' => written.push_str("&quot;"),
+            '\'' => written.push_str("&#39;"),
+            other => written.push(other),
+        }
+    }
+    written
 }
 
 #[cfg(test)]
@@ -261,6 +284,39 @@ mod tests {
     }
 
     #[test]
+    fn a_link_names_its_place_in_full() {
+        for whole in ["https://a.example/x", "http://a.example:80", "HTTPS://A.example", "mailto:ana@a.example"] {
+            assert!(clean(&format!("<a href=\"{whole}\">x</a>")).contains("href"), "{whole}");
+        }
+        for other in [
+            "https:evil.example",
+            "https:/evil.example",
+            "https:///evil.example",
+            "https:\\\\evil.example",
+            "ht\ntps:evil.example",
+            "https://",
+            "//evil.example",
+            "evil.example",
+            "/account",
+        ] {
+            let html = clean(&format!("<a href=\"{other}\">x</a>"));
+            assert!(!html.contains("href"), "{other} became {html}");
+        }
+    }
+
+    #[test]
+    fn words_do_not_turn_what_stands_after_them() {
+        let turned = "\u{202e}live\u{2066} &#x202d;words&#x2067;";
+        let tangled = format!("{}{turned}", "<b>".repeat(3000));
+        for html in
+            [clean(turned), markdown(turned), clean(&tangled), markdown(&format!("{}{turned}", ">".repeat(500)))]
+        {
+            assert!(html.contains("live") && !html.chars().any(turns), "{html:?}");
+        }
+        assert!(!excerpt(turned, 20).chars().any(turns));
+    }
+
+    #[test]
     fn what_would_cost_out_of_proportion_is_shown_as_plain_words() {
         let spread = format!(
             "<p>{}</p>{}",
@@ -282,8 +338,41 @@ mod tests {
     }
 
     #[test]
+    fn what_is_misplaced_by_the_thousand_is_shown_as_plain_words_too() {
+        let attributes = (0..9000).map(|n| format!("a{n}")).collect::<Vec<_>>();
+        for laborious in [
+            format!("<table>{}", "a<br>".repeat(9000)),
+            format!("<table>{}", "<b></b>".repeat(9000)),
+            format!("<table><tr>{}", "<td></td>x".repeat(9000)),
+            format!("<p {}>x</p>", attributes.join(" ")),
+            format!("<p {}>x</p>", attributes.join("/")),
+            format!("<p {}>x</p>", attributes.join("=\"\"")),
+            format!("<p a=\"<p {}\">", attributes.join(" ")),
+            format!("<textarea><p a=\"</textarea><table>{}\">", "a<br>".repeat(9000)),
+            format!("<p x='\"' {}>", attributes.join(" ")),
+            "<select><option>".repeat(4000),
+            format!("<p a='\"\"<p {}'>", attributes.join(" ")),
+        ] {
+            let html = clean(&format!("{laborious} words"));
+            assert!(html.contains("words") && html.matches('<').count() == 2, "{laborious:.60}");
+        }
+        let table = format!("<table>\n{}</table>", "<tr>\n<td>1</td><td><b>2</b></td>\n</tr>\n".repeat(2000));
+        assert!(clean(&table).contains("<td><b>2</b></td>"), "what is in its place stays");
+        let links = "<p>It's <a href=\"https://example.org/a/b?c=d&amp;e=f\" title=\"it's\">here</a>.</p>".repeat(1000);
+        assert_eq!(clean(&links).matches("<a ").count(), 1000);
+        let long = format!("<table>{}", "a<br>".repeat(200_000));
+        assert!(excerpt(&long, 2000).starts_with("a a a"));
+    }
+
+    #[test]
     fn a_name_that_nobody_can_see_is_none() {
         assert_eq!(line("\u{200b}\u{202e}\u{feff} ", 20), "");
+        for letter in ['\u{3164}', '\u{115f}', '\u{1160}', '\u{2800}', '\u{ad}', '\u{61c}', '\u{e0001}', '\u{e007f}'] {
+            assert_eq!(line(&letter.to_string(), 20), "", "{letter:?}");
+        }
+        assert_eq!(line("\u{ffa0}A\u{180e}na", 20), "Ana");
+        let flags = "🏴󠁧󠁢󠁳󠁣󠁴󠁿 🏴󠁧󠁢󠁷󠁬󠁳󠁿";
+        assert_eq!((line(flags, 20).as_str(), line("a\u{e0067}\u{e007f}", 20).as_str()), (flags, "a"));
         assert_eq!(line(" Siân\u{200f}  Howells\n", 20), "Siân Howells");
     }
 
