@@ -70,13 +70,17 @@ fn state(group: &groups::Group) -> String {
 pub(super) async fn run(app: &App, command: Command) -> anyhow::Result<Said> {
     match command {
         Command::Create { handle, name, access, facilitator, purpose, language } => {
-            if access != AccessName::Open {
-                bail!("this version begins open groups only: who may be let into others cannot be decided yet");
-            }
-            let new = NewGroup { handle, name, purpose, language, access: Access::Open };
+            let access = match access {
+                AccessName::Open => Access::Open,
+                AccessName::Restricted => Access::Restricted,
+                AccessName::Private => {
+                    bail!("this version begins open and restricted groups: nobody can be invited into private ones yet")
+                }
+            };
+            let new = NewGroup { handle, name, purpose, language, access };
             let group = create(app, &new, &facilitator).await?;
             Ok(Said::new(
-                format!("{} is open: {}", group.handle, group.url),
+                format!("{} is there: {}", group.handle, group.url),
                 json!({"id": group.id, "handle": group.handle, "url": group.url}),
             ))
         }

@@ -148,6 +148,8 @@ fn explain(error: &anyhow::Error) -> (u8, String) {
         Some(Error::Conflict(Conflict::HandleTaken)) => (1, english.say("handle-taken")),
         Some(Error::Conflict(Conflict::EmailTaken)) => (1, english.say("email-taken")),
         Some(Error::Conflict(Conflict::AlreadyThere)) => (1, "It is so already.".into()),
+        Some(Error::Conflict(Conflict::AlreadyDecided)) => (1, english.say("error-already-decided")),
+        Some(Error::Conflict(Conflict::TooLateToUndo)) => (1, english.say("error-too-late-to-undo")),
         Some(Error::Invalid(wrong)) => {
             let words: Vec<String> =
                 wrong.0.iter().map(|(field, key)| format!("{field}: {}", english.say(key))).collect();

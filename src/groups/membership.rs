@@ -264,7 +264,8 @@ pub(crate) async fn unconfirmed(tx: &mut Tx, group: &Group, person: ProfileId) -
 /// A member leaves, or a request is withdrawn. It holds at once here, whatever the other hub does.
 pub(crate) async fn leave(tx: &mut Tx, group: &Group, person: &Profile) -> Result<bool> {
     let Some(membership) = store::find_membership(tx, group.id, person.id).await? else { return Ok(false) };
-    if !matches!(membership.standing, Standing::Member | Standing::Requested | Standing::Questioned | Standing::Invited) {
+    if !matches!(membership.standing, Standing::Member | Standing::Requested | Standing::Questioned | Standing::Invited)
+    {
         return Ok(false);
     }
     if group.is_ours && membership.standing == Standing::Member && membership.role.keeps_order() {

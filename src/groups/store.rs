@@ -75,7 +75,11 @@ pub(crate) async fn list_ours(tx: &mut Tx) -> Result<Vec<Group>> {
 
 /// How `person` stands to `group`.
 pub(crate) async fn find_membership(tx: &mut Tx, group: GroupId, person: ProfileId) -> Result<Option<Membership>> {
-    tx.query("SELECT * FROM memberships WHERE group_id = $1 AND person_id = $2").bind(group).bind(person).optional().await
+    tx.query("SELECT * FROM memberships WHERE group_id = $1 AND person_id = $2")
+        .bind(group)
+        .bind(person)
+        .optional()
+        .await
 }
 
 /// Writes how a person stands to a group.

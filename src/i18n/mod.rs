@@ -71,7 +71,7 @@ macro_rules! catalogues {
     };
 }
 
-catalogues!("site", "accounts", "groups", "discussions", "directory", "errors", "order", "hubs");
+catalogues!("site", "accounts", "groups", "discussions", "directory", "errors", "order", "hubs", "requests");
 
 type Bundle = FluentBundle<FluentResource>;
 

@@ -9,6 +9,7 @@ use super::page::{Failure, Page, show as answer};
 use super::session::Visitor;
 use crate::app::App;
 use crate::audience;
+use crate::clock::Time;
 use crate::db::Tx;
 use crate::discussions::store::{self as discussions, TopicSummary};
 use crate::error::{Error, Result};
@@ -16,7 +17,7 @@ use crate::federation::backfill::{self, Progress};
 use crate::federation::instances;
 use crate::groups::membership::{Membership, Role, Standing};
 use crate::groups::store::Banned;
-use crate::groups::{self, Group};
+use crate::groups::{self, Group, request_store, requests};
 use crate::id::ProfileId;
 use crate::moderation;
 use crate::profiles::{self, Profile};
@@ -34,6 +35,7 @@ pub(super) struct Shown {
     pub(super) mine: Option<Membership>,
     pub(super) members: i64,
     pub(super) may_read: bool,
+    now: Time,
 }
 
 impl Shown {
@@ -42,11 +44,16 @@ impl Shown {
     }
 
     pub(super) fn has_asked(&self) -> bool {
-        self.mine.as_ref().is_some_and(|mine| mine.standing == Standing::Requested)
+        self.mine.as_ref().is_some_and(|mine| self.told(mine).is_waiting())
     }
 
     pub(super) fn was_declined(&self) -> bool {
-        self.mine.as_ref().is_some_and(|mine| mine.standing == Standing::Declined)
+        self.mine.as_ref().is_some_and(|mine| matches!(self.told(mine), Standing::Declined | Standing::Removed))
+    }
+
+    /// How somebody stands to the group, as far as they are told.
+    pub(super) fn told(&self, mine: &Membership) -> Standing {
+        requests::as_told(mine, self.now)
     }
 
     /// Whether the visitor may begin or answer discussions in it.
@@ -89,7 +96,8 @@ pub(super) async fn shown(tx: &mut Tx, visitor: &Visitor, group: Group) -> Resul
     // What its own hub last said, but never fewer than we know ourselves.
     let members = groups::store::count_members(tx, group.id).await?.max(group.remote_members);
     let hub = if group.is_ours { None } else { Some(instances::names(tx).await?.of(&group.host).to_owned()) };
-    Ok(Shown { group, hub, mine, members, may_read })
+    let now = tx.now();
+    Ok(Shown { group, hub, mine, members, may_read, now })
 }
 
 /// Where a person or group lives now.
@@ -131,6 +139,8 @@ struct Show {
     hubs: Vec<(String, i64)>,
     /// How many reports wait, for those who look at them.
     reports: Option<i64>,
+    /// How many people wait to be let in, for those who decide.
+    requests: Option<i64>,
     moved: Option<Moved>,
 }
 
@@ -150,6 +160,8 @@ pub(super) async fn show(
     };
     let reports =
         if shown.keeps_order() { Some(moderation::store::count_open(&mut tx, shown.group.id).await?) } else { None };
+    let decides = shown.keeps_order() && shown.group.is_ours && shown.group.access != groups::Access::Open;
+    let requests = if decides { Some(request_store::count_waiting(&mut tx, shown.group.id).await?) } else { None };
     let moved = moved(&mut tx, shown.group.moved_to.as_deref()).await?;
     let more = i64::try_from(topics.len()).unwrap_or(0) > NEWEST;
     let topics: Vec<TopicSummary> = topics.into_iter().take(usize::try_from(NEWEST).unwrap_or(10)).collect();
@@ -177,7 +189,21 @@ pub(super) async fn show(
         page.canonical = Some(shown.group.url.clone());
     }
     let purpose = crate::text::markdown(&shown.group.purpose);
-    answer(&Show { page, shown, purpose, facilitators, pinned, topics, names, progress, more, hubs, reports, moved })
+    answer(&Show {
+        page,
+        shown,
+        purpose,
+        facilitators,
+        pinned,
+        topics,
+        names,
+        progress,
+        more,
+        hubs,
+        reports,
+        requests,
+        moved,
+    })
 }
 
 #[derive(Debug, Deserialize)]

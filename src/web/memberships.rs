@@ -6,14 +6,15 @@ use axum::response::{IntoResponse, Response};
 
 use super::bans::find_person;
 use super::groups::{Shown, find};
-use super::page::{Failure, Page, show as answer, to, to_saying};
+use super::page::{Failure, Page, show as answer, show_again, to, to_saying};
 use super::session::{Form, Visitor};
 use crate::app::App;
 use crate::clock::Time;
 use crate::federation::backfill::{self, Progress};
 use crate::federation::instances::{self, Instance};
+use crate::groups::membership::{Asking, Membership, Standing};
 use crate::groups::roles::{self, Doer};
-use crate::groups::{Answer, membership};
+use crate::groups::{Answer, membership, requests};
 use crate::profiles::Profile;
 
 #[derive(Template)]
@@ -22,6 +23,7 @@ struct New {
     page: Page,
     shown: Shown,
     me: Profile,
+    reason: String,
 }
 
 pub(super) async fn new(
@@ -38,14 +40,21 @@ pub(super) async fn new(
     if shown.has_asked() {
         return Ok(to(&visitor, &format!("{}/request", shown.group.path())).into_response());
     }
-    answer(&New { page: Page::new(&app, &visitor, "groups"), shown, me })
+    answer(&New { page: Page::new(&app, &visitor, "groups"), shown, me, reason: String::new() })
 }
 
 pub(super) async fn create(State(app): State<App>, Path(slug): Path<String>, form: Form) -> Result<Response, Failure> {
     let me = form.member()?.clone();
     let mut tx = app.db.begin().await?;
     let shown = find(&app, &mut tx, &form.visitor, &slug).await?;
-    let outcome = membership::join(&mut tx, &shown.group, &me.profile, None).await?;
+    let reason = form.get("reason");
+    let wrong = requests::check_words("reason", reason, false);
+    if !wrong.0.is_empty() {
+        let page = Page::new(&app, &form.visitor, "groups").with_problems(&wrong);
+        return show_again(&New { page, shown, me: me.profile, reason: reason.to_owned() });
+    }
+    let asking = Asking { reason, ..Asking::default() };
+    let outcome = membership::join(&mut tx, &shown.group, &me.profile, asking).await?;
     tx.commit().await?;
     let path = shown.group.path();
     Ok(match outcome {
@@ -71,6 +80,9 @@ struct Show {
     steps: Vec<Step>,
     instance: Option<Instance>,
     progress: Option<Progress>,
+    /// How they stand to the group, as far as they are told, with everything said about it.
+    told: Standing,
+    mine: Membership,
 }
 
 pub(super) async fn show(
@@ -93,9 +105,11 @@ pub(super) async fn show(
     };
     let member = shown.is_member();
     let fetched = member && progress.as_ref().is_none_or(|progress| !progress.is_running());
+    let told = shown.told(&mine);
     let steps = steps(&[
         ("step-sent", mine.asked.is_some(), None),
-        ("step-received", sent || member, None),
+        ("step-received", sent || member || shown.group.is_ours, None),
+        ("request-with-facilitators", member, None),
         ("step-decision", member, member.then_some(mine.since)),
         ("step-fetching", fetched, None),
     ]);
@@ -103,7 +117,7 @@ pub(super) async fn show(
     if !fetched && !shown.was_declined() {
         page.refresh = Some(3);
     }
-    answer(&Show { page, steps, instance, progress: progress.filter(Progress::is_running), shown })
+    answer(&Show { page, steps, instance, progress: progress.filter(Progress::is_running), told, mine, shown })
 }
 
 fn steps(all: &[(&'static str, bool, Option<Time>)]) -> Vec<Step> {
@@ -119,7 +133,7 @@ pub(super) async fn destroy(State(app): State<App>, Path(slug): Path<String>, fo
     let mut tx = app.db.begin().await?;
     let shown = find(&app, &mut tx, &form.visitor, &slug).await?;
     let was_member = shown.is_member();
-    membership::leave(&mut tx, &shown.group, me.profile.id).await?;
+    membership::leave(&mut tx, &shown.group, &me.profile).await?;
     tx.commit().await?;
     let key = if was_member { "flash-left" } else { "flash-withdrawn" };
     Ok(to_saying(&app, &form.visitor, &shown.group.path(), key))

@@ -19,6 +19,7 @@ mod posts;
 mod profiles;
 mod removals;
 mod reports;
+mod requests;
 mod session;
 
 use axum::Router;
@@ -56,6 +57,12 @@ pub(crate) fn routes(app: App) -> (Router, Vec<Route>) {
         .post("/groups/{handle}/members/{id}/let-in", bans::destroy)
         .get("/groups/{handle}/manage/reports", reports::index)
         .post("/groups/{handle}/manage/reports/{id}/close", reports::destroy)
+        .get("/groups/{handle}/manage/requests", requests::index)
+        .post("/groups/{handle}/manage/requests/{id}/admission", requests::admit)
+        .post("/groups/{handle}/manage/requests/{id}/rejection", requests::decline)
+        .post("/groups/{handle}/manage/requests/{id}/question", requests::question)
+        .post("/groups/{handle}/manage/requests/{id}/undo", requests::reopen)
+        .post("/groups/{handle}/request/answer", requests::explain)
         .get("/groups/{handle}/join", memberships::new)
         .post("/groups/{handle}/join", memberships::create)
         .get("/groups/{handle}/request", memberships::show)

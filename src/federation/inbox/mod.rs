@@ -8,6 +8,7 @@ mod in_hand;
 pub(crate) mod membership;
 pub(crate) mod moderation;
 pub(crate) mod order;
+pub(crate) mod requests;
 mod shares;
 
 use std::panic::AssertUnwindSafe;
@@ -22,6 +23,7 @@ use super::store::Received;
 use super::{Federation, actors};
 use crate::db::Tx;
 use crate::error::{Error, Result};
+use crate::groups::membership::{Asking, Said};
 
 /// How long preparing one activity may keep its batch.
 const DEADLINE: std::time::Duration = std::time::Duration::from_secs(5);
@@ -33,7 +35,7 @@ const TRIES: i64 = 40;
 #[derive(Clone, Debug)]
 pub(crate) enum Act {
     /// The actor wants to join the group; the activity's id goes into the answer.
-    Join { group: String, asked_as: &'static str },
+    Join { group: String, asked_as: &'static str, reason: String },
     /// The actor leaves; what it names is the group or the asking activity.
     Leave { named: String, asked: Option<String> },
     /// A group elsewhere answers a request of our person.

@@ -33,7 +33,7 @@ pub(super) async fn read(federation: &Federation, received: &Received, note: &Va
     let Some(group) = groups::store::find_by_url(&mut tx, &received.actor).await?.filter(|group| !group.is_ours) else {
         return Ok(None);
     };
-    for person in note.get("to").map(ids).unwrap_or_default().iter().take(2) {
+    for person in ids(note, "to").into_iter().take(2) {
         let Some(person) = profiles::store::find_by_url(&mut tx, person).await?.filter(|person| person.is_ours) else {
             continue;
         };

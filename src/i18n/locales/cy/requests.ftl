@@ -1,0 +1,52 @@
+# Ceisiadau i ymuno â grŵp, a sut yr atebir hwy.
+join-reason = Pam yr hoffech ymuno?
+join-reason-hint = Bydd yr hwyluswyr yn ei ddarllen. Mae brawddeg neu ddwy yn ddigon.
+words-missing = Ysgrifennwch ychydig eiriau
+words-long = Dim mwy na 1,000 o nodau
+
+requests-title = Ceisiadau i ymuno
+requests-none = Nid oes neb yn aros.
+requests-waiting = { $n ->
+    [0] Dim ceisiadau i ymuno
+    [one] { $n } cais i ymuno
+    [two] { $n } gais i ymuno
+    [few] { $n } chais i ymuno
+    [many] { $n } chais i ymuno
+   *[other] { $n } cais i ymuno
+}
+requests-decided = Newydd eu penderfynu
+request-no-role = rôl heb ei rhoi
+request-no-organisation = sefydliad heb ei roi
+request-no-reason = Ni roddwyd rheswm.
+request-silent = Ni roddwyd rheswm; nid yw eu meddalwedd yn anfon un. Gallwch ofyn iddynt.
+request-asked-at = Gofynnwyd ar
+request-was-asked = Fe ofynnoch chi:
+request-answered = Eu hateb:
+request-waits-for-answer = Nid ydynt wedi ateb eto.
+request-first-from-hub = Dyma fyddai’r aelod cyntaf o { $hub }. Caiff yr hyn a ysgrifennir yn y grŵp ei gopïo yno, a gall ei weinyddwyr ei ddarllen yn dechnegol.
+request-message = Neges at { $name }
+request-message-hint = Byddant yn ei chael gyda’ch penderfyniad, neu fel eich cwestiwn.
+request-admit = Cymeradwyo
+request-decline = Gwrthod
+request-ask = Gofyn cwestiwn
+request-undo = Dadwneud
+request-undo-until = gellir ei dynnu’n ôl tan { $at }
+request-was-admitted = Cymeradwywyd
+request-was-declined = Gwrthodwyd; heb ei ddweud eto
+flash-admitted = Maent yn aelod bellach, a rhoddir gwybod iddynt.
+flash-declined = Gwrthodwyd. Rhoddir gwybod iddynt ymhen deng munud, oni bai eich bod yn ei ddadwneud.
+flash-questioned = Mae eich cwestiwn ar ei ffordd.
+flash-reopened = Mae’r cais yn aros eto.
+flash-explained = Mae eich ateb ar ei ffordd.
+
+request-with-facilitators = Gyda’r hwyluswyr
+request-question-title = Mae’r hwyluswyr yn gofyn
+request-your-answer = Eich ateb
+request-send-answer = Anfon yr ateb
+request-their-words = Mae’r hwyluswyr yn ysgrifennu:
+request-was-declined-you = Gwrthodwyd eich cais.
+request-again-after = Gallwch ofyn eto ar ôl { $at }.
+request-withdrawn-you = Fe dynnoch eich cais yn ôl.
+request-expired-you = Nid atebodd neb o fewn 60 diwrnod.
+request-removed-you = Mae’r hwyluswyr wedi dod â’ch aelodaeth i ben.
+request-ask-again = Gofyn eto

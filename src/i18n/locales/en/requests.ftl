@@ -1,0 +1,49 @@
+# Requests to join a group, and how they are answered.
+join-reason = Why would you like to join?
+join-reason-hint = The facilitators read it. One or two sentences are enough.
+words-missing = Write a few words
+words-long = At most 1,000 characters
+
+requests-title = Requests to join
+requests-none = Nobody is waiting.
+requests-waiting = { $n ->
+    [0] No requests to join
+    [one] { $n } request to join
+   *[other] { $n } requests to join
+}
+requests-decided = Decided a moment ago
+request-no-role = role not given
+request-no-organisation = organisation not given
+request-no-reason = No reason given.
+request-silent = No reason given; their software does not send one. You can ask them.
+request-asked-at = Asked on
+request-was-asked = You asked:
+request-answered = Their answer:
+request-waits-for-answer = They have not answered yet.
+request-first-from-hub = This would be the first member from { $hub }. What is written in the group will be copied there, and its administrators can technically read it.
+request-message = A message to { $name }
+request-message-hint = They get it with your decision, or as your question.
+request-admit = Approve
+request-decline = Decline
+request-ask = Ask a question
+request-undo = Undo
+request-undo-until = can be taken back until { $at }
+request-was-admitted = Approved
+request-was-declined = Declined; not told yet
+flash-admitted = They are a member now, and are told so.
+flash-declined = Declined. They are told in ten minutes, unless you undo it.
+flash-questioned = Your question is on its way.
+flash-reopened = The request waits again.
+flash-explained = Your answer is on its way.
+
+request-with-facilitators = With the facilitators
+request-question-title = The facilitators ask
+request-your-answer = Your answer
+request-send-answer = Send answer
+request-their-words = The facilitators write:
+request-was-declined-you = Your request was declined.
+request-again-after = You can ask again after { $at }.
+request-withdrawn-you = You withdrew your request.
+request-expired-you = Nobody answered within 60 days.
+request-removed-you = The facilitators have ended your membership.
+request-ask-again = Ask again
