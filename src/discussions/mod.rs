@@ -261,9 +261,6 @@ pub(crate) async fn answer(
     if group.is_ours || author.is_ours {
         topic.check_open()?;
     }
-    if author.is_ours && topic.deleted_at.is_some() {
-        return Err(Error::Gone);
-    }
     let now = tx.now();
     let (url, created_at, edited_at, via) = match from {
         Origin::Here { origin } => (format!("{origin}/posts/{id}"), now, None, None),
@@ -273,6 +270,9 @@ pub(crate) async fn answer(
     };
     if let Some(known) = store::find_reply_by_url(tx, &url).await? {
         return Ok((known, false));
+    }
+    if author.is_ours && topic.deleted_at.is_some() {
+        return Err(Error::Gone);
     }
     let reply = Reply {
         id,

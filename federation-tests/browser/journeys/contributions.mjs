@@ -43,7 +43,7 @@ export async function contributions(report, { session, password, hubs }) {
 
   await check("a text of more than the hub takes at all is answered with a page that says so", async () => {
     await person.go(form);
-    await person.fill({ title: "Far too much", body: "x".repeat(300_000) });
+    await person.fill({ title: "Far too much", body: "x".repeat(1_100_000) });
     same((await start()).status(), 413, "status");
     await person.sees(page.getByText(person.say("error-413-title")), "the heading");
   });

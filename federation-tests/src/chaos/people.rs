@@ -76,7 +76,7 @@ impl Writer {
                 own.push(made);
             } else if dice < 75 || own.is_empty() {
                 let topic = known[self.chance.below(known.len())].clone();
-                own.push(self.reply(count, &topic, ledger).await);
+                own.extend(self.reply(count, &topic, ledger).await);
             } else if dice < 91 || !self.regrets {
                 let place = self.chance.below(own.len());
                 self.edit(count, &own[place], ledger).await;
@@ -112,18 +112,21 @@ impl Writer {
         Own { url, path, title }
     }
 
-    async fn reply(&mut self, count: usize, topic: &str, ledger: &Mutex<Ledger>) -> Own {
+    async fn reply(&mut self, count: usize, topic: &str, ledger: &Mutex<Ledger>) -> Option<Own> {
         let (id, body) = (fresh_id(), self.words(count));
         // Every third answers one's own last word there.
         let to = self.last.get(topic).filter(|_| count.is_multiple_of(3)).cloned().unwrap_or_default();
         let fields = [("id", id.as_str()), ("body", body.as_str()), ("reply_to", to.as_str())];
-        insist(&self.clerk, &format!("{topic}/posts"), &fields, &[303]).await;
+        // Deleted meanwhile: nothing was said.
+        if insist(&self.clerk, &format!("{topic}/posts"), &fields, &[303, 410]).await.status == 410 {
+            return None;
+        }
         let url = format!("{}/posts/{id}", self.origin);
         self.last.insert(topic.to_owned(), id.clone());
         let (writer, words) = (self.number, (String::new(), body));
         let expected = Expected { writer, number: count, words, deleted: false };
         note(ledger, "reply", |ledger| drop(ledger.contributions.insert(url.clone(), expected))).await;
-        Own { path: format!("/posts/{id}"), url, title: String::new() }
+        Some(Own { path: format!("/posts/{id}"), url, title: String::new() })
     }
 
     async fn edit(&mut self, count: usize, own: &Own, ledger: &Mutex<Ledger>) {
