@@ -48,10 +48,7 @@ async fn the_internal_listener_tells_numbers_and_hosts_and_nothing_that_anybody_
     let morag = hub.person("morag").await;
     hub.group("soil", "Soil science", "morag");
     let peer = Elsewhere::start(&hub.clock).await;
-    let group = format!("{}/groups/soil", hub.origin);
-    let follow = json!({"id": peer.id("/f/1"), "type": "Follow", "actor": peer.id("/u/robin"), "object": group});
-    assert_eq!(peer.send(&format!("{}/inbox", hub.origin), &follow).await, 202);
-    hub.settle().await;
+    peer.joins(&hub, "soil").await;
     peer.answer_with(Some(503));
     let page = morag.visit("/groups/soil/discussions/new").await;
     page.press("Start discussion", &[("title", "Worms"), ("body", "secretword")]).await;

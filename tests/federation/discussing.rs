@@ -254,10 +254,7 @@ async fn deleted_words_are_neither_delivered_late_nor_found_by_their_activities(
     let morag = hub.person("morag").await;
     hub.group("soil", "Soil science", "morag");
     let peer = Elsewhere::start(&hub.clock).await;
-    let group = format!("{}/groups/soil", hub.origin);
-    let follow = json!({"id": peer.id("/f/1"), "type": "Follow", "actor": peer.id("/u/robin"), "object": group});
-    peer.send(&format!("{}/inbox", hub.origin), &follow).await;
-    hub.settle().await;
+    peer.joins(&hub, "soil").await;
     let page = morag.visit("/groups/soil/discussions/new").await;
     let page = page.press("Start discussion", &[("title", "Regretted"), ("body", "Words to be taken back")]).await;
     hub.settle().await;

@@ -2,15 +2,12 @@
 
 use std::time::Duration;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::support::{Elsewhere, Hub, Person};
 
 async fn follow(hub: &Hub, peer: &Elsewhere) {
-    let group = format!("{}/groups/soil", hub.origin);
-    let follow = json!({"id": peer.id("/f/1"), "type": "Follow", "actor": peer.id("/u/robin"), "object": group});
-    assert_eq!(peer.send(&format!("{}/inbox", hub.origin), &follow).await, 202);
-    hub.settle().await;
+    peer.joins(hub, "soil").await;
     assert_eq!(peer.received("Accept").len(), 1);
 }
 

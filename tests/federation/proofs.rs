@@ -156,10 +156,7 @@ async fn everything_we_say_carries_a_proof_by_a_key_that_the_actors_document_lis
     let morag = hub.person("morag").await;
     hub.group("soil", "Soil science", "morag");
     let peer = Elsewhere::start(&hub.clock).await;
-    let group = format!("{}/groups/soil", hub.origin);
-    let follow = json!({"id": peer.id("/f/1"), "type": "Follow", "actor": peer.id("/u/robin"), "object": group});
-    peer.send(&format!("{}/inbox", hub.origin), &follow).await;
-    settle(&[&hub]).await;
+    peer.joins(&hub, "soil").await;
     let page = morag.visit("/groups/soil/discussions/new").await;
     let page = page.press("Start discussion", &[("title", "Worms"), ("body", "They dig.")]).await;
     page.press("Send reply", &[("body", "And how.")]).await;

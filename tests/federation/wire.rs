@@ -58,10 +58,7 @@ async fn a_new_discussion_is_announced_in_both_forms_and_each_activity_can_be_lo
     let morag = hub.person("morag").await;
     hub.group("soil", "Soil science", "morag");
     let peer = Elsewhere::start(&hub.clock).await;
-    let group = format!("{}/groups/soil", hub.origin);
-    let follow = json!({"id": peer.id("/f/1"), "type": "Follow", "actor": peer.id("/u/robin"), "object": group});
-    peer.send(&format!("{}/inbox", hub.origin), &follow).await;
-    hub.settle().await;
+    let group = peer.joins(&hub, "soil").await;
     let page = morag.visit("/groups/soil/discussions/new").await;
     page.press("Start discussion", &[("title", "Worms"), ("body", "How many?")]).await;
     hub.settle().await;

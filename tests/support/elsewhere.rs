@@ -366,6 +366,15 @@ impl Elsewhere {
         format!("{}{path}", self.origin)
     }
 
+    /// Robin of this server asks to join a group of `hub`, which does what is due; answers the group's id.
+    pub(crate) async fn joins(&self, hub: &super::Hub, handle: &str) -> String {
+        let group = format!("{}/groups/{handle}", hub.origin);
+        let follow = json!({"id": self.id("/f/1"), "type": "Follow", "actor": self.id("/u/robin"), "object": group});
+        assert_eq!(self.send(&format!("{}/inbox", hub.origin), &follow).await, 202);
+        hub.settle().await;
+        group
+    }
+
     /// The signed headers of a POST of `body` to `inbox` by `actor` at the clock's time.
     pub(crate) fn sign(&self, inbox: &str, body: &[u8], actor: &str) -> HeaderMap {
         Self::sign_as(inbox, body, &format!("{actor}#main-key"), &self.key, self.clock.now().seconds())

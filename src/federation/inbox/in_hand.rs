@@ -29,7 +29,7 @@ impl Federation {
         match text(&activity, "type") {
             Some("Create") => {
                 if let Some(id) = id_of(object).filter(|id| same_origin(id, &received.actor)) {
-                    self.expect(id.to_owned(), id);
+                    self.promise(id.to_owned(), id);
                 }
             }
             Some("Announce") => self.note_announced(&received.actor, object),
@@ -45,7 +45,7 @@ impl Federation {
             let thing = if is_announce { object.get("object").cloned().unwrap_or_default() } else { object.clone() };
             let created = if text(&thing, "type") == Some("Create") { thing.get("object") } else { Some(&thing) };
             if let Some(id) = created.filter(|thing| thing.is_object()).and_then(id_of) {
-                self.expect(by_group(group, id), id);
+                self.promise(by_group(group, id), id);
             }
         };
         match object {
@@ -54,7 +54,7 @@ impl Federation {
         }
     }
 
-    fn expect(&self, key: String, id: &str) {
+    fn promise(&self, key: String, id: &str) {
         if id.len() <= LONGEST_ID {
             self.in_hand.get_with(key, || self.app.clock.now().after(WAIT));
         }
