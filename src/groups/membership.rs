@@ -231,7 +231,10 @@ pub(crate) async fn confirmed(tx: &mut Tx, group: &Group, person: ProfileId, sai
 /// The group's own hub says no, or takes a granted membership back.
 pub(crate) async fn refused(tx: &mut Tx, group: &Group, person: ProfileId, said: Said) -> Result<bool> {
     let Some(membership) = store::find_membership(tx, group.id, person).await? else { return Ok(false) };
+    let is_stale = membership.asked_at.is_some_and(|asked| asked.after(super::requests::PATIENCE) <= tx.now());
     let standing = match membership.standing {
+        // After so long it is no answer, only the end of the waiting.
+        Standing::Requested | Standing::Questioned if is_stale => Standing::Expired,
         Standing::Requested | Standing::Questioned => Standing::Declined,
         Standing::Member => Standing::Removed,
         _ => return Ok(false),

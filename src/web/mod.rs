@@ -62,7 +62,7 @@ pub(crate) fn routes(app: App) -> (Router, Vec<Route>) {
         .post("/groups/{handle}/manage/requests/{id}/rejection", requests::decline)
         .post("/groups/{handle}/manage/requests/{id}/question", requests::question)
         .post("/groups/{handle}/manage/requests/{id}/undo", requests::reopen)
-        .post("/groups/{handle}/request/answer", requests::explain)
+        .post("/groups/{handle}/request/answer", memberships::explain)
         .get("/groups/{handle}/join", memberships::new)
         .post("/groups/{handle}/join", memberships::create)
         .get("/groups/{handle}/request", memberships::show)

@@ -6,15 +6,14 @@ use axum::response::Response;
 
 use super::bans::find_person;
 use super::groups::{Shown, find};
-use super::page::{Failure, Page, show as answer, to_saying};
+use super::page::{Failure, Page, show as answer, show_again, to_saying};
 use super::session::{Form, Visitor};
 use crate::app::App;
 use crate::audience;
 use crate::clock::Time;
 use crate::db::Tx;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::federation::instances;
-use crate::groups::membership::Standing;
 use crate::groups::request_store::{self, Request};
 use crate::groups::requests;
 use crate::groups::roles::{self, Doer};
@@ -47,6 +46,19 @@ struct Index {
     shown: Shown,
     cards: Vec<Card>,
     decided: Vec<Decided>,
+    /// Whose form came back, and what was typed into it.
+    typed: Option<(ProfileId, String)>,
+}
+
+impl Index {
+    fn typed(&self, person: &ProfileId) -> Option<&str> {
+        self.typed.as_ref().filter(|(whose, _)| whose == person).map(|(_, words)| words.as_str())
+    }
+
+    /// What is wrong with the words typed for this person.
+    fn problem(&self, person: &ProfileId) -> Option<&str> {
+        self.typed(person).and_then(|_| self.page.problem("message"))
+    }
 }
 
 async fn cards(tx: &mut Tx, shown: &Shown) -> Result<Vec<Card>> {
@@ -71,13 +83,18 @@ pub(super) async fn index(
     let mut tx = app.db.read().await?;
     let shown = find(&app, &mut tx, &visitor, &slug).await?;
     roles::check(&mut tx, &shown.group, &Doer::here(me)).await?;
-    let cards = cards(&mut tx, &shown).await?;
-    let decided = request_store::undoable(&mut tx, shown.group.id).await?;
+    let page = Page::new(&app, &visitor, "groups");
+    answer(&list(&mut tx, page, shown, None).await?)
+}
+
+async fn list(tx: &mut Tx, page: Page, shown: Shown, typed: Option<(ProfileId, String)>) -> Result<Index> {
+    let cards = cards(tx, &shown).await?;
+    let decided = request_store::undoable(tx, shown.group.id).await?;
     let decided = decided
         .into_iter()
         .filter_map(|request| request.membership.undo_until.map(|until| Decided { request, until }))
         .collect();
-    answer(&Index { page: Page::new(&app, &visitor, "groups"), shown, cards, decided })
+    Ok(Index { page, shown, cards, decided, typed })
 }
 
 /// What a facilitator does about a request.
@@ -92,10 +109,15 @@ enum Decision {
 async fn decide(app: &App, (slug, id): (&str, &str), form: &Form, decision: Decision) -> Result<Response, Failure> {
     let doer = Doer::here(form.member()?.profile.id);
     let words = form.get("message");
-    requests::check_words("message", words, matches!(decision, Decision::Ask)).check()?;
+    let wrong = requests::check_words("message", words, matches!(decision, Decision::Ask));
     let mut tx = app.db.begin().await?;
     let shown = find(app, &mut tx, &form.visitor, slug).await?;
     let person: ProfileId = find_person(&mut tx, id).await?.id;
+    if !wrong.0.is_empty() {
+        roles::check(&mut tx, &shown.group, &doer).await?;
+        let page = Page::new(app, &form.visitor, "groups").with_problems(&wrong);
+        return show_again(&list(&mut tx, page, shown, Some((person, words.to_owned()))).await?);
+    }
     let key = match decision {
         Decision::Admit => {
             requests::admit(&mut tx, &shown.group, person, words, &doer).await?;
@@ -148,19 +170,4 @@ pub(super) async fn reopen(
     form: Form,
 ) -> Result<Response, Failure> {
     decide(&app, (&slug, &id), &form, Decision::Reopen).await
-}
-
-/// The asker answers what they were asked back.
-pub(super) async fn explain(State(app): State<App>, Path(slug): Path<String>, form: Form) -> Result<Response, Failure> {
-    let me = form.member()?.profile.id;
-    let words = form.get("message");
-    requests::check_words("message", words, true).check()?;
-    let mut tx = app.db.begin().await?;
-    let shown = find(&app, &mut tx, &form.visitor, &slug).await?;
-    if shown.mine.as_ref().is_none_or(|mine| mine.standing != Standing::Questioned) {
-        return Err(Error::NotFound.into());
-    }
-    requests::answer(&mut tx, &shown.group, me, words).await?;
-    tx.commit().await?;
-    Ok(to_saying(&app, &form.visitor, &format!("{}/request", shown.group.path()), "flash-explained"))
 }

@@ -13,4 +13,5 @@ mod order_by_others;
 mod patience;
 mod proofs;
 mod refusing;
+mod requests;
 pub(crate) mod wire;

@@ -85,7 +85,10 @@ pub(super) async fn undone(
     (group, person): (&Group, &Profile),
     asked: (&str, &str),
 ) -> Result<()> {
-    let accept = answer_to(tx, hub, "Accept", (group, person), asked);
+    let mut accept = answer_to(tx, hub, "Accept", (group, person), asked);
+    if let Some(sent) = groups::store::accepted(tx, group.id, person.id).await? {
+        accept["id"] = sent.into();
+    }
     let undo = json!({
         "id": activity_url(tx, hub), "type": "Undo", "actor": group.url, "to": [person.url], "cc": [], "object": accept,
     });
