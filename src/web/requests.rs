@@ -59,16 +59,6 @@ impl Index {
         self.typed.as_ref().filter(|(whose, _)| whose == person).map(|(_, words)| words.as_str())
     }
 
-    /// What is said of the asker's hub.
-    fn evidence(&self, trust: &Trust) -> &'static str {
-        match trust {
-            Trust::Keeps => "requests-hub-keeps",
-            Trust::Ask => "requests-hub-ask",
-            Trust::Nothing => "requests-hub-nothing",
-            Trust::Refuse => "requests-hub-refuse",
-        }
-    }
-
     fn software<'a>(&'a self, software: &'a str) -> String {
         if software.is_empty() { self.page.t.say("hub-software-unknown") } else { software.to_owned() }
     }
@@ -76,6 +66,16 @@ impl Index {
     /// What is wrong with the words typed for this person.
     fn problem(&self, person: &ProfileId) -> Option<&str> {
         self.typed(person).and_then(|_| self.page.problem("message"))
+    }
+}
+
+/// What is said of the asker's hub.
+fn evidence(trust: &Trust) -> &'static str {
+    match trust {
+        Trust::Keeps => "requests-hub-keeps",
+        Trust::Ask => "requests-hub-ask",
+        Trust::Nothing => "requests-hub-nothing",
+        Trust::Refuse => "requests-hub-refuse",
     }
 }
 
