@@ -71,7 +71,19 @@ macro_rules! catalogues {
     };
 }
 
-catalogues!("site", "accounts", "groups", "discussions", "directory", "errors", "order", "hubs", "requests", "trust");
+catalogues!(
+    "site",
+    "accounts",
+    "groups",
+    "discussions",
+    "directory",
+    "errors",
+    "order",
+    "hubs",
+    "requests",
+    "trust",
+    "settings"
+);
 
 type Bundle = FluentBundle<FluentResource>;
 

@@ -16,7 +16,7 @@ use crate::federation::backfill::{self, Progress};
 use crate::federation::instances::{self, Instance};
 use crate::groups::membership::{Asking, Membership, Standing};
 use crate::groups::roles::{self, Doer};
-use crate::groups::{Answer, membership, requests};
+use crate::groups::{Answer, membership, policy, requests};
 use crate::profiles::Profile;
 
 #[derive(Template)]
@@ -26,6 +26,8 @@ struct New {
     shown: Shown,
     me: Profile,
     reason: String,
+    /// What the group asks, if anything in particular.
+    question: String,
 }
 
 pub(super) async fn new(
@@ -42,7 +44,8 @@ pub(super) async fn new(
     if shown.has_asked() {
         return Ok(to(&visitor, &format!("{}/request", shown.group.path())).into_response());
     }
-    answer(&New { page: Page::new(&app, &visitor, "groups"), shown, me, reason: String::new() })
+    let question = policy::of(&mut tx, shown.group.id).await?.question;
+    answer(&New { page: Page::new(&app, &visitor, "groups"), shown, me, reason: String::new(), question })
 }
 
 pub(super) async fn create(State(app): State<App>, Path(slug): Path<String>, form: Form) -> Result<Response, Failure> {
@@ -53,7 +56,8 @@ pub(super) async fn create(State(app): State<App>, Path(slug): Path<String>, for
     let wrong = requests::check_words("reason", reason, false);
     if !wrong.0.is_empty() {
         let page = Page::new(&app, &form.visitor, "groups").with_problems(&wrong);
-        return show_again(&New { page, shown, me: me.profile, reason: reason.to_owned() });
+        let question = policy::of(&mut tx, shown.group.id).await?.question;
+        return show_again(&New { page, shown, me: me.profile, reason: reason.to_owned(), question });
     }
     let asking = Asking { reason, ..Asking::default() };
     let outcome = membership::join(&mut tx, &shown.group, &me.profile, asking).await?;
