@@ -71,7 +71,7 @@ macro_rules! catalogues {
     };
 }
 
-catalogues!("site", "accounts", "groups", "discussions", "directory", "errors", "order", "hubs", "requests");
+catalogues!("site", "accounts", "groups", "discussions", "directory", "errors", "order", "hubs", "requests", "notices");
 
 type Bundle = FluentBundle<FluentResource>;
 

@@ -21,6 +21,7 @@ mod removals;
 mod reports;
 mod requests;
 mod session;
+mod tasks;
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
@@ -36,6 +37,7 @@ pub(crate) fn routes(app: App) -> (Router, Vec<Route>) {
     routes
         .get("/", home::front)
         .get("/home", home::show)
+        .get("/tasks", tasks::index)
         .get("/about", home::about)
         .get("/help", home::help)
         .get("/accessibility", home::accessibility)
