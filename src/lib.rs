@@ -33,4 +33,5 @@ mod notices;
 mod profiles;
 pub mod server;
 mod text;
+mod trust;
 mod web;

@@ -71,7 +71,9 @@ macro_rules! catalogues {
     };
 }
 
-catalogues!("site", "accounts", "groups", "discussions", "directory", "errors", "order", "hubs", "requests", "notices");
+catalogues!(
+    "site", "accounts", "groups", "discussions", "directory", "errors", "order", "hubs", "requests", "trust", "notices"
+);
 
 type Bundle = FluentBundle<FluentResource>;
 

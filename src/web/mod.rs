@@ -22,6 +22,7 @@ mod reports;
 mod requests;
 mod session;
 mod tasks;
+mod trust;
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
@@ -105,6 +106,10 @@ pub(crate) fn routes(app: App) -> (Router, Vec<Route>) {
         .post("/admin/federation/{host}/pause", hubs::pause)
         .post("/admin/federation/{host}/rule", hubs::rule)
         .post("/admin/federation/{host}/parked/{id}", hubs::retry_parked)
+        .post("/admin/federation/{host}/trust", trust::update)
+        .get("/admin/software", trust::index)
+        .post("/admin/software", trust::create)
+        .post("/admin/software/removal", trust::destroy)
         .get("/assets/{name}", assets::show);
     let list = routes.list().to_vec();
     (routes.finish(app.clone()).layer(from_fn_with_state(app, page::frame)), list)
