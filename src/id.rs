@@ -100,6 +100,8 @@ ids! {
     ReportId
     /// What a group asks somebody who wants to join.
     QuestionId
+    /// A mail that waits to be sent.
+    MailId
 }
 
 /// A contribution of either kind.

@@ -28,6 +28,8 @@ struct New {
     reason: String,
     /// What the group asks, if anything in particular.
     question: String,
+    /// Within how many days the group usually answers.
+    usually: Option<i64>,
 }
 
 pub(super) async fn new(
@@ -44,8 +46,16 @@ pub(super) async fn new(
     if shown.has_asked() {
         return Ok(to(&visitor, &format!("{}/request", shown.group.path())).into_response());
     }
-    let question = policy::of(&mut tx, shown.group.id).await?.question;
-    answer(&New { page: Page::new(&app, &visitor, "groups"), shown, me, reason: String::new(), question })
+    let page = Page::new(&app, &visitor, "groups");
+    answer(&New::read(&mut tx, page, (shown, me), String::new()).await?)
+}
+
+impl New {
+    async fn read(tx: &mut Tx, page: Page, (shown, me): (Shown, Profile), reason: String) -> Result<Self> {
+        let question = policy::of(tx, shown.group.id).await?.question;
+        let usually = requests::usual_days(tx, &shown.group).await?;
+        Ok(Self { page, shown, me, reason, question, usually })
+    }
 }
 
 pub(super) async fn create(State(app): State<App>, Path(slug): Path<String>, form: Form) -> Result<Response, Failure> {
@@ -56,8 +66,7 @@ pub(super) async fn create(State(app): State<App>, Path(slug): Path<String>, for
     let wrong = requests::check_words("reason", reason, false);
     if !wrong.0.is_empty() {
         let page = Page::new(&app, &form.visitor, "groups").with_problems(&wrong);
-        let question = policy::of(&mut tx, shown.group.id).await?.question;
-        return show_again(&New { page, shown, me: me.profile, reason: reason.to_owned(), question });
+        return show_again(&New::read(&mut tx, page, (shown, me.profile), reason.to_owned()).await?);
     }
     let asking = Asking { reason, ..Asking::default() };
     let outcome = membership::join(&mut tx, &shown.group, &me.profile, asking).await?;
@@ -90,6 +99,8 @@ struct Show {
     told: Standing,
     mine: Membership,
     typed: String,
+    /// Within how many days the group usually answers, while they wait.
+    usually: Option<i64>,
 }
 
 pub(super) async fn show(
@@ -130,7 +141,9 @@ async fn status(tx: &mut Tx, mut page: Page, (shown, mine): (Shown, Membership),
     if told == Standing::Requested && !sent && !shown.group.is_ours || member && !fetched {
         page.refresh = Some(3);
     }
-    Ok(Show { page, steps, instance, progress: progress.filter(Progress::is_running), told, mine, shown, typed })
+    let usually = if told == Standing::Requested { requests::usual_days(tx, &shown.group).await? } else { None };
+    let progress = progress.filter(Progress::is_running);
+    Ok(Show { page, steps, instance, progress, told, mine, shown, typed, usually })
 }
 
 /// The asker answers what they were asked back.

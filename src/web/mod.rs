@@ -22,6 +22,7 @@ mod reports;
 mod requests;
 mod session;
 mod settings;
+mod tasks;
 mod trust;
 
 use axum::Router;
@@ -38,6 +39,7 @@ pub(crate) fn routes(app: App) -> (Router, Vec<Route>) {
     routes
         .get("/", home::front)
         .get("/home", home::show)
+        .get("/tasks", tasks::index)
         .get("/about", home::about)
         .get("/help", home::help)
         .get("/accessibility", home::accessibility)
