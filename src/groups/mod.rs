@@ -1,5 +1,10 @@
 //! Group: open, restricted or private; its answer to a newcomer; who may do what.
 
+pub(crate) mod guests;
+pub(crate) mod invitation_letters;
+pub(crate) mod invitation_store;
+pub(crate) mod invitations;
+pub(crate) mod invited;
 pub(crate) mod membership;
 pub(crate) mod request_store;
 pub(crate) mod requests;

@@ -172,7 +172,7 @@ pub(super) async fn create(State(app): State<App>, form: Form) -> Result<Respons
             Ok((jar, to(&form.visitor, "/home")).into_response())
         }
         Ok(None) => Ok(to_saying(&app, &form.visitor, "/", "flash-registered-waiting")),
-        Err(Error::Conflict(Conflict::HandleTaken)) => again(&Violations(vec![("handle", "handle-taken")])),
+        Err(Error::Conflict(Conflict::HandleTaken)) => again(&Violations(vec![("handle", "handle-unusable")])),
         Err(Error::Conflict(Conflict::EmailTaken)) => again(&Violations(vec![("email", "email-taken")])),
         Err(error) => Err(error.into()),
     }
