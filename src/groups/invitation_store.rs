@@ -102,11 +102,20 @@ pub(crate) async fn of_person(tx: &mut Tx, person: ProfileId) -> Result<Vec<Invi
     .await
 }
 
+/// An invitation with the name of whom it is for, where that is known.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(crate) struct Listed {
+    #[sqlx(flatten)]
+    pub(crate) invitation: Invitation,
+    pub(crate) person_name: Option<String>,
+}
+
 /// The invitations of a group, those that wait first, then the newest.
-pub(crate) async fn of_group(tx: &mut Tx, group: GroupId, limit: i64) -> Result<Vec<Invitation>> {
+pub(crate) async fn of_group(tx: &mut Tx, group: GroupId, limit: i64) -> Result<Vec<Listed>> {
     tx.query(
-        "SELECT * FROM invitations WHERE group_id = $1
-          ORDER BY CASE WHEN state IN ('open', 'looking') THEN 0 ELSE 1 END, sent_at DESC, id LIMIT $2",
+        "SELECT i.*, p.name AS person_name FROM invitations i LEFT JOIN profiles p ON p.id = i.person_id
+          WHERE i.group_id = $1
+          ORDER BY CASE WHEN i.state IN ('open', 'looking') THEN 0 ELSE 1 END, i.sent_at DESC, i.id LIMIT $2",
     )
     .bind(group)
     .bind(limit)

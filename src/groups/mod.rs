@@ -168,6 +168,27 @@ pub(crate) async fn move_away(tx: &mut Tx, group: &Group, to: &str) -> Result<()
     Ok(())
 }
 
+/// What stands in for a group where there is none, so that the same is asked about it as about a private one: nobody
+/// belongs to it.
+pub(crate) fn nowhere() -> Group {
+    Group {
+        id: GroupId(uuid::Uuid::nil()),
+        url: String::new(),
+        handle: String::new(),
+        host: String::new(),
+        is_ours: true,
+        name: String::new(),
+        purpose: String::new(),
+        language: String::new(),
+        access: Access::Private,
+        remote_members: 0,
+        archived_at: None,
+        created_at: Time(0),
+        updated_at: Time(0),
+        moved_to: None,
+    }
+}
+
 /// Splits what stands in an address of a group or person: `name` for ours, `name@host` for others'.
 pub(crate) fn split_address<'a>(slug: &'a str, own_host: &'a str) -> (&'a str, &'a str) {
     let slug = slug.trim_start_matches('@');
