@@ -1,7 +1,7 @@
 //! Finding those who were invited by `@name@hub` and whom this hub has not met: their own hub says who they are.
 
 use super::actors::Kind;
-use super::{Federation, discovery};
+use super::{Federation, backfill, discovery};
 use crate::error::{Error, Result};
 use crate::groups::{invitation_store, invitations};
 use crate::id::InvitationId;
@@ -32,5 +32,9 @@ pub(crate) async fn find(federation: &Federation, id: InvitationId) -> Result<()
 async fn look(federation: &Federation, address: &str) -> Result<String> {
     let url = discovery::resolve(federation, address).await?;
     let actor = federation.actor(&url).await?;
+    // What its hub promises to keep decides whether they can be invited at all. Who does not tell is judged by the rest.
+    if let Err(error) = backfill::meet(federation, &actor.host).await {
+        tracing::debug!(instance.host = %actor.host, error = %error, "a hub did not say what it is");
+    }
     if actor.kind == Kind::Person { Ok(actor.url) } else { Err(Error::NotFound) }
 }

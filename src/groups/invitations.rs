@@ -7,7 +7,7 @@ use super::guests::{Address, Guest};
 use super::invitation_letters::{self as letters, Here};
 use super::membership::{LONGEST_WORDS, Membership, Role, Standing};
 use super::roles::{self, Doer};
-use super::{Group, invitation_store as rows, store};
+use super::{Answer, Group, Newcomer, invitation_store as rows, store};
 use crate::accounts::{self, credentials, words};
 use crate::clock::Time;
 use crate::db::Tx;
@@ -17,6 +17,7 @@ use crate::jobs;
 use crate::journal::{self, Entry};
 use crate::profiles::{self, Profile};
 use crate::text;
+use crate::trust;
 
 /// How long an invitation lasts.
 pub(crate) const LIFE: Duration = Duration::from_hours(28 * 24);
@@ -34,6 +35,8 @@ words! {
         Looking = "looking",
         /// Their hub knows nobody of this name.
         Missing = "missing",
+        /// Their hub is not trusted to keep to its members what is written in the group.
+        Unfit = "unfit",
         /// It can be taken up.
         Open = "open",
         /// They came.
@@ -171,14 +174,24 @@ async fn who(tx: &mut Tx, address: &Address, here: &Here<'_>) -> Result<Result<K
     Ok(Ok(Known::Person(Box::new(person))))
 }
 
+/// How the group would answer somebody whom it had invited: who would not be let in is not invited.
+async fn welcome(tx: &mut Tx, group: &Group, person: &Profile) -> Result<Answer> {
+    let banned = store::is_banned(tx, group.id, person.id).await?;
+    let hub = if person.is_ours { None } else { Some(trust::of(tx, &person.host).await?) };
+    Ok(group.answer_to(Newcomer { invited: true, banned, hub }))
+}
+
 /// Why somebody is not invited now.
 async fn problem(tx: &mut Tx, group: &Group, address: &Address, known: &Known) -> Result<Option<&'static str>> {
     if rows::is_open_for(tx, group.id, &address.to_string()).await? {
         return Ok(Some("invite-already"));
     }
     let Known::Person(person) = known else { return Ok(None) };
-    if store::is_banned(tx, group.id, person.id).await? {
-        return Ok(Some("invite-shut-out"));
+    if let Answer::No(refusal) = welcome(tx, group, person).await? {
+        return Ok(Some(match refusal {
+            Refusal::HubWouldNotKeep => "invite-hub-would-not-keep",
+            _ => "invite-shut-out",
+        }));
     }
     if rows::live(tx, group.id, person.id).await?.is_some() {
         return Ok(Some("invite-already"));
@@ -277,12 +290,13 @@ pub(crate) async fn found(tx: &mut Tx, id: InvitationId, person: Option<&Profile
     let belongs = membership.is_some_and(|membership| {
         membership.standing == Standing::Member || membership.standing.is_waiting()
     });
-    let state = match (store::is_banned(tx, group.id, person.id).await?, belongs) {
-        (true, _) => Some(State::Revoked),
+    let state = match (welcome(tx, &group, person).await?, belongs) {
+        (Answer::No(Refusal::HubWouldNotKeep), _) => Some(State::Unfit),
+        (Answer::No(_), _) => Some(State::Revoked),
         // Somebody else has invited them meanwhile, or they came by themselves.
-        (false, true) => Some(State::Accepted),
-        (false, false) if rows::live(tx, group.id, person.id).await?.is_some() => Some(State::Revoked),
-        (false, false) => None,
+        (_, true) => Some(State::Accepted),
+        (_, false) if rows::live(tx, group.id, person.id).await?.is_some() => Some(State::Revoked),
+        (_, false) => None,
     };
     if let Some(state) = state {
         return rows::end(tx, id, state).await.map(drop);

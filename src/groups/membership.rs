@@ -11,6 +11,7 @@ use crate::id::{GroupId, ProfileId};
 use crate::journal::{self, Entry};
 use crate::profiles::Profile;
 use crate::text;
+use crate::trust;
 
 /// Longest reason, question, answer and message that is kept, in characters.
 pub(crate) const LONGEST_WORDS: usize = 1000;
@@ -166,7 +167,8 @@ pub(crate) async fn join(tx: &mut Tx, group: &Group, person: &Profile, asking: A
         _ => {}
     }
     let banned = store::is_banned(tx, group.id, person.id).await?;
-    let newcomer = Newcomer { invited: is_invited, banned };
+    let hub = if person.is_ours { None } else { Some(trust::of(tx, &person.host).await?) };
+    let newcomer = Newcomer { invited: is_invited, banned, hub };
     // A group elsewhere is not ours to judge for: its own hub decides, we only ask.
     let answer = if group.is_ours { group.answer_to(newcomer) } else { Answer::Wait };
     let (group_id, person_id) = (group.id, person.id);
@@ -265,7 +267,9 @@ pub(crate) async fn unconfirmed(tx: &mut Tx, group: &Group, person: ProfileId) -
     }
     let since = tx.now();
     let now = Membership { standing: Standing::Requested, since, message: String::new(), ..membership };
+    let asked = now.asked.clone();
     store::put_membership(tx, &now).await?;
+    journal::record(tx, Entry::AdmissionUndone { group: group.id, person, asked });
     Ok(true)
 }
 

@@ -71,7 +71,10 @@ macro_rules! catalogues {
     };
 }
 
-catalogues!("site", "accounts", "groups", "discussions", "directory", "errors", "order", "hubs", "requests", "invitations");
+catalogues!(
+    "site", "accounts", "groups", "discussions", "directory", "errors", "order", "hubs", "requests", "trust", "notices",
+    "invitations"
+);
 
 type Bundle = FluentBundle<FluentResource>;
 

@@ -220,13 +220,28 @@ struct Edit {
     language: String,
     path: String,
     languages: Vec<(&'static str, &'static str)>,
+    /// Whether they want mail about requests to join.
+    request_mail: bool,
 }
 
 impl Edit {
-    fn new(app: &App, visitor: &Visitor, details: Details, language: &str, path: String) -> Self {
+    fn new(
+        app: &App,
+        visitor: &Visitor,
+        details: Details,
+        (language, request_mail): (&str, bool),
+        path: String,
+    ) -> Self {
         let spoken = |language: &Language| app.config.languages.iter().any(|tag| tag == language.tag());
         let languages = Language::ALL.iter().filter(|language| spoken(language)).map(|l| (l.tag(), l.name())).collect();
-        Self { page: Page::new(app, visitor, "account"), details, language: language.into(), path, languages }
+        Self {
+            page: Page::new(app, visitor, "account"),
+            details,
+            language: language.into(),
+            path,
+            languages,
+            request_mail,
+        }
     }
 }
 
@@ -236,7 +251,9 @@ pub(super) async fn edit(State(app): State<App>, visitor: Visitor) -> Result<Res
     let path = profile.path();
     let details =
         Details { name: profile.name, role: profile.role, organisation: profile.organisation, about: profile.about };
-    show(&Edit::new(&app, &visitor, details, &me.account.language, path))
+    let mut tx = app.db.read().await?;
+    let request_mail = accounts::store::wants_request_mail(&mut tx, profile.id).await?;
+    show(&Edit::new(&app, &visitor, details, (&me.account.language, request_mail), path))
 }
 
 pub(super) async fn update(State(app): State<App>, form: Form) -> Result<Response, Failure> {
@@ -245,6 +262,8 @@ pub(super) async fn update(State(app): State<App>, form: Form) -> Result<Respons
     let language = Language::parse(form.get("language")).unwrap_or(form.visitor.language);
     let mut tx = app.db.begin().await?;
     accounts::store::set_language(&mut tx, me.profile.id, language.tag()).await?;
+    let request_mail = form.has("request_mail");
+    accounts::store::set_request_mail(&mut tx, me.profile.id, request_mail).await?;
     match accounts::edit_profile(&mut tx, me.profile.id, &details).await {
         Ok(()) => {
             tx.commit().await?;
@@ -252,7 +271,8 @@ pub(super) async fn update(State(app): State<App>, form: Form) -> Result<Respons
         }
         Err(Error::Invalid(wrong)) => {
             drop(tx);
-            let mut template = Edit::new(&app, &form.visitor, details, language.tag(), me.profile.path());
+            let spoken = (language.tag(), request_mail);
+            let mut template = Edit::new(&app, &form.visitor, details, spoken, me.profile.path());
             template.page = template.page.with_problems(&wrong);
             show_again(&template)
         }

@@ -13,6 +13,7 @@ use crate::directory::{self, GroupCard};
 use crate::discussions::store::TopicSummary;
 use crate::federation::instances;
 use crate::groups::{self, Group};
+use crate::notices::tasks;
 use crate::profiles;
 
 #[derive(Template)]
@@ -46,6 +47,8 @@ struct Home {
     suggestions: Vec<GroupCard>,
     names: instances::Names,
     invitations: Vec<Waiting>,
+    /// How many things wait for the visitor.
+    tasks: i64,
 }
 
 pub(super) async fn show(State(app): State<App>, visitor: Visitor) -> Result<Response, Failure> {
@@ -57,7 +60,9 @@ pub(super) async fn show(State(app): State<App>, visitor: Visitor) -> Result<Res
     let suggestions =
         if groups.is_empty() { directory::groups(&mut tx, visitor.viewer(), "", None, 3).await? } else { Vec::new() };
     let invitations = invited::all(&mut tx, me.profile.id).await?;
-    answer(&Home { page: Page::new(&app, &visitor, "home"), groups, topics, suggestions, names, invitations })
+    let tasks = tasks::count(&mut tx, me.profile.id).await?;
+    let page = Page::new(&app, &visitor, "home");
+    answer(&Home { page, groups, topics, suggestions, names, invitations, tasks })
 }
 
 #[derive(Template)]

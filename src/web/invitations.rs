@@ -84,6 +84,7 @@ impl Index {
             How::Open => t.with("invitations-open", "day", t.day(invitation.expires_at)),
             How::Looking => t.say("invitations-looking"),
             How::Missing => t.say("invitations-missing"),
+            How::Unfit => t.say("invitations-unfit"),
             How::Accepted => t.say("invitations-accepted"),
             How::Declined => t.say("invitations-declined"),
             How::Revoked => t.say("invitations-revoked"),
@@ -96,7 +97,7 @@ impl Index {
     }
 
     fn may_be_sent_again(&self, invitation: &Invitation) -> bool {
-        matches!(invitation.state_at(self.now), How::Open | How::Missing | How::Expired)
+        matches!(invitation.state_at(self.now), How::Open | How::Missing | How::Unfit | How::Expired)
     }
 }
 

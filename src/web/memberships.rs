@@ -26,6 +26,8 @@ struct New {
     shown: Shown,
     me: Profile,
     reason: String,
+    /// Within how many days the group usually answers.
+    usually: Option<i64>,
 }
 
 pub(super) async fn new(
@@ -42,7 +44,8 @@ pub(super) async fn new(
     if shown.has_asked() {
         return Ok(to(&visitor, &format!("{}/request", shown.group.path())).into_response());
     }
-    answer(&New { page: Page::new(&app, &visitor, "groups"), shown, me, reason: String::new() })
+    let usually = requests::usual_days(&mut tx, &shown.group).await?;
+    answer(&New { page: Page::new(&app, &visitor, "groups"), shown, me, reason: String::new(), usually })
 }
 
 pub(super) async fn create(State(app): State<App>, Path(slug): Path<String>, form: Form) -> Result<Response, Failure> {
@@ -53,7 +56,8 @@ pub(super) async fn create(State(app): State<App>, Path(slug): Path<String>, for
     let wrong = requests::check_words("reason", reason, false);
     if !wrong.0.is_empty() {
         let page = Page::new(&app, &form.visitor, "groups").with_problems(&wrong);
-        return show_again(&New { page, shown, me: me.profile, reason: reason.to_owned() });
+        let usually = requests::usual_days(&mut tx, &shown.group).await?;
+        return show_again(&New { page, shown, me: me.profile, reason: reason.to_owned(), usually });
     }
     let asking = Asking { reason, ..Asking::default() };
     let outcome = membership::join(&mut tx, &shown.group, &me.profile, asking).await?;
@@ -86,6 +90,8 @@ struct Show {
     told: Standing,
     mine: Membership,
     typed: String,
+    /// Within how many days the group usually answers, while they wait.
+    usually: Option<i64>,
 }
 
 pub(super) async fn show(
@@ -126,7 +132,9 @@ async fn status(tx: &mut Tx, mut page: Page, (shown, mine): (Shown, Membership),
     if told == Standing::Requested && !sent && !shown.group.is_ours || member && !fetched {
         page.refresh = Some(3);
     }
-    Ok(Show { page, steps, instance, progress: progress.filter(Progress::is_running), told, mine, shown, typed })
+    let usually = if told == Standing::Requested { requests::usual_days(tx, &shown.group).await? } else { None };
+    let progress = progress.filter(Progress::is_running);
+    Ok(Show { page, steps, instance, progress, told, mine, shown, typed, usually })
 }
 
 /// The asker answers what they were asked back.

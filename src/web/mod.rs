@@ -24,6 +24,8 @@ mod removals;
 mod reports;
 mod requests;
 mod session;
+mod tasks;
+mod trust;
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
@@ -39,6 +41,7 @@ pub(crate) fn routes(app: App) -> (Router, Vec<Route>) {
     routes
         .get("/", home::front)
         .get("/home", home::show)
+        .get("/tasks", tasks::index)
         .get("/about", home::about)
         .get("/help", home::help)
         .get("/accessibility", home::accessibility)
@@ -106,6 +109,10 @@ pub(crate) fn routes(app: App) -> (Router, Vec<Route>) {
         .post("/admin/federation/{host}/pause", hubs::pause)
         .post("/admin/federation/{host}/rule", hubs::rule)
         .post("/admin/federation/{host}/parked/{id}", hubs::retry_parked)
+        .post("/admin/federation/{host}/trust", trust::update)
+        .get("/admin/software", trust::index)
+        .post("/admin/software", trust::create)
+        .post("/admin/software/removal", trust::destroy)
         .get("/groups/new", foundings::new)
         .post("/groups/new", foundings::create)
         .get("/groups/{handle}/manage/invite", invitations::index)

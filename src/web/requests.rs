@@ -18,6 +18,7 @@ use crate::groups::request_store::{self, Request};
 use crate::groups::requests;
 use crate::groups::roles::{self, Doer};
 use crate::id::ProfileId;
+use crate::trust::Trust;
 
 /// How many requests stand on one page; more follow when these are decided.
 const PAGE: i64 = 50;
@@ -27,6 +28,9 @@ struct Card {
     request: Request,
     /// The name of their home hub, if that is another one.
     hub: Option<String>,
+    /// What that hub runs, as far as it says, and what is thought of it.
+    software: String,
+    trust: Trust,
     /// Whether nobody of that hub belongs to the group yet.
     is_first: bool,
     /// Whether their software has no room for a reason.
@@ -55,9 +59,23 @@ impl Index {
         self.typed.as_ref().filter(|(whose, _)| whose == person).map(|(_, words)| words.as_str())
     }
 
+    fn software<'a>(&'a self, software: &'a str) -> String {
+        if software.is_empty() { self.page.t.say("hub-software-unknown") } else { software.to_owned() }
+    }
+
     /// What is wrong with the words typed for this person.
     fn problem(&self, person: &ProfileId) -> Option<&str> {
         self.typed(person).and_then(|_| self.page.problem("message"))
+    }
+}
+
+/// What is said of the asker's hub.
+fn evidence(trust: &Trust) -> &'static str {
+    match trust {
+        Trust::Keeps => "requests-hub-keeps",
+        Trust::Ask => "requests-hub-ask",
+        Trust::Nothing => "requests-hub-nothing",
+        Trust::Refuse => "requests-hub-refuse",
     }
 }
 
@@ -69,7 +87,9 @@ async fn cards(tx: &mut Tx, shown: &Shown) -> Result<Vec<Card>> {
         let is_first = !is_ours && !audience::has_member_from(tx, &request.person.host, &shown.group).await?;
         let hub = (!is_ours).then(|| names.of(&request.person.host).to_owned());
         let is_silent = !is_ours && request.membership.reason.is_empty();
-        cards.push(Card { request, hub, is_first, is_silent });
+        let known = instances::store::find_instance(tx, &request.person.host).await?.filter(|_| !is_ours);
+        let (software, trust) = known.map_or((String::new(), Trust::Ask), |known| (known.software, known.trust));
+        cards.push(Card { request, hub, software, trust, is_first, is_silent });
     }
     Ok(cards)
 }

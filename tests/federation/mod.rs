@@ -14,4 +14,5 @@ mod patience;
 mod proofs;
 mod refusing;
 mod requests;
+mod trust;
 pub(crate) mod wire;
