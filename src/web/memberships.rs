@@ -40,7 +40,7 @@ pub(super) async fn new(
     let me = visitor.member()?.profile.clone();
     let mut tx = app.db.read().await?;
     let shown = find(&app, &mut tx, &visitor, &slug).await?;
-    if shown.is_member() {
+    if shown.is_member() || shown.invitation.is_some() {
         return Ok(to(&visitor, &shown.group.path()).into_response());
     }
     if shown.has_asked() {
@@ -111,7 +111,7 @@ pub(super) async fn show(
     visitor.member()?;
     let mut tx = app.db.read().await?;
     let shown = find(&app, &mut tx, &visitor, &slug).await?;
-    let Some(mine) = shown.mine.clone() else {
+    let Some(mine) = shown.mine.clone().filter(|mine| mine.standing != Standing::Invited) else {
         return Ok(to(&visitor, &format!("{}/join", shown.group.path())).into_response());
     };
     let page = Page::new(&app, &visitor, "groups");
