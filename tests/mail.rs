@@ -86,6 +86,7 @@ async fn a_mail_server_that_is_ill_is_asked_again_with_growing_waits_for_five_da
         hub.clock.forward(Duration::from_hours(6));
         hub.settle().await;
         assert_eq!(jobs(&hub, "failed_at IS NOT NULL").await, 1, "{manner:?}");
+        assert_eq!(jobs(&hub, "payload <> ''").await, 0, "{manner:?}: what nobody will get is not kept");
         let given_up = server.visits();
         hub.clock.forward(Duration::from_hours(48));
         hub.settle().await;
