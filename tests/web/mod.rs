@@ -1,5 +1,6 @@
 mod access;
 mod forms;
 mod hubs;
+mod inviting;
 mod order;
 mod pages;
