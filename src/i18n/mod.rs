@@ -72,7 +72,17 @@ macro_rules! catalogues {
 }
 
 catalogues!(
-    "site", "accounts", "groups", "discussions", "directory", "errors", "order", "hubs", "requests", "trust", "notices",
+    "site",
+    "accounts",
+    "groups",
+    "discussions",
+    "directory",
+    "errors",
+    "order",
+    "hubs",
+    "requests",
+    "trust",
+    "notices",
     "invitations"
 );
 

@@ -198,7 +198,9 @@ async fn an_invite_has_the_shape_that_others_know() {
     let link = json!({"rel": "https://www.w3.org/ns/activitystreams#Application", "href": server});
     elsewhere.serve("/.well-known/nodeinfo", json!({"links": [link]}));
     let kim = elsewhere.actor("kim", "Person");
-    for (who, status) in [(Some(robin.as_str()), 200), (Some(server.as_str()), 200), (Some(kim.as_str()), 404), (None, 404)] {
+    for (who, status) in
+        [(Some(robin.as_str()), 200), (Some(server.as_str()), 200), (Some(kim.as_str()), 404), (None, 404)]
+    {
         assert_eq!(elsewhere.ask(&group, who).await.0, status, "{who:?}");
         for under in ["/outbox", "/featured", "/followers", "/facilitators"] {
             assert_eq!(elsewhere.ask(&format!("{group}{under}"), who).await.0, 404, "{who:?} {under}");
@@ -224,7 +226,8 @@ async fn accept_of_an_invite_or_a_follow_within_its_life_is_enough() {
             assert!(morag.visit(INVITE).await.says("Has come"), "{kind} {access}");
             // Its own request, if there was one, is answered.
             assert_eq!(elsewhere.received("Accept").len(), usize::from(kind != "Accept"), "{kind}");
-            let follow = json!({"id": elsewhere.id("/f/2"), "type": "Follow", "actor": robin, "object": invite["object"]});
+            let follow =
+                json!({"id": elsewhere.id("/f/2"), "type": "Follow", "actor": robin, "object": invite["object"]});
             assert_eq!(elsewhere.send(&format!("{}/inbox", hub.origin), &follow).await, 202);
             hub.settle().await;
             assert_eq!(elsewhere.received("Accept").last().unwrap()["object"]["id"], follow["id"]);

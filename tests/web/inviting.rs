@@ -177,7 +177,9 @@ async fn a_list_is_checked_row_by_row_and_the_rest_is_sent() {
     // Twice is once.
     let again = morag.visit(INVITE).await.press("Check the list", &[("list", list)]).await;
     assert!(!again.html.contains("name=\"send\""), "{}", again.text());
-    for (list, words) in [("", "Write at least one address"), (&"a@b.example\n".repeat(501)[..], "The list is too long")] {
+    for (list, words) in
+        [("", "Write at least one address"), (&"a@b.example\n".repeat(501)[..], "The list is too long")]
+    {
         let page = morag.visit(INVITE).await.press("Check the list", &[("list", list)]).await;
         assert!(page.status == 422 && page.says(words), "{}", page.text());
     }
