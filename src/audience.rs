@@ -33,7 +33,7 @@ macro_rules! is_invited {
     };
 }
 /// A list's rule on the cards of groups `g`, for the person `$1` at the time given as a parameter. The same rule as
-/// [`may_know_of`], and a test holds them together.
+/// [`may_know_of`], which asks it.
 macro_rules! cards_visible_to_1 {
     ($now:literal) => {
         concat!(

@@ -134,7 +134,7 @@ async fn status(tx: &mut Tx, mut page: Page, (shown, mine): (Shown, Membership),
     }
     let usually = if told == Standing::Requested { requests::usual_days(tx, &shown.group).await? } else { None };
     let progress = progress.filter(Progress::is_running);
-    Ok(Show { page, steps, instance, progress, told, mine, shown, typed, usually })
+    Ok(Show { page, shown, steps, instance, progress, told, mine, typed, usually })
 }
 
 /// The asker answers what they were asked back.

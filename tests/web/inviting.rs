@@ -144,6 +144,11 @@ async fn a_mailed_link_is_used_up_by_a_button_and_by_nothing_else() {
     let never = ewan.visit(&format!("/invitations/{}", "0".repeat(32))).await;
     assert_eq!((used.status, used.text()), (404, never.text()));
     assert!(morag.visit(INVITE).await.says("Dora"));
+    // Whoever has no account can say no.
+    invite(&hub, &morag, &[("list", "eve@mail.example")]).await;
+    let page = Person::stranger(&hub.origin).visit(&link_in(&hub.mails_to("eve")[0].text)).await;
+    assert!(page.press("Decline", &[]).await.says("You declined the invitation."));
+    assert!(morag.visit(INVITE).await.says("Declined"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
