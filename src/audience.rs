@@ -20,13 +20,20 @@ macro_rules! contents_visible_to_1 {
 macro_rules! is_invited {
     ($m:literal, $now:literal) => {
         concat!(
-            "(", $m, ".standing = 'invited' AND EXISTS (SELECT 1 FROM invitations i WHERE i.group_id = ", $m,
-            ".group_id AND i.person_id = ", $m, ".person_id AND i.state = 'open' AND i.expires_at > ", $now, "))"
+            "(",
+            $m,
+            ".standing = 'invited' AND EXISTS (SELECT 1 FROM invitations i WHERE i.group_id = ",
+            $m,
+            ".group_id AND i.person_id = ",
+            $m,
+            ".person_id AND i.state = 'open' AND i.expires_at > ",
+            $now,
+            "))"
         )
     };
 }
 /// A list's rule on the cards of groups `g`, for the person `$1` at the time given as a parameter. The same rule as
-/// [`may_know_of`], and a test holds them together.
+/// [`may_know_of`], which asks it.
 macro_rules! cards_visible_to_1 {
     ($now:literal) => {
         concat!(

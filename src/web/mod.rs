@@ -118,6 +118,15 @@ pub(crate) fn routes(app: App) -> (Router, Vec<Route>) {
         .get("/admin/software", trust::index)
         .post("/admin/software", trust::create)
         .post("/admin/software/removal", trust::destroy)
+        .get("/assets/{name}", assets::show);
+    for_the_invited(&mut routes);
+    let list = routes.list().to_vec();
+    (routes.finish(app.clone()).layer(from_fn_with_state(app, page::frame)), list)
+}
+
+/// Beginning a group, and inviting people into it.
+fn for_the_invited(routes: &mut Routes<App>) {
+    routes
         .get("/groups/new", foundings::new)
         .post("/groups/new", foundings::create)
         .get("/groups/{handle}/manage/invite", invitations::index)
@@ -128,10 +137,7 @@ pub(crate) fn routes(app: App) -> (Router, Vec<Route>) {
         .post("/groups/{handle}/invitation/decline", invited::destroy)
         .get("/invitations/{token}", invited::show)
         .post("/invitations/{token}/accept", invited::claim)
-        .post("/invitations/{token}/decline", invited::decline)
-        .get("/assets/{name}", assets::show);
-    let list = routes.list().to_vec();
-    (routes.finish(app.clone()).layer(from_fn_with_state(app, page::frame)), list)
+        .post("/invitations/{token}/decline", invited::decline);
 }
 
 /// What answers where nothing is.

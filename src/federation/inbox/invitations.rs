@@ -20,6 +20,35 @@ use crate::text as words;
 /// How many names of a group's facilitators are looked through.
 const FACILITATORS: usize = 500;
 
+/// What is done with an invitation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Deed {
+    /// A group elsewhere invites a person of ours.
+    Sent { group: String, person: String, said: Said },
+    /// It is taken back.
+    TakenBack { invite: String },
+    /// The sender answers one of a group of ours.
+    Answered { invite: String, accepted: bool },
+}
+
+/// Does it. Answers why nothing came of it.
+pub(super) async fn carry_out(tx: &mut Tx, deed: Deed, by: &str) -> Result<Option<&'static str>> {
+    match deed {
+        Deed::Sent { group, person, said } => take_in(tx, by, (&group, &person), &said).await,
+        Deed::TakenBack { invite } => taken_back(tx, &invite, by).await,
+        Deed::Answered { invite, accepted } => answered(tx, &invite, by, accepted).await,
+    }
+}
+
+/// What an `Undo`, `Accept` or `Reject` does with an invitation; none if it is about something else.
+pub(super) async fn about(federation: &Federation, kind: &str, object: &Value) -> Result<Option<Deed>> {
+    let invite = named(federation, object).await?;
+    Ok(invite.map(|invite| match kind {
+        "Undo" => Deed::TakenBack { invite },
+        answer => Deed::Answered { invite, accepted: answer == "Accept" },
+    }))
+}
+
 /// Somebody elsewhere invites a person of ours into a group of another hub. They must speak for it: by being at home
 /// where it is, or by standing among its facilitators; where it shows who those are, they must be one of them.
 pub(super) async fn invite(federation: &Federation, received: &Received, activity: &Value) -> Result<Act> {
@@ -56,25 +85,21 @@ pub(super) async fn invite(federation: &Federation, received: &Received, activit
     let until = text(activity, "endTime").and_then(Time::parse);
     let message = words::plain(text(activity, "content").unwrap_or_default());
     let said = Said { url: received.activity.clone(), until, message };
-    Ok(Act::Invited { group: group.to_owned(), person: person.to_owned(), said })
+    Ok(Act::Invitation(Deed::Sent { group: group.to_owned(), person: person.to_owned(), said }))
 }
 
 /// Who keeps order in a group, as far as its hub shows us.
 async fn facilitators(federation: &Federation, group: &str) -> Option<Vec<String>> {
     let document = federation.fetch_object(group).await.ok()?;
-    let list = document.get("attributedTo").and_then(id_of).filter(|list| same_origin(list, group) && *list != group)?;
+    let list =
+        document.get("attributedTo").and_then(id_of).filter(|list| same_origin(list, group) && *list != group)?;
     let list = federation.fetch_object(list).await.ok()?;
     let items = list.get("orderedItems").or_else(|| list.get("items"))?.as_array()?;
     Some(items.iter().take(FACILITATORS).filter_map(id_of).map(str::to_owned).collect())
 }
 
 /// Takes the invitation in.
-pub(super) async fn take_in(
-    tx: &mut Tx,
-    by: &str,
-    (group, person): (&str, &str),
-    said: &Said,
-) -> Result<Option<&'static str>> {
+async fn take_in(tx: &mut Tx, by: &str, (group, person): (&str, &str), said: &Said) -> Result<Option<&'static str>> {
     let group = groups::store::find_by_url(tx, group).await?;
     let person = profiles::store::find_by_url(tx, person).await?;
     let inviter = profiles::store::find_by_url(tx, by).await?.filter(|by| !by.is_ours);
@@ -89,7 +114,7 @@ pub(super) async fn take_in(
 }
 
 /// The id of the `Invite` that an activity is about, embedded or named; none if it is about something else.
-pub(super) async fn named(federation: &Federation, object: &Value) -> Result<Option<String>> {
+async fn named(federation: &Federation, object: &Value) -> Result<Option<String>> {
     let Some(id) = id_of(object) else { return Ok(None) };
     if text(object, "type").is_some() {
         return Ok((text(object, "type") == Some("Invite")).then(|| id.to_owned()));
@@ -101,7 +126,7 @@ pub(super) async fn named(federation: &Federation, object: &Value) -> Result<Opt
 }
 
 /// Somebody takes an invitation back: who sent it, or the group itself.
-pub(super) async fn taken_back(tx: &mut Tx, invite: &str, by: &str) -> Result<Option<&'static str>> {
+async fn taken_back(tx: &mut Tx, invite: &str, by: &str) -> Result<Option<&'static str>> {
     if same_origin(invite, by) && is_plain_id(invite) {
         store::bury(tx, invite, Some(by)).await?;
     }
@@ -113,8 +138,8 @@ pub(super) async fn taken_back(tx: &mut Tx, invite: &str, by: &str) -> Result<Op
         Some(inviter) => profiles::store::find(tx, inviter).await?,
         None => None,
     };
-    let is_theirs = inviter.is_some_and(|inviter| inviter.url == by)
-        || group.as_ref().is_some_and(|group| group.url == by);
+    let is_theirs =
+        inviter.is_some_and(|inviter| inviter.url == by) || group.as_ref().is_some_and(|group| group.url == by);
     if group.is_none() || !is_theirs {
         return Ok(Some("an invitation of another"));
     }
@@ -123,7 +148,7 @@ pub(super) async fn taken_back(tx: &mut Tx, invite: &str, by: &str) -> Result<Op
 
 /// Somebody answers an invitation of ours. It has to be whom it was for; and who comes too late gets the answer that
 /// anybody would, which of a private group is none.
-pub(super) async fn answered(tx: &mut Tx, invite: &str, by: &str, accepted: bool) -> Result<Option<&'static str>> {
+async fn answered(tx: &mut Tx, invite: &str, by: &str, accepted: bool) -> Result<Option<&'static str>> {
     let person = profiles::store::find_by_url(tx, by).await?.filter(|person| !person.is_ours);
     let invitation = invitation_store::by_url(tx, invite).await?;
     let (Some(person), Some(invitation)) = (person, invitation) else {
