@@ -150,11 +150,13 @@ pub enum Refusal {
     AskAgainLater,
     /// Nobody has answered the request for a long time.
     NoAnswerInTime,
+    /// The organisation's contact has said that this person does not work there.
+    NotOfTheOrganisation,
 }
 
 impl Refusal {
     /// All of them, for the test that every language has their words.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::InvitationOnly,
         Self::NotAMember,
         Self::NotTheAuthor,
@@ -173,6 +175,7 @@ impl Refusal {
         Self::Declined,
         Self::AskAgainLater,
         Self::NoAnswerInTime,
+        Self::NotOfTheOrganisation,
     ];
 
     /// The key of the sentence that says so.
@@ -196,6 +199,7 @@ impl Refusal {
             Self::Declined => "refusal-declined",
             Self::AskAgainLater => "refusal-ask-again-later",
             Self::NoAnswerInTime => "refusal-no-answer-in-time",
+            Self::NotOfTheOrganisation => "refusal-not-of-the-organisation",
         }
     }
 }

@@ -100,6 +100,8 @@ ids! {
     ReportId
     /// What a group asks somebody who wants to join.
     QuestionId
+    /// A body that people work for.
+    OrganisationId
 }
 
 /// A contribution of either kind.

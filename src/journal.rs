@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::clock::Time;
 use crate::db::{Sql, Tx, json_list};
 use crate::error::Result;
-use crate::id::{GroupId, ProfileId, ReplyId, ReportId, Said, TopicId};
+use crate::id::{GroupId, OrganisationId, ProfileId, ReplyId, ReportId, Said, TopicId};
 
 /// One thing that happened. Names and ids only; content is read when the entry is followed up, so an edit that follows
 /// within the second is sent as it then is. Deletions carry what can no longer be looked up.
@@ -86,6 +86,12 @@ pub(crate) enum Entry {
     },
     /// A person or group of ours (`actor`) lives elsewhere now.
     Moved { actor: String, to: String },
+    /// An administrator let somebody in who had registered.
+    AccountApproved { person: ProfileId, by: ProfileId },
+    /// An administrator did not let somebody in who had registered: what was kept of them is gone.
+    AccountDeclined { person: ProfileId, by: ProfileId },
+    /// An administrator noted an organisation, changed what is said of it, or joined it to another one.
+    OrganisationEdited { organisation: OrganisationId, by: ProfileId },
 }
 
 impl Entry {
@@ -121,6 +127,9 @@ impl Entry {
             Self::Reported { .. } => "Reported",
             Self::ContributionRefused { .. } => "ContributionRefused",
             Self::Moved { .. } => "Moved",
+            Self::AccountApproved { .. } => "AccountApproved",
+            Self::AccountDeclined { .. } => "AccountDeclined",
+            Self::OrganisationEdited { .. } => "OrganisationEdited",
         }
     }
 }

@@ -7,7 +7,7 @@
 //!   `id`, [`error`].
 //! * The floor: [`db`] (SQLite or PostgreSQL), `jobs` (work for later), `journal` (what happened), `i18n` (words),
 //!   `text` (people's words made safe).
-//! * The nouns: `accounts`, `profiles`, `moderation`, `groups`, `audience`, `discussions`, `directory`.
+//! * The nouns: `profiles`, `organisations`, `accounts`, `moderation`, `groups`, `audience`, `discussions`, `directory`.
 //! * The doors: `federation` for other hubs, `web` for people, [`cli`] for the keeper.
 
 mod accounts;
@@ -27,6 +27,7 @@ pub mod id;
 mod jobs;
 mod journal;
 mod moderation;
+mod organisations;
 mod profiles;
 pub mod server;
 mod text;

@@ -1,5 +1,7 @@
 //! Finding groups and people: our own and those of other hubs that this hub has heard of.
 
+pub(crate) mod organisation_store;
+
 use crate::audience::{Viewer, cards_visible_to_1, contents_visible_to_1};
 use crate::db::Tx;
 use crate::error::Result;

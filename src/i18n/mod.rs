@@ -71,7 +71,8 @@ macro_rules! catalogues {
     };
 }
 
-catalogues!("site", "accounts", "groups", "discussions", "directory", "errors", "order", "hubs", "requests");
+catalogues!("site", "accounts", "groups", "discussions", "directory", "errors", "order", "hubs", "requests",
+    "organisations", "registration");
 
 type Bundle = FluentBundle<FluentResource>;
 
@@ -149,11 +150,27 @@ impl Translator {
         self.format(key, Some(&args))
     }
 
-    /// A day and time on British clocks: "21 November 2026, 09:12".
-    pub(crate) fn time(self, at: Time) -> String {
+    /// The sentence `key` with these values in it.
+    pub(crate) fn with_all(self, key: &str, values: &[(&'static str, &str)]) -> String {
+        let mut args = FluentArgs::new();
+        for (name, value) in values {
+            args.set(*name, (*value).to_owned());
+        }
+        self.format(key, Some(&args))
+    }
+
+    /// A day on British calendars: "21 November 2026".
+    pub(crate) fn day(self, at: Time) -> String {
         let at = at.in_london();
         let month = self.say(MONTHS.get(usize::try_from(at.month() - 1).unwrap_or(0)).copied().unwrap_or(""));
-        format!("{} {month} {}, {:02}:{:02}", at.day(), at.year(), at.hour(), at.minute())
+        format!("{} {month} {}", at.day(), at.year())
+    }
+
+    /// A day and time on British clocks: "21 November 2026, 09:12".
+    pub(crate) fn time(self, at: Time) -> String {
+        let day = self.day(at);
+        let at = at.in_london();
+        format!("{day}, {:02}:{:02}", at.hour(), at.minute())
     }
 
     fn format(self, key: &str, args: Option<&FluentArgs<'_>>) -> String {

@@ -8,8 +8,11 @@ use super::bans::find_person;
 use super::groups::{Shown, find};
 use super::page::{Failure, Page, show as answer, show_again, to, to_saying};
 use super::session::{Form, Visitor};
+use super::statements;
 use crate::app::App;
 use crate::clock::Time;
+use crate::db::Tx;
+use crate::error::Result;
 use crate::db::Tx;
 use crate::error::{Conflict, Error, Result};
 use crate::federation::backfill::{self, Progress};
@@ -17,6 +20,7 @@ use crate::federation::instances::{self, Instance};
 use crate::groups::membership::{Asking, Membership, Standing};
 use crate::groups::roles::{self, Doer};
 use crate::groups::{Answer, membership, requests};
+use crate::organisations;
 use crate::profiles::Profile;
 
 #[derive(Template)]
@@ -25,7 +29,17 @@ struct New {
     page: Page,
     shown: Shown,
     me: Profile,
+    /// Where they work and how that was checked, in words.
+    organisation: String,
     reason: String,
+}
+
+impl New {
+    async fn read(tx: &mut Tx, page: Page, shown: Shown, me: Profile, reason: &str) -> Result<Self> {
+        let said = organisations::store::statement(tx, me.id).await?;
+        let organisation = statements::words(page.t, &me, said.as_ref());
+        Ok(Self { page, shown, me, organisation, reason: reason.to_owned() })
+    }
 }
 
 pub(super) async fn new(
@@ -42,7 +56,7 @@ pub(super) async fn new(
     if shown.has_asked() {
         return Ok(to(&visitor, &format!("{}/request", shown.group.path())).into_response());
     }
-    answer(&New { page: Page::new(&app, &visitor, "groups"), shown, me, reason: String::new() })
+    answer(&New::read(&mut tx, Page::new(&app, &visitor, "groups"), shown, me, "").await?)
 }
 
 pub(super) async fn create(State(app): State<App>, Path(slug): Path<String>, form: Form) -> Result<Response, Failure> {
@@ -53,7 +67,7 @@ pub(super) async fn create(State(app): State<App>, Path(slug): Path<String>, for
     let wrong = requests::check_words("reason", reason, false);
     if !wrong.0.is_empty() {
         let page = Page::new(&app, &form.visitor, "groups").with_problems(&wrong);
-        return show_again(&New { page, shown, me: me.profile, reason: reason.to_owned() });
+        return show_again(&New::read(&mut tx, page, shown, me.profile, reason).await?);
     }
     let asking = Asking { reason, ..Asking::default() };
     let outcome = membership::join(&mut tx, &shown.group, &me.profile, asking).await?;

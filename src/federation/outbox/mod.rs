@@ -90,6 +90,7 @@ pub(crate) async fn publish(tx: &mut Tx, hub: Hub<'_>, recorded: &Recorded) -> R
             moderation::refused(tx, hub, (*group, *person), (activity, kind), *because).await
         }
         Entry::Moved { actor, to } => moderation::moved(tx, hub, actor, to).await,
+        Entry::AccountApproved { .. } | Entry::AccountDeclined { .. } | Entry::OrganisationEdited { .. } => Ok(()),
     }
 }
 
