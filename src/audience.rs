@@ -1,10 +1,12 @@
 //! Who may see what. One function answers, [`can_see`]; every list embeds the same rule as the SQL fragment
 //! `VISIBLE_TO_*`; every door asks one of them. Pending is a stranger.
 
+use crate::accounts;
 use crate::db::Tx;
 use crate::error::Result;
+use crate::groups::membership::Standing;
 use crate::groups::{self, Access, Group};
-use crate::id::ProfileId;
+use crate::id::{GroupId, ProfileId};
 
 /// Who asks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,6 +64,20 @@ pub(crate) async fn may_know_of(tx: &mut Tx, viewer: Viewer, group: &Group) -> R
         Access::Open | Access::Restricted => Ok(true),
         Access::Private => can_see(tx, viewer, group).await,
     }
+}
+
+/// Whether `person` of this hub may still be told by mail what happens in a group: they read it, or they stand to it in a
+/// way that its facilitators have not ended, and may know that it exists. Closed accounts are told nothing.
+pub(crate) async fn may_be_told_of(tx: &mut Tx, group: GroupId, person: ProfileId) -> Result<bool> {
+    let Some(group) = groups::store::find(tx, group).await? else { return Ok(false) };
+    let account = accounts::store::find_by_profile(tx, person).await?;
+    if account.is_none_or(|account| account.standing != accounts::Standing::Active) {
+        return Ok(false);
+    }
+    let viewer = Viewer::Person(person);
+    let membership = groups::store::find_membership(tx, group.id, person).await?;
+    let stands = membership.is_some_and(|membership| membership.standing != Standing::Removed);
+    Ok(can_see(tx, viewer, &group).await? || (stands && may_know_of(tx, viewer, &group).await?))
 }
 
 /// A list's rule on the contents of groups `g`, for the person `$1` (see [`Viewer::person`]). The same rule as

@@ -102,6 +102,8 @@ ids! {
     QuestionId
     /// A body that people work for.
     OrganisationId
+    /// A mail that waits to be sent.
+    MailId
 }
 
 /// A contribution of either kind.

@@ -6,7 +6,7 @@
 //! * The frame: [`app`] (what every request and job may need), [`server`] (all doors, all jobs), [`config`], [`clock`],
 //!   `id`, [`error`].
 //! * The floor: [`db`] (SQLite or PostgreSQL), `jobs` (work for later), `journal` (what happened), `i18n` (words),
-//!   `text` (people's words made safe).
+//!   `text` (people's words made safe), `mail` (what is told to people by mail).
 //! * The nouns: `profiles`, `organisations`, `accounts`, `moderation`, `groups`, `audience`, `discussions`, `directory`.
 //! * The doors: `federation` for other hubs, `web` for people, [`cli`] for the keeper.
 
@@ -26,6 +26,7 @@ mod i18n;
 pub mod id;
 mod jobs;
 mod journal;
+mod mail;
 mod moderation;
 mod organisations;
 mod profiles;

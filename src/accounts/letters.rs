@@ -46,7 +46,8 @@ impl<'a> To<'a> {
     /// With the link that opens an account.
     pub(super) async fn register(&self, tx: &mut Tx, token: &str) -> Result<()> {
         let link = self.link(&format!("/register/confirm?token={token}"));
-        let words = vec![self.say("letter-register"), self.say("letter-register-how"), link, self.say("letter-not-you")];
+        let words =
+            vec![self.say("letter-register"), self.say("letter-register-how"), link, self.say("letter-not-you")];
         self.send(tx, "letter-register-subject", words).await
     }
 
@@ -76,7 +77,8 @@ impl<'a> To<'a> {
     /// With the link to choose a new password.
     pub(super) async fn password(&self, tx: &mut Tx, token: &str) -> Result<()> {
         let link = self.link(&format!("/password/choose?token={token}"));
-        let words = vec![self.say("letter-password"), self.say("letter-password-how"), link, self.say("letter-not-you")];
+        let words =
+            vec![self.say("letter-password"), self.say("letter-password-how"), link, self.say("letter-not-you")];
         self.send(tx, "letter-password-subject", words).await
     }
 

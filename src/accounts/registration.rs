@@ -53,8 +53,7 @@ pub(crate) async fn ask(tx: &mut Tx, config: &Config, email: &str, newcomer: &Ne
     if let Some(account) = store::find_by_name(tx, &email).await? {
         return To::owner(config, &account).already(tx).await;
     }
-    let token =
-        confirmations::issue(tx, Purpose::Register, None, &email, serde_json::to_string(newcomer)?).await?;
+    let token = confirmations::issue(tx, Purpose::Register, None, &email, serde_json::to_string(newcomer)?).await?;
     To { config, address: &email, language: newcomer.language() }.register(tx, &token).await
 }
 

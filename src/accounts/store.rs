@@ -39,6 +39,17 @@ pub(crate) async fn find_by_handle(tx: &mut Tx, handle: &str) -> Result<Option<A
     .await
 }
 
+/// The account of a person.
+pub(crate) async fn find_by_profile(tx: &mut Tx, profile: ProfileId) -> Result<Option<Account>> {
+    tx.query(
+        "SELECT id, profile_id, email, password_hash, role, standing, language, created_at, email_confirmed_at
+           FROM accounts WHERE profile_id = $1",
+    )
+    .bind(profile)
+    .optional()
+    .await
+}
+
 /// The account that signs in as `name`: an e-mail address or a handle.
 pub(crate) async fn find_by_name(tx: &mut Tx, name: &str) -> Result<Option<Account>> {
     let name = name.trim().to_ascii_lowercase();
@@ -110,17 +121,6 @@ pub(crate) async fn set_language(tx: &mut Tx, profile: ProfileId, language: &str
         .run()
         .await?;
     Ok(())
-}
-
-/// The account of a person.
-pub(crate) async fn find_by_profile(tx: &mut Tx, person: ProfileId) -> Result<Option<Account>> {
-    tx.query(
-        "SELECT id, profile_id, email, password_hash, role, standing, language, created_at, email_confirmed_at
-           FROM accounts WHERE profile_id = $1",
-    )
-    .bind(person)
-    .optional()
-    .await
 }
 
 /// Gives an account an address that its owner has confirmed.

@@ -71,8 +71,19 @@ macro_rules! catalogues {
     };
 }
 
-catalogues!("site", "accounts", "groups", "discussions", "directory", "errors", "order", "hubs", "requests",
-    "organisations", "registration");
+catalogues!(
+    "site",
+    "accounts",
+    "groups",
+    "discussions",
+    "directory",
+    "errors",
+    "order",
+    "hubs",
+    "requests",
+    "organisations",
+    "registration"
+);
 
 type Bundle = FluentBundle<FluentResource>;
 

@@ -64,8 +64,14 @@ async fn put(
 ) -> Result<()> {
     let since = tx.now();
     let checked_at = (check != Check::None).then_some(since);
-    let belonging =
-        Belonging { person_id: person, organisation_id: organisation, checked_by: check, checked_at, checker_id, since };
+    let belonging = Belonging {
+        person_id: person,
+        organisation_id: organisation,
+        checked_by: check,
+        checked_at,
+        checker_id,
+        since,
+    };
     store::put_belonging(tx, &belonging).await?;
     journal::record(tx, Entry::ProfileEdited { person });
     Ok(())
@@ -80,9 +86,9 @@ pub(crate) async fn claim(tx: &mut Tx, person: ProfileId, organisation: &Organis
         return Err(Error::Refused(Refusal::NotOfTheOrganisation));
     }
     let before = store::belonging(tx, person).await?;
-    if let Some(same) = before.filter(|before| {
-        before.organisation_id == organisation.id && before.checked_by != Check::None
-    }) {
+    if let Some(same) =
+        before.filter(|before| before.organisation_id == organisation.id && before.checked_by != Check::None)
+    {
         return Ok(same.checked_by);
     }
     let address = store::confirmed_address(tx, person).await?;

@@ -120,7 +120,6 @@ pub(crate) struct Organisation {
     /// The organisation that it was joined to; then nothing else is shown of it.
     pub(crate) merged_into: Option<OrganisationId>,
     pub(crate) created_at: Time,
-    pub(crate) updated_at: Time,
 }
 
 impl Organisation {
@@ -252,7 +251,6 @@ pub(crate) async fn create(
         contact_id: described.contact_id,
         merged_into: None,
         created_at: now,
-        updated_at: now,
     };
     if store::find_by_handle(tx, handle.as_str()).await?.is_some() {
         return Err(Error::invalid("handle", "organisation-handle-taken"));

@@ -9,6 +9,7 @@ use tokio::task::JoinSet;
 
 use crate::accounts::admissions;
 use crate::app::Wake;
+use crate::audience;
 use crate::error::{Error, Result};
 use crate::federation::delivery::Courier;
 use crate::federation::inbox::applier::Applier;
@@ -18,6 +19,7 @@ use crate::groups::requests;
 use crate::id::{GroupId, ProfileId};
 use crate::jobs::{self, Lane, Outcome, calendar, worker};
 use crate::journal::{self, Recorded};
+use crate::mail::{self, Queued};
 
 /// How long a loop waits before it looks by itself.
 const LOOK: Duration = Duration::from_secs(1);
@@ -29,12 +31,13 @@ const ENTRIES: i64 = 200;
 /// The bell that a loop waits for.
 type Bell = fn(&Wake) -> &Notify;
 
-/// Who does jobs: one only what somebody waits for, one only what strangers can cause.
-const RUNNERS: [(Lane, Bell); 4] = [
+/// Who does jobs: one only what somebody waits for, one only what strangers can cause, one only mail.
+const RUNNERS: [(Lane, Bell); 5] = [
     (Lane::AWAITED, |wake| &wake.jobs.awaited),
     (Lane::WORK, |wake| &wake.jobs.work),
     (Lane::WORK, |wake| &wake.jobs.work),
     (Lane::AT_WILL, |wake| &wake.jobs.at_will),
+    (Lane::MAIL, |wake| &wake.jobs.mail),
 ];
 
 /// Starts every loop of a hub; each ends after its step in hand once `stopped` says so.
@@ -171,6 +174,10 @@ pub(super) async fn run_job(federation: &Federation, lane: Lane) -> Result<bool>
             Ok((group, person)) => tell_decline(federation, group, person).await.into(),
             Err(error) => Outcome::GiveUp(error.into()),
         },
+        mail::JOB => match serde_json::from_str(&job.payload) {
+            Ok(queued) => post(federation, &queued).await,
+            Err(error) => Outcome::GiveUp(error.into()),
+        },
         "tidy" => tidy(federation).await.into(),
         "tell_administrators" => tell_administrators(federation).await.into(),
         "publish" => publish_late(federation, &job.payload).await.into(),
@@ -201,6 +208,25 @@ async fn tell_administrators(federation: &Federation) -> Result<()> {
     let mut tx = federation.app.db.begin().await?;
     admissions::tell_administrators(&mut tx, &federation.app.config).await?;
     tx.commit().await
+}
+
+/// Sends a mail, if who gets it may still know of what it tells.
+async fn post(federation: &Federation, queued: &Queued) -> Outcome {
+    let app = &federation.app;
+    let outcome = async {
+        if let Some((group, person)) = queued.letter.audience {
+            let mut tx = app.db.read().await?;
+            if !audience::may_be_told_of(&mut tx, group, person).await? {
+                tracing::info!(mail = %queued.id, "a mail was dropped: who would have read it may not any more");
+                return Ok(());
+            }
+        }
+        mail::send(&app.config, queued).await
+    };
+    match outcome.await.into() {
+        Outcome::Retry(error) if queued.is_too_old(app.clock.now()) => Outcome::GiveUp(error),
+        outcome => outcome,
+    }
 }
 
 async fn publish_late(federation: &Federation, payload: &str) -> Result<()> {

@@ -7,8 +7,8 @@ use axum_extra::extract::cookie::CookieJar;
 use serde::Deserialize;
 
 use super::page::{Failure, Page, show, show_again, to, to_saying};
-use super::statements;
 use super::session::{Form, Visitor, flash_cookie, no_session, session_cookie};
+use super::statements;
 use crate::accounts::{self, credentials};
 use crate::app::App;
 use crate::error::{Error, Result, Violations};

@@ -12,8 +12,6 @@ use super::statements;
 use crate::app::App;
 use crate::clock::Time;
 use crate::db::Tx;
-use crate::error::Result;
-use crate::db::Tx;
 use crate::error::{Conflict, Error, Result};
 use crate::federation::backfill::{self, Progress};
 use crate::federation::instances::{self, Instance};

@@ -33,14 +33,18 @@ pub(super) struct Choice {
 
 /// The kinds of organisation to choose from.
 pub(super) fn kinds(t: Translator, chosen: Option<Kind>) -> Vec<Choice> {
-    let choice = |kind: Kind| Choice { value: kind.to_string(), label: t.say(kind.key()), chosen: chosen == Some(kind) };
+    let choice =
+        |kind: Kind| Choice { value: kind.to_string(), label: t.say(kind.key()), chosen: chosen == Some(kind) };
     Kind::ALL.into_iter().map(choice).collect()
 }
 
 /// The nations to choose from.
 pub(super) fn nations(t: Translator, chosen: Option<Nation>) -> Vec<Choice> {
-    let choice =
-        |nation: Nation| Choice { value: nation.to_string(), label: t.say(nation.key()), chosen: chosen == Some(nation) };
+    let choice = |nation: Nation| Choice {
+        value: nation.to_string(),
+        label: t.say(nation.key()),
+        chosen: chosen == Some(nation),
+    };
     Nation::ALL.into_iter().map(choice).collect()
 }
 

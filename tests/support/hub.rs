@@ -1,6 +1,7 @@
 //! A hub in a test: a port of its own, a database of its own, a clock turned by hand, ids from a seed. Nothing runs by
 //! itself: [`settle`] does what is due.
 
+use std::io::Write;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -13,7 +14,7 @@ use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
-use super::Person;
+use super::{Person, Seen};
 
 /// When every test begins.
 const START: &str = "2026-11-21T09:00:00Z";
@@ -80,15 +81,58 @@ impl Hub {
         self.hub.app.db.queries()
     }
 
-    /// Somebody who has just registered, signed in.
+    /// Somebody who has just registered and confirmed their address, signed in.
     pub(crate) async fn person(&self, handle: &str) -> Person {
+        self.person_at(handle, &format!("{handle}@mail.example")).await
+    }
+
+    /// The same with this address.
+    pub(crate) async fn person_at(&self, handle: &str, email: &str) -> Person {
         let person = Person::stranger(&self.origin);
+        let page = self.registered(&person, handle, email).await;
+        assert_eq!(page.status, 200, "{handle} could not register: {}", page.text());
+        person
+    }
+
+    /// The page that somebody sees who has registered, opened the link in the letter and chosen a password.
+    pub(crate) async fn registered(&self, person: &Person, handle: &str, email: &str) -> Seen {
         let name = format!("{}{}", handle[..1].to_uppercase(), &handle[1..]);
         let page = person.visit("/register").await;
-        let email = format!("{handle}@mail.example");
-        let fields = [("name", name.as_str()), ("handle", handle), ("email", &email), ("password", "correct horse")];
-        let page = page.press("Create account", &fields).await;
-        assert_eq!(page.status, 200, "{handle} could not register: {}", page.text());
+        let fields = [("name", name.as_str()), ("handle", handle), ("email", email)];
+        let page = page.press("Continue", &fields).await;
+        assert!(page.says("Look at your e-mail"), "{handle} could not register: {}", page.text());
+        let page = person.visit(&self.link_to(email, "/register/confirm").await).await;
+        page.press("Create account", &[("password", "correct horse")]).await
+    }
+
+    /// Somebody who runs the hub, signed in.
+    pub(crate) async fn keeper(&self, handle: &str) -> Person {
+        let person = self.person(handle).await;
+        assert!(self.command(&["account", "set-role", handle, "admin"]).status.success());
+        person
+    }
+
+    /// Opens an account as the keeper does, with the usual password.
+    pub(crate) fn account(&self, named: &[&str]) {
+        let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_folkmoot"))
+            .args(["account", "create", "--password-stdin"])
+            .args(named)
+            .arg("--config")
+            .arg(&self.config_file)
+            .stdin(std::process::Stdio::piped())
+            .stdout(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
+        child.stdin.take().unwrap().write_all(b"correct horse").unwrap();
+        assert!(child.wait().unwrap().success(), "{named:?}");
+    }
+
+    /// Somebody with an account, signed in.
+    pub(crate) async fn signed_in(&self, handle: &str) -> Person {
+        let person = Person::stranger(&self.origin);
+        let page = person.visit("/sign-in").await;
+        let page = page.press("Sign in", &[("name", handle), ("password", "correct horse")]).await;
+        assert!(page.says("You are signed in"), "{}", page.text());
         person
     }
 
@@ -103,6 +147,46 @@ impl Hub {
         let outcome = self.command(&[&["group", "create"], &named[..]].concat());
         assert!(outcome.status.success(), "{}", String::from_utf8_lossy(&outcome.stderr));
         format!("@{handle}@{}", self.domain)
+    }
+
+    /// The letters to an address, the oldest first: those that were sent and those that wait to be.
+    pub(crate) async fn letters(&self, to: &str) -> Vec<String> {
+        let mut found = Vec::new();
+        let folder = self.config.data_dir.join("mail");
+        for entry in std::fs::read_dir(folder).into_iter().flatten() {
+            let path = entry.unwrap().path();
+            let text = std::fs::read_to_string(&path).unwrap();
+            if text.contains(&format!("To: {to}\r\n")) {
+                found.push((path.file_stem().unwrap().to_str().unwrap().to_owned(), opened(&text)));
+            }
+        }
+        for payload in self.texts("SELECT payload FROM jobs WHERE name = 'mail'").await {
+            let queued: serde_json::Value = serde_json::from_str(&payload).unwrap();
+            if queued["letter"]["to"] == to {
+                let text = queued["letter"]["text"].as_str().unwrap().to_owned();
+                found.push((queued["id"].as_str().unwrap().to_owned(), text));
+            }
+        }
+        found.sort();
+        found.into_iter().map(|(_, text)| text).collect()
+    }
+
+    /// Path and query of the link into the page `to` in the last letter to an address, without the language.
+    pub(crate) async fn link_to(&self, address: &str, to: &str) -> String {
+        let letter = self.letters(address).await.pop().unwrap_or_else(|| panic!("nobody wrote to {address}"));
+        let start = letter.find(&format!("{to}?token=")).unwrap_or_else(|| panic!("no link to {to}: {letter}"));
+        letter[start..].split_whitespace().next().unwrap().to_owned()
+    }
+
+    /// All values of the one column that a query finds.
+    async fn texts(&self, sql: &str) -> Vec<String> {
+        let (sql, database) = (AssertSqlSafe(sql.to_owned()), self.config.database_url());
+        if database.starts_with("postgres") {
+            let mut connection = PgConnection::connect(&database).await.unwrap();
+            return sqlx::query_scalar(sql).fetch_all(&mut connection).await.unwrap();
+        }
+        let mut connection = SqliteConnection::connect(&database).await.unwrap();
+        sqlx::query_scalar(sql).fetch_all(&mut connection).await.unwrap()
     }
 
     /// What the internal listener answers at `path`.
@@ -164,6 +248,31 @@ impl Hub {
             .output()
             .unwrap()
     }
+}
+
+/// The words of a letter as they were written: what carries them over old mail servers taken off (RFC 2045, sections 6.7
+/// and 6.8).
+fn opened(letter: &str) -> String {
+    let (head, body) = letter.split_once("\r\n\r\n").unwrap();
+    let coding = head.lines().find_map(|line| line.strip_prefix("Content-Transfer-Encoding: ")).unwrap_or("7bit");
+    let bytes = match coding.trim() {
+        "base64" => {
+            let plain: String = body.split_whitespace().collect();
+            data_encoding::BASE64.decode(plain.as_bytes()).unwrap()
+        }
+        "quoted-printable" => {
+            let joined = body.replace("=\r\n", "");
+            let mut pieces = joined.split('=');
+            let mut bytes = pieces.next().unwrap().as_bytes().to_vec();
+            for piece in pieces {
+                bytes.push(u8::from_str_radix(&piece[..2], 16).unwrap());
+                bytes.extend_from_slice(&piece.as_bytes()[2..]);
+            }
+            bytes
+        }
+        _ => body.as_bytes().to_vec(),
+    };
+    String::from_utf8(bytes).unwrap()
 }
 
 impl Drop for Hub {

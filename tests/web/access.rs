@@ -110,8 +110,7 @@ async fn who_waits_for_the_administrator_can_neither_sign_in_nor_be_seen() {
     })
     .await;
     let ewan = Person::stranger(&hub.origin);
-    let fields = [("name", "Ewan"), ("handle", "ewan"), ("email", "ewan@mail.example"), ("password", "correct horse")];
-    let page = ewan.visit("/register").await.press("Create account", &fields).await;
+    let page = hub.registered(&ewan, "ewan", "ewan@mail.example").await;
     assert!(page.says("An administrator will let you in"), "{}", page.text());
     let sign_in = [("name", "ewan"), ("password", "correct horse")];
     let page = ewan.visit("/sign-in").await.press("Sign in", &sign_in).await;

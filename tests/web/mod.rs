@@ -2,4 +2,6 @@ mod access;
 mod forms;
 mod hubs;
 mod order;
+mod organisations;
 mod pages;
+mod registration;

@@ -58,8 +58,7 @@ fn empty(id: &str) -> Value {
 }
 
 pub(super) async fn namespace(State(federation): State<Federation>) -> Answer {
-    let terms =
-        ["membership", "role", "organisation", "state", "type", "nation", "checkedBy", "checkedAt"];
+    let terms = ["membership", "role", "organisation", "state", "type", "nation", "checkedBy", "checkedAt"];
     let list: Vec<Value> = terms.iter().map(|term| json!({"@id": format!("{}{term}", objects::NAMESPACE)})).collect();
     let body = json!({"@context": {"hub": objects::NAMESPACE}, "@id": objects::NAMESPACE, "@graph": list});
     let _ = federation;

@@ -25,13 +25,13 @@ nation-northern-ireland = Gogledd Iwerddon
 nation-uk-wide = Y DU gyfan
 nation-elsewhere = Rhywle arall
 
-says-works-at = Yn dweud eu bod yn gweithio i { $organisation }
+says-works-at = Yn dweud eu bod yn gweithio i “{ $organisation }”
 checked-by-domain = { $organisation }, gwiriwyd drwy barth e-bost ar { $day }
 checked-by-contact = { $organisation }, cadarnhawyd gan gyswllt y sefydliad ar { $day }
 not-checked = { $organisation }, heb ei wirio
-checked-by-domain-elsewhere = { $organisation }, gwiriwyd gan { $host } drwy barth e-bost ar { $day }
-checked-by-contact-elsewhere = { $organisation }, gwiriwyd gan { $host }: cadarnhawyd gan gyswllt y sefydliad ar { $day }
-not-checked-elsewhere = { $organisation }, heb ei wirio gan { $host }
+checked-by-domain-elsewhere = “{ $organisation }”, gwiriwyd gan { $host } drwy barth e-bost ar { $day }
+checked-by-contact-elsewhere = “{ $organisation }”, gwiriwyd gan { $host }: cadarnhawyd gan gyswllt y sefydliad ar { $day }
+not-checked-elsewhere = “{ $organisation }”, heb ei wirio gan { $host }
 by-domain-on = Gwiriwyd drwy barth e-bost ar { $day }
 by-contact-on = Cadarnhawyd gan gyswllt y sefydliad ar { $day }
 by-nobody = Heb ei wirio

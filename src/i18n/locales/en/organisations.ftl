@@ -25,13 +25,13 @@ nation-northern-ireland = Northern Ireland
 nation-uk-wide = UK-wide
 nation-elsewhere = Elsewhere
 
-says-works-at = Says they work at { $organisation }
+says-works-at = Says they work at “{ $organisation }”
 checked-by-domain = { $organisation }, checked by e-mail domain on { $day }
 checked-by-contact = { $organisation }, confirmed by the organisation’s contact on { $day }
 not-checked = { $organisation }, not checked
-checked-by-domain-elsewhere = { $organisation }, checked by { $host } by e-mail domain on { $day }
-checked-by-contact-elsewhere = { $organisation }, checked by { $host }: confirmed by the organisation’s contact on { $day }
-not-checked-elsewhere = { $organisation }, not checked by { $host }
+checked-by-domain-elsewhere = “{ $organisation }”, checked by { $host } by e-mail domain on { $day }
+checked-by-contact-elsewhere = “{ $organisation }”, checked by { $host }: confirmed by the organisation’s contact on { $day }
+not-checked-elsewhere = “{ $organisation }”, not checked by { $host }
 by-domain-on = Checked by e-mail domain on { $day }
 by-contact-on = Confirmed by the organisation’s contact on { $day }
 by-nobody = Not checked
