@@ -173,7 +173,8 @@ impl Hub {
 
     /// Path and query of the link into the page `to` in the last letter to an address, without the language.
     pub(crate) async fn link_to(&self, address: &str, to: &str) -> String {
-        let letter = self.letters(address).await.pop().unwrap_or_else(|| panic!("nobody wrote to {address}"));
+        let letter =
+            self.letters(&address.to_lowercase()).await.pop().unwrap_or_else(|| panic!("nobody wrote to {address}"));
         let start = letter.find(&format!("{to}?token=")).unwrap_or_else(|| panic!("no link to {to}: {letter}"));
         letter[start..].split_whitespace().next().unwrap().to_owned()
     }

@@ -94,7 +94,8 @@ pub(super) async fn person_followers(State(federation): State<Federation>, Path(
 async fn our_person(federation: &Federation, handle: &str) -> Result<String> {
     let mut tx = federation.app.db.read().await?;
     let found = profiles::store::find_by_handle(&mut tx, handle, &federation.app.config.domain).await?;
-    found.filter(|profile| profile.is_ours).map(|profile| profile.url).ok_or(Error::NotFound)
+    let profile = found.filter(|profile| profile.is_ours).ok_or(Error::NotFound)?;
+    if profiles::store::is_let_in(&mut tx, profile.id).await? { Ok(profile.url) } else { Err(Error::NotFound) }
 }
 
 pub(super) async fn group(State(federation): State<Federation>, Path(handle): Path<String>, request: Parts) -> Answer {
