@@ -152,11 +152,17 @@ pub enum Refusal {
     NoAnswerInTime,
     /// The organisation's contact has said that this person does not work there.
     NotOfTheOrganisation,
+    /// The asker's hub would not keep what is written for members to members.
+    HubWouldNotKeep,
+    /// The facilitators let in nobody from the asker's hub.
+    HubNotChosen,
+    /// What was written for members is not opened to everybody.
+    WrittenForMembers,
 }
 
 impl Refusal {
     /// All of them, for the test that every language has their words.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 22] = [
         Self::InvitationOnly,
         Self::NotAMember,
         Self::NotTheAuthor,
@@ -176,6 +182,9 @@ impl Refusal {
         Self::AskAgainLater,
         Self::NoAnswerInTime,
         Self::NotOfTheOrganisation,
+        Self::HubWouldNotKeep,
+        Self::HubNotChosen,
+        Self::WrittenForMembers,
     ];
 
     /// The key of the sentence that says so.
@@ -200,6 +209,9 @@ impl Refusal {
             Self::AskAgainLater => "refusal-ask-again-later",
             Self::NoAnswerInTime => "refusal-no-answer-in-time",
             Self::NotOfTheOrganisation => "refusal-not-of-the-organisation",
+            Self::HubWouldNotKeep => "refusal-hub-would-not-keep",
+            Self::HubNotChosen => "refusal-hub-not-chosen",
+            Self::WrittenForMembers => "refusal-written-for-members",
         }
     }
 }

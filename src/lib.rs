@@ -32,4 +32,5 @@ mod organisations;
 mod profiles;
 pub mod server;
 mod text;
+mod trust;
 mod web;

@@ -17,6 +17,7 @@ const RANKS: &[(&str, u32)] = &[
     ("journal", 2),
     ("mail", 2),
     ("app", 3),
+    ("trust", 8),
     ("profiles", 9),
     ("organisations", 10),
     ("accounts", 11),

@@ -152,7 +152,12 @@ impl Federation {
     pub(crate) async fn may_read(&self, asker: &Asker, group: &Group) -> Result<bool> {
         let mut tx = self.app.db.read().await?;
         let may = match asker {
-            Asker::Person(person, _) => audience::can_see(&mut tx, Viewer::Person(*person), group).await?,
+            // What a person of another hub fetches lies on that hub.
+            Asker::Person(person, url) => {
+                let host = host_of_text(url).unwrap_or_default();
+                audience::can_see(&mut tx, Viewer::Person(*person), group).await?
+                    && audience::may_be_held_at(&mut tx, &host, group).await?
+            }
             Asker::Server(host, _) => audience::can_see_from(&mut tx, host, group).await?,
             Asker::Anybody | Asker::Stranger(_) => audience::can_see(&mut tx, Viewer::Anybody, group).await?,
         };

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Answer, Group, Newcomer, store};
+use super::{Answer, Group, Newcomer, policy, store};
 use crate::accounts::words;
 use crate::clock::Time;
 use crate::db::Tx;
@@ -11,6 +11,7 @@ use crate::id::{GroupId, ProfileId};
 use crate::journal::{self, Entry};
 use crate::profiles::Profile;
 use crate::text;
+use crate::trust;
 
 /// Longest reason, question, answer and message that is kept, in characters.
 pub(crate) const LONGEST_WORDS: usize = 1000;
@@ -166,7 +167,9 @@ pub(crate) async fn join(tx: &mut Tx, group: &Group, person: &Profile, asking: A
         _ => {}
     }
     let banned = store::is_banned(tx, group.id, person.id).await?;
-    let newcomer = Newcomer { invited: standing == Some(Standing::Invited), banned };
+    let hub = if person.is_ours { None } else { Some(trust::of(tx, &person.host).await?) };
+    let way = policy::way(tx, group, person).await?;
+    let newcomer = Newcomer { invited: standing == Some(Standing::Invited), banned, hub, way };
     // A group elsewhere is not ours to judge for: its own hub decides, we only ask.
     let answer = if group.is_ours { group.answer_to(newcomer) } else { Answer::Wait };
     let (group_id, person_id) = (group.id, person.id);

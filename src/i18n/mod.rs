@@ -82,7 +82,9 @@ catalogues!(
     "hubs",
     "requests",
     "organisations",
-    "registration"
+    "registration",
+    "trust",
+    "settings"
 );
 
 type Bundle = FluentBundle<FluentResource>;

@@ -111,10 +111,8 @@ pub(crate) async fn address_changed(tx: &mut Tx, person: ProfileId) -> Result<()
     let Some(before) = store::belonging(tx, person).await? else { return Ok(()) };
     let address = store::confirmed_address(tx, person).await?;
     let is_denied = store::is_denied(tx, before.organisation_id, person).await?;
-    let check = match is_denied {
-        true => Check::None,
-        false => by_address(tx, before.organisation_id, address.as_deref()).await?,
-    };
+    let check =
+        if is_denied { Check::None } else { by_address(tx, before.organisation_id, address.as_deref()).await? };
     put(tx, person, before.organisation_id, check, None).await
 }
 

@@ -17,7 +17,7 @@ use crate::federation::backfill::{self, Progress};
 use crate::federation::instances::{self, Instance};
 use crate::groups::membership::{Asking, Membership, Standing};
 use crate::groups::roles::{self, Doer};
-use crate::groups::{Answer, membership, requests};
+use crate::groups::{Answer, membership, policy, requests};
 use crate::organisations;
 use crate::profiles::Profile;
 
@@ -30,13 +30,16 @@ struct New {
     /// Where they work and how that was checked, in words.
     organisation: String,
     reason: String,
+    /// What the group asks, if anything in particular.
+    question: String,
 }
 
 impl New {
     async fn read(tx: &mut Tx, page: Page, shown: Shown, me: Profile, reason: &str) -> Result<Self> {
         let said = organisations::store::statement(tx, me.id).await?;
         let organisation = statements::words(page.t, &me, said.as_ref());
-        Ok(Self { page, shown, me, organisation, reason: reason.to_owned() })
+        let question = policy::of(tx, shown.group.id).await?.question;
+        Ok(Self { page, shown, me, organisation, reason: reason.to_owned(), question })
     }
 }
 

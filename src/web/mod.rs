@@ -27,7 +27,9 @@ mod removals;
 mod reports;
 mod requests;
 mod session;
+mod settings;
 mod statements;
+mod trust;
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
@@ -50,37 +52,6 @@ pub(crate) fn routes(app: App) -> (Router, Vec<Route>) {
         .get("/sign-in", account::new_session)
         .post("/sign-in", account::create_session)
         .post("/sign-out", account::destroy_session)
-        .get("/register", registration::new)
-        .post("/register", registration::create)
-        .get("/register/sent", registration::show_sent)
-        .get("/register/confirm", registration::confirm)
-        .post("/register/confirm", registration::open)
-        .get("/password/reset", passwords::new)
-        .post("/password/reset", passwords::create)
-        .get("/password/sent", passwords::show_sent)
-        .get("/password/choose", passwords::edit)
-        .post("/password/choose", passwords::update)
-        .get("/account/address", addresses::edit)
-        .post("/account/address", addresses::update)
-        .get("/account/address/confirm", addresses::confirm)
-        .post("/account/address/confirm", addresses::create)
-        .get("/organisations", organisations::index)
-        .get("/organisations/{handle}", organisations::show)
-        .post("/organisations/{handle}/belonging", organisations::claim)
-        .post("/organisations/{handle}/leave", organisations::withdraw)
-        .get("/organisations/{handle}/people", organisations::people)
-        .post("/organisations/{handle}/people/{id}/confirmation", organisations::confirm)
-        .post("/organisations/{handle}/people/{id}/denial", organisations::deny)
-        .post("/organisations/{handle}/people/{id}/undo", organisations::allow)
-        .get("/admin/people", newcomers::index)
-        .post("/admin/people/{id}/admission", newcomers::approve)
-        .post("/admin/people/{id}/rejection", newcomers::decline)
-        .get("/admin/organisations", organisation_admin::index)
-        .post("/admin/organisations", organisation_admin::create)
-        .get("/admin/organisations/new", organisation_admin::new)
-        .get("/admin/organisations/{handle}", organisation_admin::edit)
-        .post("/admin/organisations/{handle}", organisation_admin::update)
-        .post("/admin/organisations/{handle}/merge", organisation_admin::merge)
         .get("/account", account::edit)
         .post("/account", account::update)
         .get("/groups", directory::groups)
@@ -93,6 +64,10 @@ pub(crate) fn routes(app: App) -> (Router, Vec<Route>) {
         .post("/groups/{handle}/members/{id}/let-in", bans::destroy)
         .get("/groups/{handle}/manage/reports", reports::index)
         .post("/groups/{handle}/manage/reports/{id}/close", reports::destroy)
+        .get("/groups/{handle}/manage/settings", settings::edit)
+        .post("/groups/{handle}/manage/settings", settings::update)
+        .post("/groups/{handle}/manage/archive", settings::archive)
+        .post("/groups/{handle}/manage/owner", settings::hand_over)
         .get("/groups/{handle}/manage/requests", requests::index)
         .post("/groups/{handle}/manage/requests/{id}/admission", requests::admit)
         .post("/groups/{handle}/manage/requests/{id}/rejection", requests::decline)
@@ -139,9 +114,56 @@ pub(crate) fn routes(app: App) -> (Router, Vec<Route>) {
         .post("/admin/federation/{host}/pause", hubs::pause)
         .post("/admin/federation/{host}/rule", hubs::rule)
         .post("/admin/federation/{host}/parked/{id}", hubs::retry_parked)
+        .post("/admin/federation/{host}/trust", trust::update)
+        .get("/admin/software", trust::index)
+        .post("/admin/software", trust::create)
+        .post("/admin/software/removal", trust::destroy)
         .get("/assets/{name}", assets::show);
+    joining_the_hub(&mut routes);
+    keeping_the_hub(&mut routes);
     let list = routes.list().to_vec();
     (routes.finish(app.clone()).layer(from_fn_with_state(app, page::frame)), list)
+}
+
+/// Opening an account and getting back into it; where one works.
+fn joining_the_hub(routes: &mut Routes<App>) {
+    routes
+        .get("/register", registration::new)
+        .post("/register", registration::create)
+        .get("/register/sent", registration::show_sent)
+        .get("/register/confirm", registration::confirm)
+        .post("/register/confirm", registration::open)
+        .get("/password/reset", passwords::new)
+        .post("/password/reset", passwords::create)
+        .get("/password/sent", passwords::show_sent)
+        .get("/password/choose", passwords::edit)
+        .post("/password/choose", passwords::update)
+        .get("/account/address", addresses::edit)
+        .post("/account/address", addresses::update)
+        .get("/account/address/confirm", addresses::confirm)
+        .post("/account/address/confirm", addresses::create)
+        .get("/organisations", organisations::index)
+        .get("/organisations/{handle}", organisations::show)
+        .post("/organisations/{handle}/belonging", organisations::claim)
+        .post("/organisations/{handle}/leave", organisations::withdraw)
+        .get("/organisations/{handle}/people", organisations::people)
+        .post("/organisations/{handle}/people/{id}/confirmation", organisations::confirm)
+        .post("/organisations/{handle}/people/{id}/denial", organisations::deny)
+        .post("/organisations/{handle}/people/{id}/undo", organisations::allow);
+}
+
+/// For who runs the hub.
+fn keeping_the_hub(routes: &mut Routes<App>) {
+    routes
+        .get("/admin/people", newcomers::index)
+        .post("/admin/people/{id}/admission", newcomers::approve)
+        .post("/admin/people/{id}/rejection", newcomers::decline)
+        .get("/admin/organisations", organisation_admin::index)
+        .post("/admin/organisations", organisation_admin::create)
+        .get("/admin/organisations/new", organisation_admin::new)
+        .get("/admin/organisations/{handle}", organisation_admin::edit)
+        .post("/admin/organisations/{handle}", organisation_admin::update)
+        .post("/admin/organisations/{handle}/merge", organisation_admin::merge);
 }
 
 /// What answers where nothing is.

@@ -20,6 +20,7 @@ use crate::groups::requests;
 use crate::groups::roles::{self, Doer};
 use crate::id::ProfileId;
 use crate::organisations;
+use crate::trust::Trust;
 
 /// How many requests stand on one page; more follow when these are decided.
 const PAGE: i64 = 50;
@@ -29,6 +30,9 @@ struct Card {
     request: Request,
     /// The name of their home hub, if that is another one.
     hub: Option<String>,
+    /// What that hub runs, as far as it says, and what is thought of it.
+    software: String,
+    trust: Trust,
     /// Whether nobody of that hub belongs to the group yet.
     is_first: bool,
     /// Whether their software has no room for a reason.
@@ -59,9 +63,23 @@ impl Index {
         self.typed.as_ref().filter(|(whose, _)| whose == person).map(|(_, words)| words.as_str())
     }
 
+    fn software<'a>(&'a self, software: &'a str) -> String {
+        if software.is_empty() { self.page.t.say("hub-software-unknown") } else { software.to_owned() }
+    }
+
     /// What is wrong with the words typed for this person.
     fn problem(&self, person: &ProfileId) -> Option<&str> {
         self.typed(person).and_then(|_| self.page.problem("message"))
+    }
+}
+
+/// What is said of the asker's hub.
+fn evidence(trust: &Trust) -> &'static str {
+    match trust {
+        Trust::Keeps => "requests-hub-keeps",
+        Trust::Ask => "requests-hub-ask",
+        Trust::Nothing => "requests-hub-nothing",
+        Trust::Refuse => "requests-hub-refuse",
     }
 }
 
@@ -75,7 +93,9 @@ async fn cards(tx: &mut Tx, page: &Page, shown: &Shown) -> Result<Vec<Card>> {
         let is_silent = !is_ours && request.membership.reason.is_empty();
         let said = organisations::store::statement(tx, request.person.id).await?;
         let organisation = statements::words(page.t, &request.person, said.as_ref());
-        cards.push(Card { request, hub, is_first, is_silent, organisation });
+        let known = instances::store::find_instance(tx, &request.person.host).await?.filter(|_| !is_ours);
+        let (software, trust) = known.map_or((String::new(), Trust::Ask), |known| (known.software, known.trust));
+        cards.push(Card { request, hub, software, trust, is_first, is_silent, organisation });
     }
     Ok(cards)
 }

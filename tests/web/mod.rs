@@ -5,3 +5,4 @@ mod order;
 mod organisations;
 mod pages;
 mod registration;
+mod settings;

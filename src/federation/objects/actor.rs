@@ -13,6 +13,7 @@ use crate::federation::authority::{LONGEST_ID, is_plain_id, same_origin};
 use crate::federation::client::{host_of, host_of_text};
 use crate::federation::dialect::{self, Dialect};
 use crate::federation::keys::Multikey;
+use crate::groups::policy::LONGEST_QUESTION;
 use crate::groups::{Access, Group};
 use crate::id::{GroupId, ProfileId};
 use crate::organisations::{
@@ -21,6 +22,7 @@ use crate::organisations::{
 };
 use crate::profiles::Profile;
 use crate::text as words;
+use crate::trust;
 
 /// FEPs and RFCs that we speak, for `generator.implements` (FEP-844e).
 fn generator(origin: &str) -> Value {
@@ -36,6 +38,7 @@ fn implements() -> Value {
     json!([
             {"type": "Link", "href": dialect::RFC9421, "name": "RFC-9421"},
             {"type": "Link", "href": dialect::RFC9421_ED25519, "name": "RFC-9421 signatures using the Ed25519 algorithm"},
+            {"type": "Link", "href": trust::MEMBERS_ONLY, "name": "What is written for members stays with members"},
             {"type": "Link", "href": "https://w3id.org/fep/1b12", "name": "FEP-1b12"},
             {"type": "Link", "href": "https://w3id.org/fep/8b32", "name": "FEP-8b32"},
             {"type": "Link", "href": "https://w3id.org/fep/f228", "name": "FEP-f228"},
@@ -137,7 +140,7 @@ pub(crate) fn person(profile: &Profile, said: Option<&Statement>, actor: &Actor,
 }
 
 /// A group of ours (FEP-1b12).
-pub(crate) fn group(group: &Group, actor: &Actor, origin: &str) -> Value {
+pub(crate) fn group(group: &Group, question: &str, actor: &Actor, origin: &str) -> Value {
     let id = &group.url;
     let (access, openness) = match group.access {
         Access::Open => ("open", "open"),
@@ -178,6 +181,7 @@ pub(crate) fn group(group: &Group, actor: &Actor, origin: &str) -> Value {
         "alsoKnownAs": actor.aliases,
         "movedTo": group.moved_to,
         "hub:state": state(group),
+        "hub:joinQuestion": question,
         "generator": generator(origin)
     })))
 }
@@ -227,6 +231,8 @@ pub(crate) struct Described {
     statement: Option<Statement>,
     language: String,
     access: Access,
+    /// What a group asks those who want to join it.
+    pub(crate) question: String,
     archived: bool,
     published: Option<Time>,
     inbox: String,
@@ -237,6 +243,8 @@ pub(crate) struct Described {
     multikeys: Vec<Multikey>,
     /// The signatures that it says its server can check, if it says anything of it.
     pub(crate) dialect: Option<Dialect>,
+    /// What it says its server implements, if it says anything of it (FEP-844e).
+    pub(crate) implements: Option<Vec<String>>,
 }
 
 /// Longest name of an organisation, in characters.
@@ -260,14 +268,21 @@ fn multikeys(id: &str, document: &Value) -> Vec<Multikey> {
     listed.iter().take(4 * MULTIKEYS).filter_map(own).take(MULTIKEYS).collect()
 }
 
-/// What `generator.implements` says of signatures (FEP-844e).
-fn declared_dialect(document: &Value) -> Option<Dialect> {
-    let list = document.get("generator")?.get("implements")?.as_array()?;
-    let links: Vec<&str> = list.iter().take(50).filter_map(|link| text(link, "href").or_else(|| id_of(link))).collect();
-    if links.contains(&dialect::RFC9421_ED25519) {
+/// What the `generator` of an actor, or the actor of a server itself, says its software implements (FEP-844e).
+pub(crate) fn implemented(document: &Value) -> Option<Vec<String>> {
+    let said = document.get("generator").unwrap_or(document);
+    let list = said.get("implements")?.as_array()?;
+    let links = list.iter().take(50).filter_map(|link| text(link, "href").or_else(|| id_of(link)));
+    Some(links.filter(|link| link.len() <= LONGEST_ID).map(str::to_owned).collect())
+}
+
+/// What that means for signatures.
+fn declared_dialect(implements: &[String]) -> Option<Dialect> {
+    let says = |spec: &str| implements.iter().any(|link| link == spec);
+    if says(dialect::RFC9421_ED25519) {
         Some(Dialect::Rfc9421Ed25519)
     } else {
-        links.contains(&dialect::RFC9421).then_some(Dialect::Rfc9421)
+        says(dialect::RFC9421).then_some(Dialect::Rfc9421)
     }
 }
 
@@ -310,6 +325,7 @@ impl Described {
         };
         let name = words::line(text(document, "name").unwrap_or_default(), 200);
         let statement = document.get("hub:organisation").and_then(|said| statement_about(id, said));
+        let implements = implemented(document);
         Ok(Self {
             url: id.to_owned(),
             kind,
@@ -324,6 +340,7 @@ impl Described {
             statement,
             language: language_of(document),
             access,
+            question: words::line(text(document, "hub:joinQuestion").unwrap_or_default(), LONGEST_QUESTION),
             archived: text(document, "hub:state") == Some("archived"),
             published: text(document, "published").and_then(Time::parse),
             inbox,
@@ -332,7 +349,8 @@ impl Described {
             key_id: key.id,
             public_key: key.public_key_pem,
             multikeys: multikeys(id, document),
-            dialect: declared_dialect(document),
+            dialect: implements.as_deref().and_then(declared_dialect),
+            implements,
             host,
         })
     }

@@ -53,7 +53,11 @@ impl Hub<'_> {
 /// Renders one entry into the log.
 pub(crate) async fn publish(tx: &mut Tx, hub: Hub<'_>, recorded: &Recorded) -> Result<()> {
     match &recorded.entry {
-        Entry::AccountOpened { .. } | Entry::GroupFounded { .. } => Ok(()),
+        Entry::AccountOpened { .. }
+        | Entry::GroupFounded { .. }
+        | Entry::AccountApproved { .. }
+        | Entry::AccountDeclined { .. }
+        | Entry::OrganisationEdited { .. } => Ok(()),
         Entry::GroupEdited { group } => membership::group_edited(tx, hub, *group).await,
         Entry::ProfileEdited { person } => membership::profile_edited(tx, hub, *person).await,
         Entry::MembershipRequested { group, person } => membership::ask(tx, hub, *group, *person).await,
@@ -82,6 +86,7 @@ pub(crate) async fn publish(tx: &mut Tx, hub: Hub<'_>, recorded: &Recorded) -> R
         | Entry::LikeGiven { .. }
         | Entry::LikeTaken { .. }
         | Entry::RoleChanged { .. } => order::publish(tx, hub, &recorded.entry).await,
+        Entry::MemberRemoved { .. } => order::member_removed(tx, hub, &recorded.entry).await,
         Entry::MemberBanned { .. } | Entry::BanLifted { .. } => order::banned(tx, hub, &recorded.entry).await,
         Entry::Reported { report, tell, openly } => {
             moderation::reported(tx, hub, *report, moderation::Tell { anybody: *tell, openly: *openly }).await
@@ -90,7 +95,6 @@ pub(crate) async fn publish(tx: &mut Tx, hub: Hub<'_>, recorded: &Recorded) -> R
             moderation::refused(tx, hub, (*group, *person), (activity, kind), *because).await
         }
         Entry::Moved { actor, to } => moderation::moved(tx, hub, actor, to).await,
-        Entry::AccountApproved { .. } | Entry::AccountDeclined { .. } | Entry::OrganisationEdited { .. } => Ok(()),
     }
 }
 

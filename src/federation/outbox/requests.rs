@@ -86,8 +86,9 @@ pub(super) async fn undone(
     asked: (&str, &str),
 ) -> Result<()> {
     let mut accept = answer_to(tx, hub, "Accept", (group, person), asked);
-    if let Some(sent) = groups::store::accepted(tx, group.id, person.id).await? {
-        accept["id"] = sent.into();
+    let sent = groups::store::accepted(tx, group.id, person.id).await?;
+    if let (Some(sent), Some(fields)) = (sent, accept.as_object_mut()) {
+        fields.insert("id".into(), sent.into());
     }
     let undo = json!({
         "id": activity_url(tx, hub), "type": "Undo", "actor": group.url, "to": [person.url], "cc": [], "object": accept,
