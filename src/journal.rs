@@ -30,9 +30,9 @@ pub(crate) enum Entry {
     MembershipDeclined { group: GroupId, person: ProfileId, because: crate::error::Refusal, asked: Option<String> },
     /// A member left, or a request was withdrawn; `asked` is the activity it began with, if it was sent by one.
     MembershipEnded { group: GroupId, person: ProfileId, asked: Option<String> },
-    /// A facilitator took back that somebody was let in; `asked` is the activity by which they had asked.
+    /// It was taken back that somebody was let in, by a facilitator here or by the group's own hub; `asked` is the activity by which they had asked.
     AdmissionUndone { group: GroupId, person: ProfileId, asked: Option<String> },
-    /// A facilitator of a group of ours asked somebody something who wants to join.
+    /// The facilitators of a group, here or elsewhere, asked somebody something who wants to join.
     QuestionAsked { group: GroupId, person: ProfileId },
     /// They answered.
     QuestionAnswered { group: GroupId, person: ProfileId },

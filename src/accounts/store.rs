@@ -111,6 +111,25 @@ pub(crate) async fn set_password(tx: &mut Tx, id: AccountId, hash: &str) -> Resu
     Ok(())
 }
 
+/// Whether a person wants mail about requests to join.
+pub(crate) async fn wants_request_mail(tx: &mut Tx, profile: ProfileId) -> Result<bool> {
+    let found: Option<(bool,)> =
+        tx.query("SELECT request_mail FROM accounts WHERE profile_id = $1").bind(profile).optional().await?;
+    Ok(found.is_some_and(|(wants,)| wants))
+}
+
+/// Changes that.
+pub(crate) async fn set_request_mail(tx: &mut Tx, profile: ProfileId, wants: bool) -> Result<()> {
+    let now = tx.now();
+    tx.query("UPDATE accounts SET request_mail = $2, updated_at = $3 WHERE profile_id = $1")
+        .bind(profile)
+        .bind(wants)
+        .bind(now)
+        .run()
+        .await?;
+    Ok(())
+}
+
 /// Changes the language in which the hub speaks to this account.
 pub(crate) async fn set_language(tx: &mut Tx, profile: ProfileId, language: &str) -> Result<()> {
     let now = tx.now();

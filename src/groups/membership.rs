@@ -263,7 +263,9 @@ pub(crate) async fn unconfirmed(tx: &mut Tx, group: &Group, person: ProfileId) -
     }
     let since = tx.now();
     let now = Membership { standing: Standing::Requested, since, message: String::new(), ..membership };
+    let asked = now.asked.clone();
     store::put_membership(tx, &now).await?;
+    journal::record(tx, Entry::AdmissionUndone { group: group.id, person, asked });
     Ok(true)
 }
 

@@ -14,6 +14,7 @@ use url::Url;
 use super::{Letter, Queued};
 use crate::config::Config;
 use crate::error::{Error, Result};
+use crate::text;
 
 /// How long a mail server may take over one step.
 const STEP: Duration = Duration::from_secs(20);
@@ -73,13 +74,14 @@ fn header(name: &'static str, value: &str) -> HeaderValue {
 
 fn compose(config: &Config, queued: &Queued) -> Result<Message> {
     let unusable = |error: lettre::address::AddressError| Error::internal(format!("an address of a mail: {error}"));
-    let Letter { to, language, subject, text, .. } = &queued.letter;
+    let Letter { to, language, subject, text: words, .. } = &queued.letter;
     let from: Address = config.mail_from().parse().map_err(unusable)?;
     let to: Address = to.parse().map_err(|_| Error::invalid("email", "email-form"))?;
     let written = SystemTime::UNIX_EPOCH + Duration::from_secs(u64::try_from(queued.at.seconds()).unwrap_or(0));
     let id = format!("<{}@{}>", queued.id, from.domain());
     Message::builder()
-        .from(Mailbox::new(Some(config.title().to_owned()), from))
+        // The library panics where a name has a line end in it.
+        .from(Mailbox::new(Some(text::line(config.title(), 80)), from))
         .to(Mailbox::new(None, to))
         .date(written)
         .message_id(Some(id))
@@ -89,7 +91,7 @@ fn compose(config: &Config, queued: &Queued) -> Result<Message> {
         .raw_header(header("Auto-Submitted", "auto-generated"))
         .raw_header(header("X-Auto-Response-Suppress", "OOF, AutoReply"))
         .raw_header(header("Content-Language", language))
-        .body(text.clone())
+        .body(words.clone())
         .map_err(|error| Error::internal(format!("a mail cannot be composed: {error}")))
 }
 

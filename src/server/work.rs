@@ -10,6 +10,7 @@ use tokio::task::JoinSet;
 use crate::accounts::admissions;
 use crate::app::Wake;
 use crate::audience;
+use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::federation::delivery::Courier;
 use crate::federation::inbox::applier::Applier;
@@ -20,6 +21,7 @@ use crate::id::{GroupId, ProfileId};
 use crate::jobs::{self, Lane, Outcome, calendar, worker};
 use crate::journal::{self, Recorded};
 use crate::mail::{self, Queued};
+use crate::notices;
 
 /// How long a loop waits before it looks by itself.
 const LOOK: Duration = Duration::from_secs(1);
@@ -87,7 +89,13 @@ where
     }
 }
 
-/// Reads on in the journal: renders what happened for other hubs. One transaction, no network. An entry that cannot
+/// Everything that follows from one entry: other hubs are told, and people.
+async fn tell(tx: &mut Tx, hub: HubAddress<'_>, recorded: &Recorded) -> Result<()> {
+    outbox::publish(tx, hub, recorded).await?;
+    notices::tell(tx, hub.origin, &recorded.entry).await
+}
+
+/// Reads on in the journal: renders what happened for other hubs and for people. One transaction, no network. An entry that cannot
 /// be followed up does not hold up the others: it becomes a job of its own.
 pub(super) async fn follow_up(federation: &Federation) -> Result<bool> {
     let app = &federation.app;
@@ -104,7 +112,7 @@ pub(super) async fn follow_up(federation: &Federation) -> Result<bool> {
     for recorded in &entries {
         tx.begin_light_part();
         let hub = HubAddress { origin: &origin, keys: &federation.proof_keys };
-        if let Err(error) = outbox::publish(&mut tx, hub, recorded).await {
+        if let Err(error) = tell(&mut tx, hub, recorded).await {
             tracing::warn!(error = %error, entry = recorded.entry.name(), "entries are followed up one by one");
             fell = true;
             break;
@@ -119,7 +127,7 @@ pub(super) async fn follow_up(federation: &Federation) -> Result<bool> {
     }
     for recorded in entries.iter().filter(|_| fell) {
         tx.savepoint().await?;
-        match outbox::publish(&mut tx, HubAddress { origin: &origin, keys: &federation.proof_keys }, recorded).await {
+        match tell(&mut tx, HubAddress { origin: &origin, keys: &federation.proof_keys }, recorded).await {
             Ok(()) => tx.keep_part().await?,
             Err(error) => {
                 tracing::error!(error = %error, entry = recorded.entry.name(), seq = recorded.seq, "an entry waits");
@@ -178,6 +186,14 @@ pub(super) async fn run_job(federation: &Federation, lane: Lane) -> Result<bool>
             Ok(queued) => post(federation, &queued).await,
             Err(error) => Outcome::GiveUp(error.into()),
         },
+        notices::TELL_WAITING => match serde_json::from_str(&job.payload) {
+            Ok(group) => tell_waiting(federation, group).await.into(),
+            Err(error) => Outcome::GiveUp(error.into()),
+        },
+        notices::NUDGE => match serde_json::from_str(&job.payload) {
+            Ok(group) => nudge(federation, group).await.into(),
+            Err(error) => Outcome::GiveUp(error.into()),
+        },
         "tidy" => tidy(federation).await.into(),
         "tell_administrators" => tell_administrators(federation).await.into(),
         "publish" => publish_late(federation, &job.payload).await.into(),
@@ -210,6 +226,18 @@ async fn tell_administrators(federation: &Federation) -> Result<()> {
     tx.commit().await
 }
 
+async fn tell_waiting(federation: &Federation, group: GroupId) -> Result<()> {
+    let mut tx = federation.app.db.begin().await?;
+    notices::tell_waiting(&mut tx, &federation.app.config.origin(), group).await?;
+    tx.commit().await
+}
+
+async fn nudge(federation: &Federation, group: GroupId) -> Result<()> {
+    let mut tx = federation.app.db.begin().await?;
+    notices::nudge(&mut tx, &federation.app.config.origin(), group).await?;
+    tx.commit().await
+}
+
 /// Sends a mail, if who gets it may still know of what it tells.
 async fn post(federation: &Federation, queued: &Queued) -> Outcome {
     let app = &federation.app;
@@ -235,7 +263,7 @@ async fn publish_late(federation: &Federation, payload: &str) -> Result<()> {
     let mut tx = federation.app.db.begin().await?;
     // The log has one writer at a time: beside the follow-up, positions would be read before they are there.
     journal::lease(&mut tx, CURSOR).await?;
-    outbox::publish(&mut tx, HubAddress { origin: &origin, keys: &federation.proof_keys }, &recorded).await?;
+    tell(&mut tx, HubAddress { origin: &origin, keys: &federation.proof_keys }, &recorded).await?;
     // Together with what it did: a crash between the two would have it sent twice, under two ids.
     jobs::done(&mut tx, "publish", &recorded.seq.to_string()).await?;
     tx.commit().await?;

@@ -137,10 +137,17 @@ struct Edit {
     proposed: Option<(String, String)>,
     /// The organisations that they speak for.
     speaks_for: Vec<Organisation>,
+    /// Whether they want mail about requests to join.
+    request_mail: bool,
 }
 
 impl Edit {
-    async fn new(app: &App, visitor: &Visitor, details: Details, language: &str) -> Result<Self> {
+    async fn new(
+        app: &App,
+        visitor: &Visitor,
+        details: Details,
+        (language, request_mail): (&str, bool),
+    ) -> Result<Self> {
         let me = visitor.member()?;
         let mut tx = app.db.read().await?;
         let said = store::statement(&mut tx, me.profile.id).await?;
@@ -166,6 +173,7 @@ impl Edit {
             belongs,
             proposed: proposed.map(|organisation| (organisation.name.clone(), organisation.path())),
             speaks_for,
+            request_mail,
         })
     }
 }
@@ -175,7 +183,10 @@ pub(super) async fn edit(State(app): State<App>, visitor: Visitor) -> Result<Res
     let profile = me.profile;
     let details =
         Details { name: profile.name, role: profile.role, organisation: profile.organisation, about: profile.about };
-    show(&Edit::new(&app, &visitor, details, &me.account.language).await?)
+    let mut tx = app.db.read().await?;
+    let request_mail = accounts::store::wants_request_mail(&mut tx, profile.id).await?;
+    drop(tx);
+    show(&Edit::new(&app, &visitor, details, (&me.account.language, request_mail)).await?)
 }
 
 pub(super) async fn update(State(app): State<App>, form: Form) -> Result<Response, Failure> {
@@ -184,6 +195,8 @@ pub(super) async fn update(State(app): State<App>, form: Form) -> Result<Respons
     let language = Language::parse(form.get("language")).unwrap_or(form.visitor.language);
     let mut tx = app.db.begin().await?;
     accounts::store::set_language(&mut tx, me.profile.id, language.tag()).await?;
+    let request_mail = form.has("request_mail");
+    accounts::store::set_request_mail(&mut tx, me.profile.id, request_mail).await?;
     match accounts::edit_profile(&mut tx, me.profile.id, &details).await {
         Ok(()) => {
             tx.commit().await?;
@@ -191,7 +204,8 @@ pub(super) async fn update(State(app): State<App>, form: Form) -> Result<Respons
         }
         Err(Error::Invalid(wrong)) => {
             drop(tx);
-            let mut template = Edit::new(&app, &form.visitor, details, language.tag()).await?;
+            let spoken = (language.tag(), request_mail);
+            let mut template = Edit::new(&app, &form.visitor, details, spoken).await?;
             template.page = template.page.with_problems(&wrong);
             show_again(&template)
         }

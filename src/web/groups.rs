@@ -138,6 +138,8 @@ struct Show {
     /// How many people wait to be let in, for those who decide.
     requests: Option<i64>,
     moved: Option<Moved>,
+    /// Within how many days it usually answers who asks to join, for those who might.
+    usually: Option<i64>,
 }
 
 pub(super) async fn show(
@@ -157,7 +159,8 @@ pub(super) async fn show(
     let reports =
         if shown.keeps_order() { Some(moderation::store::count_open(&mut tx, shown.group.id).await?) } else { None };
     let decides = shown.keeps_order() && shown.group.is_ours && shown.group.access != groups::Access::Open;
-    let requests = if decides { Some(request_store::count_waiting(&mut tx, shown.group.id).await?) } else { None };
+    let waiting = if decides { Some(request_store::count_waiting(&mut tx, shown.group.id).await?) } else { None };
+    let usually = if shown.is_member() { None } else { requests::usual_days(&mut tx, &shown.group).await? };
     let moved = moved(&mut tx, shown.group.moved_to.as_deref()).await?;
     let more = i64::try_from(topics.len()).unwrap_or(0) > NEWEST;
     let topics: Vec<TopicSummary> = topics.into_iter().take(usize::try_from(NEWEST).unwrap_or(10)).collect();
@@ -197,8 +200,9 @@ pub(super) async fn show(
         more,
         hubs,
         reports,
-        requests,
+        requests: waiting,
         moved,
+        usually,
     })
 }
 

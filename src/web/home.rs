@@ -12,6 +12,7 @@ use crate::directory::{self, GroupCard};
 use crate::discussions::store::TopicSummary;
 use crate::federation::instances;
 use crate::groups::{self, Group};
+use crate::notices::tasks;
 use crate::profiles;
 
 #[derive(Template)]
@@ -44,6 +45,8 @@ struct Home {
     topics: Vec<TopicSummary>,
     suggestions: Vec<GroupCard>,
     names: instances::Names,
+    /// How many things wait for the visitor.
+    tasks: i64,
 }
 
 pub(super) async fn show(State(app): State<App>, visitor: Visitor) -> Result<Response, Failure> {
@@ -54,7 +57,8 @@ pub(super) async fn show(State(app): State<App>, visitor: Visitor) -> Result<Res
     let names = instances::names(&mut tx).await?;
     let suggestions =
         if groups.is_empty() { directory::groups(&mut tx, visitor.viewer(), "", None, 3).await? } else { Vec::new() };
-    answer(&Home { page: Page::new(&app, &visitor, "home"), groups, topics, suggestions, names })
+    let tasks = tasks::count(&mut tx, me.profile.id).await?;
+    answer(&Home { page: Page::new(&app, &visitor, "home"), groups, topics, suggestions, names, tasks })
 }
 
 #[derive(Template)]

@@ -32,14 +32,17 @@ struct New {
     reason: String,
     /// What the group asks, if anything in particular.
     question: String,
+    /// Within how many days the group usually answers.
+    usually: Option<i64>,
 }
 
 impl New {
-    async fn read(tx: &mut Tx, page: Page, shown: Shown, me: Profile, reason: &str) -> Result<Self> {
+    async fn read(tx: &mut Tx, page: Page, (shown, me): (Shown, Profile), reason: &str) -> Result<Self> {
         let said = organisations::store::statement(tx, me.id).await?;
         let organisation = statements::words(page.t, &me, said.as_ref());
         let question = policy::of(tx, shown.group.id).await?.question;
-        Ok(Self { page, shown, me, organisation, reason: reason.to_owned(), question })
+        let usually = requests::usual_days(tx, &shown.group).await?;
+        Ok(Self { page, shown, me, organisation, reason: reason.to_owned(), question, usually })
     }
 }
 
@@ -57,7 +60,7 @@ pub(super) async fn new(
     if shown.has_asked() {
         return Ok(to(&visitor, &format!("{}/request", shown.group.path())).into_response());
     }
-    answer(&New::read(&mut tx, Page::new(&app, &visitor, "groups"), shown, me, "").await?)
+    answer(&New::read(&mut tx, Page::new(&app, &visitor, "groups"), (shown, me), "").await?)
 }
 
 pub(super) async fn create(State(app): State<App>, Path(slug): Path<String>, form: Form) -> Result<Response, Failure> {
@@ -68,7 +71,7 @@ pub(super) async fn create(State(app): State<App>, Path(slug): Path<String>, for
     let wrong = requests::check_words("reason", reason, false);
     if !wrong.0.is_empty() {
         let page = Page::new(&app, &form.visitor, "groups").with_problems(&wrong);
-        return show_again(&New::read(&mut tx, page, shown, me.profile, reason).await?);
+        return show_again(&New::read(&mut tx, page, (shown, me.profile), reason).await?);
     }
     let asking = Asking { reason, ..Asking::default() };
     let outcome = membership::join(&mut tx, &shown.group, &me.profile, asking).await?;
@@ -101,6 +104,8 @@ struct Show {
     told: Standing,
     mine: Membership,
     typed: String,
+    /// Within how many days the group usually answers, while they wait.
+    usually: Option<i64>,
 }
 
 pub(super) async fn show(
@@ -141,7 +146,9 @@ async fn status(tx: &mut Tx, mut page: Page, (shown, mine): (Shown, Membership),
     if told == Standing::Requested && !sent && !shown.group.is_ours || member && !fetched {
         page.refresh = Some(3);
     }
-    Ok(Show { page, steps, instance, progress: progress.filter(Progress::is_running), told, mine, shown, typed })
+    let usually = if told == Standing::Requested { requests::usual_days(tx, &shown.group).await? } else { None };
+    let progress = progress.filter(Progress::is_running);
+    Ok(Show { page, steps, instance, progress, told, mine, shown, typed, usually })
 }
 
 /// The asker answers what they were asked back.

@@ -29,6 +29,7 @@ mod requests;
 mod session;
 mod settings;
 mod statements;
+mod tasks;
 mod trust;
 
 use axum::Router;
@@ -45,6 +46,7 @@ pub(crate) fn routes(app: App) -> (Router, Vec<Route>) {
     routes
         .get("/", home::front)
         .get("/home", home::show)
+        .get("/tasks", tasks::index)
         .get("/about", home::about)
         .get("/help", home::help)
         .get("/accessibility", home::accessibility)

@@ -91,6 +91,8 @@ impl Hub {
         let person = Person::stranger(&self.origin);
         let page = self.registered(&person, handle, email).await;
         assert_eq!(page.status, 200, "{handle} could not register: {}", page.text());
+        // The letter is read and thrown away.
+        self.sql("DELETE FROM jobs WHERE name = 'mail' AND payload LIKE '%/register/confirm?token=%'").await;
         person
     }
 
@@ -149,38 +151,8 @@ impl Hub {
         format!("@{handle}@{}", self.domain)
     }
 
-    /// The letters to an address, the oldest first: those that were sent and those that wait to be.
-    pub(crate) async fn letters(&self, to: &str) -> Vec<String> {
-        let mut found = Vec::new();
-        let folder = self.config.data_dir.join("mail");
-        for entry in std::fs::read_dir(folder).into_iter().flatten() {
-            let path = entry.unwrap().path();
-            let text = std::fs::read_to_string(&path).unwrap();
-            if text.contains(&format!("To: {to}\r\n")) {
-                found.push((path.file_stem().unwrap().to_str().unwrap().to_owned(), opened(&text)));
-            }
-        }
-        for payload in self.texts("SELECT payload FROM jobs WHERE name = 'mail'").await {
-            let queued: serde_json::Value = serde_json::from_str(&payload).unwrap();
-            if queued["letter"]["to"] == to {
-                let text = queued["letter"]["text"].as_str().unwrap().to_owned();
-                found.push((queued["id"].as_str().unwrap().to_owned(), text));
-            }
-        }
-        found.sort();
-        found.into_iter().map(|(_, text)| text).collect()
-    }
-
-    /// Path and query of the link into the page `to` in the last letter to an address, without the language.
-    pub(crate) async fn link_to(&self, address: &str, to: &str) -> String {
-        let letter =
-            self.letters(&address.to_lowercase()).await.pop().unwrap_or_else(|| panic!("nobody wrote to {address}"));
-        let start = letter.find(&format!("{to}?token=")).unwrap_or_else(|| panic!("no link to {to}: {letter}"));
-        letter[start..].split_whitespace().next().unwrap().to_owned()
-    }
-
     /// All values of the one column that a query finds.
-    async fn texts(&self, sql: &str) -> Vec<String> {
+    pub(super) async fn texts(&self, sql: &str) -> Vec<String> {
         let (sql, database) = (AssertSqlSafe(sql.to_owned()), self.config.database_url());
         if database.starts_with("postgres") {
             let mut connection = PgConnection::connect(&database).await.unwrap();
@@ -249,31 +221,6 @@ impl Hub {
             .output()
             .unwrap()
     }
-}
-
-/// The words of a letter as they were written: what carries them over old mail servers taken off (RFC 2045, sections 6.7
-/// and 6.8).
-fn opened(letter: &str) -> String {
-    let (head, body) = letter.split_once("\r\n\r\n").unwrap();
-    let coding = head.lines().find_map(|line| line.strip_prefix("Content-Transfer-Encoding: ")).unwrap_or("7bit");
-    let bytes = match coding.trim() {
-        "base64" => {
-            let plain: String = body.split_whitespace().collect();
-            data_encoding::BASE64.decode(plain.as_bytes()).unwrap()
-        }
-        "quoted-printable" => {
-            let joined = body.replace("=\r\n", "");
-            let mut pieces = joined.split('=');
-            let mut bytes = pieces.next().unwrap().as_bytes().to_vec();
-            for piece in pieces {
-                bytes.push(u8::from_str_radix(&piece[..2], 16).unwrap());
-                bytes.extend_from_slice(&piece.as_bytes()[2..]);
-            }
-            bytes
-        }
-        _ => body.as_bytes().to_vec(),
-    };
-    String::from_utf8(bytes).unwrap()
 }
 
 impl Drop for Hub {
