@@ -150,6 +150,8 @@ pub enum Refusal {
     AskAgainLater,
     /// Nobody has answered the request for a long time.
     NoAnswerInTime,
+    /// The organisation's contact has said that this person does not work there.
+    NotOfTheOrganisation,
     /// The asker's hub would not keep what is written for members to members.
     HubWouldNotKeep,
     /// The facilitators let in nobody from the asker's hub.
@@ -160,7 +162,7 @@ pub enum Refusal {
 
 impl Refusal {
     /// All of them, for the test that every language has their words.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::InvitationOnly,
         Self::NotAMember,
         Self::NotTheAuthor,
@@ -179,6 +181,7 @@ impl Refusal {
         Self::Declined,
         Self::AskAgainLater,
         Self::NoAnswerInTime,
+        Self::NotOfTheOrganisation,
         Self::HubWouldNotKeep,
         Self::HubNotChosen,
         Self::WrittenForMembers,
@@ -205,6 +208,7 @@ impl Refusal {
             Self::Declined => "refusal-declined",
             Self::AskAgainLater => "refusal-ask-again-later",
             Self::NoAnswerInTime => "refusal-no-answer-in-time",
+            Self::NotOfTheOrganisation => "refusal-not-of-the-organisation",
             Self::HubWouldNotKeep => "refusal-hub-would-not-keep",
             Self::HubNotChosen => "refusal-hub-not-chosen",
             Self::WrittenForMembers => "refusal-written-for-members",

@@ -100,6 +100,8 @@ ids! {
     ReportId
     /// What a group asks somebody who wants to join.
     QuestionId
+    /// A body that people work for.
+    OrganisationId
     /// A mail that waits to be sent.
     MailId
     /// Somebody is asked to come into a group.

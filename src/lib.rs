@@ -7,7 +7,7 @@
 //!   `id`, [`error`].
 //! * The floor: [`db`] (SQLite or PostgreSQL), `jobs` (work for later), `journal` (what happened), `i18n` (words),
 //!   `text` (people's words made safe), `mail` (what is told to people by mail).
-//! * The nouns: `accounts`, `profiles`, `moderation`, `groups`, `audience`, `discussions`, `directory`,
+//! * The nouns: `profiles`, `organisations`, `accounts`, `moderation`, `groups`, `audience`, `discussions`, `directory`,
 //!   `notices`.
 //! * The doors: `federation` for other hubs, `web` for people, [`cli`] for the keeper.
 
@@ -30,6 +30,7 @@ mod journal;
 mod mail;
 mod moderation;
 mod notices;
+mod organisations;
 mod profiles;
 pub mod server;
 mod text;

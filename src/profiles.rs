@@ -222,6 +222,8 @@ pub(crate) mod store {
         .bind(now)
         .run()
         .await?;
+        // What their hub said of where they work; nothing stands there of people of this hub.
+        tx.query("DELETE FROM statements WHERE person_id = $1").bind(id).run().await?;
         Ok(())
     }
 
@@ -295,6 +297,24 @@ pub(crate) mod store {
         .bind(now)
         .run()
         .await?;
+        Ok(())
+    }
+
+    /// Whether a person or group of this hub has this short name.
+    pub(crate) async fn is_handle_taken(tx: &mut Tx, handle: &str) -> Result<bool> {
+        let count: i64 = tx.query("SELECT COUNT(*) FROM handles WHERE handle = $1").bind(handle).scalar().await?;
+        Ok(count > 0)
+    }
+
+    /// Writes the name of the organisation that a person works for.
+    pub(crate) async fn set_organisation(tx: &mut Tx, id: ProfileId, name: &str) -> Result<()> {
+        let now = tx.now();
+        tx.query("UPDATE profiles SET organisation = $2, updated_at = $3 WHERE id = $1")
+            .bind(id)
+            .bind(name)
+            .bind(now)
+            .run()
+            .await?;
         Ok(())
     }
 

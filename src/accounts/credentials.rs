@@ -63,6 +63,33 @@ pub(crate) async fn count_registration(tx: &mut Tx, address: &str, limit: u32) -
     count(tx, &format!("register {address}"), REGISTRATION_STRETCH, limit).await
 }
 
+/// How often one address is written to because somebody asked for it, and within what time.
+const LETTERS_TO_ADDRESS: u32 = 3;
+const LETTERS_STRETCH: Duration = Duration::from_hours(1);
+/// How many links that are none of ours one address may try in a quarter of an hour.
+const WRONG_LINKS: u32 = 30;
+/// How many letters one address on the network may cause in an hour.
+const LETTERS_OF_ADDRESS: u32 = 30;
+
+/// Whether an e-mail address may be written to once more, and counts it. To whoever asks it makes no difference.
+pub(crate) async fn may_write_to(tx: &mut Tx, email: &str) -> Result<bool> {
+    match count(tx, &format!("letter to {email}"), LETTERS_STRETCH, LETTERS_TO_ADDRESS).await {
+        Ok(()) => Ok(true),
+        Err(Error::TooOften { .. }) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// Counts that `address` has asked for a letter and says whether it has too often.
+pub(crate) async fn count_letter(tx: &mut Tx, address: &str) -> Result<()> {
+    count(tx, &format!("letter of {address}"), LETTERS_STRETCH, LETTERS_OF_ADDRESS).await
+}
+
+/// Counts a link that is none of ours and says whether there have been too many from `address`.
+pub(crate) async fn count_wrong_link(tx: &mut Tx, address: &str) -> Result<()> {
+    count(tx, &format!("link {address}"), SIGN_IN_STRETCH, WRONG_LINKS).await
+}
+
 async fn count(tx: &mut Tx, key: &str, stretch: Duration, limit: u32) -> Result<()> {
     let now = tx.now();
     let key = fingerprint(key);

@@ -1,6 +1,13 @@
 //! Account: how a person of this hub signs in, what they may do here, and in which language the hub speaks to them.
 
+pub(crate) mod addresses;
+pub(crate) mod admissions;
+mod confirmation_store;
+pub(crate) mod confirmations;
 pub(crate) mod credentials;
+mod letters;
+pub(crate) mod recovery;
+pub(crate) mod registration;
 pub(crate) mod store;
 
 use crate::clock::Time;
@@ -10,14 +17,15 @@ use crate::error::{Conflict, Error, OnDuplicate, Refusal, Result, Violations};
 use crate::i18n::Language;
 use crate::id::{AccountId, ProfileId};
 use crate::journal::{self, Entry};
+use crate::organisations::belonging;
 use crate::profiles::{self, Details, Handle, Profile};
 
 macro_rules! words {
     ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:literal),* $(,)? }) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::Type, serde::Serialize)]
-        #[sqlx(type_name = "text", rename_all = "lowercase")]
-        #[serde(rename_all = "lowercase")]
+        #[sqlx(type_name = "text", rename_all = "kebab-case")]
+        #[serde(rename_all = "kebab-case")]
         pub(crate) enum $name { $($(#[$variant_doc])* $variant),* }
 
         impl std::fmt::Display for $name {
@@ -75,6 +83,8 @@ pub(crate) struct Account {
     pub(crate) standing: Standing,
     pub(crate) language: String,
     pub(crate) created_at: Time,
+    /// Since when it is known that its owner reads what is sent to the address.
+    pub(crate) email_confirmed_at: Option<Time>,
 }
 
 impl Account {
@@ -102,6 +112,13 @@ const LONGEST_PASSWORD: usize = 200;
 
 /// Notes what is wrong with a new account's fields before the costly part, hashing the password.
 pub(crate) fn check(handle: &str, email: &str, details: &Details, password: &str) -> Violations {
+    let mut wrong = check_newcomer(handle, email, details);
+    check_password(password, &mut wrong);
+    wrong
+}
+
+/// Notes what is wrong with what somebody says who wants an account.
+pub(crate) fn check_newcomer(handle: &str, email: &str, details: &Details) -> Violations {
     let mut wrong = Violations::default();
     details.check(&mut wrong);
     if let Err(message) = Handle::parse(handle) {
@@ -110,7 +127,6 @@ pub(crate) fn check(handle: &str, email: &str, details: &Details, password: &str
     if !is_email(email) {
         wrong.add("email", "email-form");
     }
-    check_password(password, &mut wrong);
     wrong
 }
 
@@ -133,15 +149,7 @@ pub(crate) fn is_email(text: &str) -> bool {
         && !local.starts_with('.')
         && !local.ends_with('.')
         && !local.contains("..");
-    let domain_fits = domain.len() <= 250
-        && domain.contains('.')
-        && domain.split('.').all(|label| {
-            (1..=63).contains(&label.len())
-                && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
-                && !label.starts_with('-')
-                && !label.ends_with('-')
-        });
-    local_fits && domain_fits
+    local_fits && crate::organisations::domain(domain).is_some()
 }
 
 /// Whether somebody may open an account by themselves, and how it then stands.
@@ -166,6 +174,8 @@ pub(crate) async fn open(tx: &mut Tx, origin: &str, host: &str, new: &NewAccount
         standing: new.standing,
         language: new.language.tag().to_owned(),
         created_at: tx.now(),
+        // Whoever opens an account by themselves has used a link by mail; for others an administrator answers.
+        email_confirmed_at: Some(tx.now()),
     };
     store::insert(tx, &account).await.on_duplicate(Conflict::EmailTaken)?;
     journal::record(tx, Entry::AccountOpened { person: profile.id });
@@ -177,7 +187,11 @@ pub(crate) async fn edit_profile(tx: &mut Tx, person: ProfileId, details: &Detai
     let mut wrong = Violations::default();
     details.check(&mut wrong);
     wrong.check()?;
-    profiles::store::update(tx, person, details).await?;
+    let mut details = details.clone();
+    if let Some(organisation) = belonging::name_of(tx, person).await? {
+        details.organisation = organisation;
+    }
+    profiles::store::update(tx, person, &details).await?;
     journal::record(tx, Entry::ProfileEdited { person });
     Ok(())
 }
@@ -216,6 +230,17 @@ mod tests {
             "a@b@hub.example",
             "a b@hub.example",
             "ana@hub.example\r\nBcc: x",
+            "ana@northmere.gov.uk@evil.example",
+            "ana%northmere.gov.uk@evil.example",
+            "evil.example!ana@northmere.gov.uk",
+            "=?utf-8?q?ana?=@northmere.gov.uk",
+            "ana(x)@northmere.gov.uk",
+            "<ana@northmere.gov.uk>",
+            "ana@northmere.gov.uk,eve@evil.example",
+            "ana@[192.0.2.1]",
+            "ana@192.0.2.1",
+            "ana@n\u{43e}rthmere.gov.uk",
+            "ana\u{0}@northmere.gov.uk",
         ] {
             assert!(!is_email(bad), "{bad}");
         }

@@ -1,6 +1,7 @@
 //! SQL of accounts.
 
 use super::{Account, Role, Standing};
+use crate::clock::Time;
 use crate::db::Tx;
 use crate::error::Result;
 use crate::id::{AccountId, ProfileId};
@@ -8,8 +9,9 @@ use crate::id::{AccountId, ProfileId};
 /// Adds an account.
 pub(crate) async fn insert(tx: &mut Tx, account: &Account) -> Result<()> {
     tx.query(
-        "INSERT INTO accounts (id, profile_id, email, password_hash, role, standing, language, created_at, updated_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)",
+        "INSERT INTO accounts (id, profile_id, email, password_hash, role, standing, language, created_at, updated_at,
+                               email_confirmed_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9)",
     )
     .bind(account.id)
     .bind(account.profile_id)
@@ -19,6 +21,7 @@ pub(crate) async fn insert(tx: &mut Tx, account: &Account) -> Result<()> {
     .bind(account.standing)
     .bind(account.language.as_str())
     .bind(account.created_at)
+    .bind(account.email_confirmed_at)
     .run()
     .await?;
     Ok(())
@@ -27,7 +30,8 @@ pub(crate) async fn insert(tx: &mut Tx, account: &Account) -> Result<()> {
 /// The account whose person is called `handle`.
 pub(crate) async fn find_by_handle(tx: &mut Tx, handle: &str) -> Result<Option<Account>> {
     tx.query(
-        "SELECT a.id, a.profile_id, a.email, a.password_hash, a.role, a.standing, a.language, a.created_at
+        "SELECT a.id, a.profile_id, a.email, a.password_hash, a.role, a.standing, a.language, a.created_at,
+                a.email_confirmed_at
            FROM accounts a JOIN profiles p ON p.id = a.profile_id WHERE p.is_ours AND p.handle = $1",
     )
     .bind(handle)
@@ -38,7 +42,7 @@ pub(crate) async fn find_by_handle(tx: &mut Tx, handle: &str) -> Result<Option<A
 /// The account of a person.
 pub(crate) async fn find_by_profile(tx: &mut Tx, profile: ProfileId) -> Result<Option<Account>> {
     tx.query(
-        "SELECT id, profile_id, email, password_hash, role, standing, language, created_at
+        "SELECT id, profile_id, email, password_hash, role, standing, language, created_at, email_confirmed_at
            FROM accounts WHERE profile_id = $1",
     )
     .bind(profile)
@@ -53,7 +57,7 @@ pub(crate) async fn find_by_name(tx: &mut Tx, name: &str) -> Result<Option<Accou
         return find_by_handle(tx, &name).await;
     }
     tx.query(
-        "SELECT id, profile_id, email, password_hash, role, standing, language, created_at
+        "SELECT id, profile_id, email, password_hash, role, standing, language, created_at, email_confirmed_at
            FROM accounts WHERE email = $1",
     )
     .bind(name)
@@ -135,5 +139,81 @@ pub(crate) async fn set_language(tx: &mut Tx, profile: ProfileId, language: &str
         .bind(now)
         .run()
         .await?;
+    Ok(())
+}
+
+/// Gives an account an address that its owner has confirmed.
+pub(crate) async fn set_email(tx: &mut Tx, id: AccountId, email: &str) -> Result<()> {
+    let now = tx.now();
+    tx.query("UPDATE accounts SET email = $2, email_confirmed_at = $3, updated_at = $3 WHERE id = $1")
+        .bind(id)
+        .bind(email)
+        .bind(now)
+        .run()
+        .await?;
+    Ok(())
+}
+
+/// Keeps why somebody would like an account.
+pub(crate) async fn set_reason(tx: &mut Tx, id: AccountId, reason: &str) -> Result<()> {
+    tx.query("UPDATE accounts SET reason = $2 WHERE id = $1").bind(id).bind(reason).run().await?;
+    Ok(())
+}
+
+/// Somebody who waits for an administrator.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(crate) struct Waiting {
+    pub(crate) id: ProfileId,
+    pub(crate) handle: String,
+    pub(crate) name: String,
+    pub(crate) role: String,
+    pub(crate) organisation: String,
+    pub(crate) email: String,
+    pub(crate) reason: String,
+    pub(crate) created_at: Time,
+}
+
+/// Those who wait for an administrator, who came first before.
+pub(crate) async fn list_waiting(tx: &mut Tx, limit: i64) -> Result<Vec<Waiting>> {
+    tx.query(
+        "SELECT p.id, p.handle, p.name, p.role, p.organisation, a.email, a.reason, a.created_at
+           FROM accounts a JOIN profiles p ON p.id = a.profile_id WHERE a.standing = 'waiting'
+          ORDER BY a.created_at, a.id LIMIT $1",
+    )
+    .bind(limit)
+    .all()
+    .await
+}
+
+/// How many wait for an administrator.
+pub(crate) async fn count_waiting(tx: &mut Tx) -> Result<i64> {
+    tx.query("SELECT COUNT(*) FROM accounts WHERE standing = 'waiting'").scalar().await
+}
+
+/// Notes that the administrators are told of all who wait; answers of how many they were not told before.
+pub(crate) async fn mark_told(tx: &mut Tx) -> Result<u64> {
+    let now = tx.now();
+    tx.query("UPDATE accounts SET told_at = $1 WHERE standing = 'waiting' AND told_at IS NULL").bind(now).run().await
+}
+
+/// Addresses and languages of all in use that have this role.
+pub(crate) async fn written_to_as(tx: &mut Tx, role: Role) -> Result<Vec<(String, String)>> {
+    tx.query("SELECT email, language FROM accounts WHERE role = $1 AND standing = 'active' ORDER BY id")
+        .bind(role)
+        .all()
+        .await
+}
+
+/// Removes an account that nobody has used yet with all that was kept of its person: nobody has seen them.
+pub(crate) async fn remove_unseen(tx: &mut Tx, account: &Account) -> Result<()> {
+    for sql in [
+        "DELETE FROM handles WHERE handle = (SELECT p.handle FROM profiles p WHERE p.id = $1)",
+        "DELETE FROM belongings WHERE person_id = $1",
+        "DELETE FROM denials WHERE person_id = $1",
+        "DELETE FROM accounts WHERE profile_id = $1",
+        "DELETE FROM profiles WHERE id = $1",
+    ] {
+        tx.query(sql).bind(account.profile_id).run().await?;
+    }
     Ok(())
 }

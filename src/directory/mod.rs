@@ -1,5 +1,7 @@
 //! Finding groups and people: our own and those of other hubs that this hub has heard of.
 
+pub(crate) mod organisation_store;
+
 use crate::audience::{Viewer, cards_visible_to_1, contents_visible_to_1};
 use crate::db::Tx;
 use crate::error::Result;
@@ -53,7 +55,6 @@ pub(crate) async fn groups(
 ) -> Result<Vec<GroupCard>> {
     let now = tx.now();
     let (name, id) = after.unwrap_or((String::new(), GroupId(uuid::Uuid::nil())));
-    let now = tx.now();
     tx.query(concat!(
         "SELECT g.id, g.handle, g.host, g.is_ours, g.name, g.purpose, g.language, g.access,
                 CASE WHEN g.is_ours THEN

@@ -20,6 +20,7 @@ use crate::db::Tx;
 use crate::error::{Error, Refusal, Result};
 use crate::groups::{self, Group, membership};
 use crate::jobs;
+use crate::organisations;
 use crate::profiles::{self, Profile};
 use crate::trust;
 
@@ -217,6 +218,7 @@ async fn remember(tx: &mut Tx, described: &Described, asked_at: Time) -> Result<
             let known = profiles::store::find_by_url(tx, &described.url).await?;
             let profile = described.profile(known.map_or_else(|| tx.id(), |profile: Profile| profile.id), tx.now());
             profiles::store::insert(tx, &profile).await?;
+            organisations::store::put_statement(tx, profile.id, described.said_by(tx.now()).as_ref()).await?;
             profile.id.0
         }
         Kind::Group => {

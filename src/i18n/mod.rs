@@ -81,6 +81,8 @@ catalogues!(
     "order",
     "hubs",
     "requests",
+    "organisations",
+    "registration",
     "trust",
     "settings",
     "notices",
@@ -163,17 +165,26 @@ impl Translator {
         self.format(key, Some(&args))
     }
 
-    /// A day and time on British clocks: "21 November 2026, 09:12".
-    pub(crate) fn time(self, at: Time) -> String {
-        let clock = at.in_london();
-        format!("{}, {:02}:{:02}", self.day(at), clock.hour(), clock.minute())
+    /// The sentence `key` with these values in it.
+    pub(crate) fn with_all(self, key: &str, values: &[(&'static str, &str)]) -> String {
+        let mut args = FluentArgs::new();
+        for (name, value) in values {
+            args.set(*name, (*value).to_owned());
+        }
+        self.format(key, Some(&args))
     }
 
-    /// A day on British clocks: "21 November 2026".
+    /// A day on British calendars: "21 November 2026".
     pub(crate) fn day(self, at: Time) -> String {
         let at = at.in_london();
         let month = self.say(MONTHS.get(usize::try_from(at.month() - 1).unwrap_or(0)).copied().unwrap_or(""));
         format!("{} {month} {}", at.day(), at.year())
+    }
+
+    /// A day and time on British clocks: "21 November 2026, 09:12".
+    pub(crate) fn time(self, at: Time) -> String {
+        let clock = at.in_london();
+        format!("{}, {:02}:{:02}", self.day(at), clock.hour(), clock.minute())
     }
 
     fn format(self, key: &str, args: Option<&FluentArgs<'_>>) -> String {

@@ -44,6 +44,7 @@ pub(crate) async fn tidy(tx: &mut Tx) -> Result<()> {
     let now = tx.now();
     for (sql, before) in [
         ("DELETE FROM sessions WHERE expires_at <= $1", now),
+        ("DELETE FROM confirmations WHERE expires_at <= $1", now),
         ("DELETE FROM attempts WHERE at <= $1", now.before(DAY)),
         ("DELETE FROM lookups WHERE asked_at <= $1", now.before(DAY)),
         ("DELETE FROM received WHERE standing <> 'waiting' AND received_at <= $1", now.before(WEEK)),

@@ -7,6 +7,7 @@ use std::time::Duration;
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
 
+use crate::accounts::admissions;
 use crate::app::Wake;
 use crate::audience;
 use crate::db::Tx;
@@ -145,7 +146,7 @@ pub(super) async fn follow_up(federation: &Federation) -> Result<bool> {
 /// Takes the job of a lane that is due and does it.
 pub(super) async fn run_job(federation: &Federation, lane: Lane) -> Result<bool> {
     let db = &federation.app.db;
-    calendar::put_down(db, &["tidy", "refresh_groups"]).await?;
+    calendar::put_down(db, &["tidy", "refresh_groups", "tell_administrators"]).await?;
     let Some(job) = worker::claim(db, lane).await? else { return Ok(false) };
     let outcome = match job.name.as_str() {
         "backfill" => match serde_json::from_str(&job.payload) {
@@ -198,6 +199,7 @@ pub(super) async fn run_job(federation: &Federation, lane: Lane) -> Result<bool>
             Err(error) => Outcome::GiveUp(error.into()),
         },
         "tidy" => tidy(federation).await.into(),
+        "tell_administrators" => tell_administrators(federation).await.into(),
         "publish" => publish_late(federation, &job.payload).await.into(),
         other => Outcome::GiveUp(Error::internal(format!("nobody does the job {other}"))),
     };
@@ -220,6 +222,12 @@ async fn tidy(federation: &Federation) -> Result<()> {
 async fn tell_decline(federation: &Federation, group: GroupId, person: ProfileId) -> Result<()> {
     let mut tx = federation.app.db.begin().await?;
     requests::tell_decline(&mut tx, group, person).await?;
+    tx.commit().await
+}
+
+async fn tell_administrators(federation: &Federation) -> Result<()> {
+    let mut tx = federation.app.db.begin().await?;
+    admissions::tell_administrators(&mut tx, &federation.app.config).await?;
     tx.commit().await
 }
 

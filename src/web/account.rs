@@ -1,4 +1,4 @@
-//! Sign up, sign in, sign out, and what one says about oneself.
+//! Sign in, sign out, and what one says about oneself.
 
 use askama::Template;
 use axum::extract::{Query, State};
@@ -8,21 +8,23 @@ use serde::Deserialize;
 
 use super::page::{Failure, Page, show, show_again, to, to_saying};
 use super::session::{Form, Visitor, flash_cookie, no_session, session_cookie};
-use crate::accounts::{self, NewAccount, Role, Standing, credentials};
+use super::statements;
+use crate::accounts::{self, credentials};
 use crate::app::App;
-use crate::error::{Conflict, Error, Result, Violations};
+use crate::error::{Error, Result, Violations};
 use crate::i18n::Language;
+use crate::organisations::{self, Organisation, store};
 use crate::profiles::Details;
 use crate::text;
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Back {
     #[serde(default)]
-    next: String,
+    pub(super) next: String,
 }
 
 /// A way back within this hub, or home: never to another site.
-fn way_back(next: &str) -> &str {
+pub(super) fn way_back(next: &str) -> &str {
     let plain = next.starts_with('/')
         && !next.starts_with("//")
         && !next.contains(|letter: char| letter == '\\' || letter.is_control() || letter.is_whitespace())
@@ -35,7 +37,7 @@ fn way_back(next: &str) -> &str {
 struct SignInPage {
     page: Page,
     name: String,
-    next: String,
+    pub(super) next: String,
     may_register: bool,
 }
 
@@ -109,107 +111,13 @@ pub(super) async fn destroy_session(State(app): State<App>, form: Form) -> Resul
     Ok((jar, to(&form.visitor, "/")).into_response())
 }
 
-#[derive(Template)]
-#[template(path = "accounts/register.html")]
-struct Register {
-    page: Page,
-    typed: Typed,
-    waits_for_approval: bool,
-    host: String,
-    next: String,
-}
-
-#[derive(Clone, Debug, Default)]
-struct Typed {
-    handle: String,
-    email: String,
-    details: Details,
-}
-
-impl Typed {
-    fn read(form: &Form) -> Self {
-        Self {
-            handle: form.get("handle").trim().to_lowercase(),
-            email: form.get("email").trim().to_owned(),
-            details: read_details(form),
-        }
-    }
-}
-
-fn read_details(form: &Form) -> Details {
+pub(super) fn read_details(form: &Form) -> Details {
     Details {
         name: text::line(form.get("name"), 2000),
         role: text::line(form.get("role"), 2000),
         organisation: text::line(form.get("organisation"), 2000),
         about: text::lines(form.get("about")),
     }
-}
-
-fn register_page(app: &App, visitor: &Visitor, typed: Typed, next: &str) -> Register {
-    let waits_for_approval = app.config.registration == crate::config::Registration::Approval;
-    let (host, next) = (app.config.domain.clone(), way_back(next).to_owned());
-    Register { page: Page::new(app, visitor, ""), typed, waits_for_approval, host, next }
-}
-
-pub(super) async fn new(
-    State(app): State<App>,
-    visitor: Visitor,
-    Query(back): Query<Back>,
-) -> Result<Response, Failure> {
-    accounts::answer_to_registration(app.config.registration)?;
-    show(&register_page(&app, &visitor, Typed::default(), &back.next))
-}
-
-pub(super) async fn create(State(app): State<App>, form: Form) -> Result<Response, Failure> {
-    let standing = accounts::answer_to_registration(app.config.registration)?;
-    let typed = Typed::read(&form);
-    let again = |wrong: &Violations| {
-        let mut template = register_page(&app, &form.visitor, typed.clone(), form.get("next"));
-        template.page = template.page.with_problems(wrong);
-        show_again(&template)
-    };
-    let wrong = accounts::check(&typed.handle, &typed.email, &typed.details, form.get("password"));
-    if !wrong.0.is_empty() {
-        return again(&wrong);
-    }
-    match open(&app, &form, &typed, standing).await {
-        Ok(Some(token)) => {
-            let jar = CookieJar::new().add(session_cookie(&app, &token)).add(flash_cookie(&app, "flash-registered"));
-            Ok((jar, to(&form.visitor, way_back(form.get("next")))).into_response())
-        }
-        Ok(None) => Ok(to_saying(&app, &form.visitor, "/", "flash-registered-waiting")),
-        Err(Error::Conflict(Conflict::HandleTaken)) => again(&Violations(vec![("handle", "handle-unusable")])),
-        Err(Error::Conflict(Conflict::EmailTaken)) => again(&Violations(vec![("email", "email-taken")])),
-        Err(error) => Err(error.into()),
-    }
-}
-
-/// Opens the account; answers the token of its first session if it may be used at once.
-async fn open(app: &App, form: &Form, typed: &Typed, standing: Standing) -> Result<Option<String>> {
-    let mut tx = app.db.begin().await?;
-    let address = form.visitor.address.to_string();
-    credentials::count_registration(&mut tx, &address, app.config.limits.registrations_an_hour).await?;
-    tx.commit().await?;
-    let new = NewAccount {
-        handle: typed.handle.clone(),
-        email: typed.email.clone(),
-        details: typed.details.clone(),
-        password_hash: credentials::hash(form.get("password").to_owned()).await?,
-        role: Role::Member,
-        standing,
-        language: form.visitor.language,
-    };
-    let mut tx = app.db.begin().await?;
-    let (account, _) = accounts::open(&mut tx, &app.config.origin(), &app.config.domain, &new).await?;
-    let token = match standing {
-        Standing::Active => {
-            let token = credentials::begin_session(&mut tx, &account).await?;
-            Some(token)
-        }
-        Standing::Waiting | Standing::Suspended => None,
-    };
-    tx.commit().await?;
-    Ok(token)
 }
 
 #[derive(Template)]
@@ -220,40 +128,65 @@ struct Edit {
     language: String,
     path: String,
     languages: Vec<(&'static str, &'static str)>,
+    email: String,
+    /// Whether it is known that the address is theirs.
+    email_is_confirmed: bool,
+    /// The organisation that they belong to, in words, and its page.
+    belongs: Option<(String, String)>,
+    /// The organisation that has their address's domain, if they belong to none: its name, and its page.
+    proposed: Option<(String, String)>,
+    /// The organisations that they speak for.
+    speaks_for: Vec<Organisation>,
     /// Whether they want mail about requests to join.
     request_mail: bool,
 }
 
 impl Edit {
-    fn new(
+    async fn new(
         app: &App,
         visitor: &Visitor,
         details: Details,
         (language, request_mail): (&str, bool),
-        path: String,
-    ) -> Self {
+    ) -> Result<Self> {
+        let me = visitor.member()?;
+        let mut tx = app.db.read().await?;
+        let said = store::statement(&mut tx, me.profile.id).await?;
+        let proposed = match (&said, me.account.email_confirmed_at) {
+            (None, Some(_)) => organisations::recognised(&mut tx, &me.account.email).await?,
+            _ => None,
+        };
+        let speaks_for = store::spoken_for_by(&mut tx, me.profile.id).await?;
+        let belongs = said.as_ref().and_then(|said| {
+            let path = format!("/organisations/{}", said.handle.as_deref()?);
+            Some((statements::words(visitor.translator(), &me.profile, Some(said)), path))
+        });
         let spoken = |language: &Language| app.config.languages.iter().any(|tag| tag == language.tag());
         let languages = Language::ALL.iter().filter(|language| spoken(language)).map(|l| (l.tag(), l.name())).collect();
-        Self {
-            page: Page::new(app, visitor, "account"),
+        Ok(Self {
+            page: Page::new(app, visitor, "account").at("/account"),
             details,
             language: language.into(),
-            path,
+            path: me.profile.path(),
             languages,
+            email: me.account.email.clone(),
+            email_is_confirmed: me.account.email_confirmed_at.is_some(),
+            belongs,
+            proposed: proposed.map(|organisation| (organisation.name.clone(), organisation.path())),
+            speaks_for,
             request_mail,
-        }
+        })
     }
 }
 
 pub(super) async fn edit(State(app): State<App>, visitor: Visitor) -> Result<Response, Failure> {
     let me = visitor.member()?.clone();
     let profile = me.profile;
-    let path = profile.path();
     let details =
         Details { name: profile.name, role: profile.role, organisation: profile.organisation, about: profile.about };
     let mut tx = app.db.read().await?;
     let request_mail = accounts::store::wants_request_mail(&mut tx, profile.id).await?;
-    show(&Edit::new(&app, &visitor, details, (&me.account.language, request_mail), path))
+    drop(tx);
+    show(&Edit::new(&app, &visitor, details, (&me.account.language, request_mail)).await?)
 }
 
 pub(super) async fn update(State(app): State<App>, form: Form) -> Result<Response, Failure> {
@@ -272,7 +205,7 @@ pub(super) async fn update(State(app): State<App>, form: Form) -> Result<Respons
         Err(Error::Invalid(wrong)) => {
             drop(tx);
             let spoken = (language.tag(), request_mail);
-            let mut template = Edit::new(&app, &form.visitor, details, spoken, me.profile.path());
+            let mut template = Edit::new(&app, &form.visitor, details, spoken).await?;
             template.page = template.page.with_problems(&wrong);
             show_again(&template)
         }

@@ -8,6 +8,7 @@ use super::bans::find_person;
 use super::groups::{Shown, find};
 use super::page::{Failure, Page, show as answer, show_again, to, to_saying};
 use super::session::{Form, Visitor};
+use super::statements;
 use crate::app::App;
 use crate::clock::Time;
 use crate::db::Tx;
@@ -17,6 +18,7 @@ use crate::federation::instances::{self, Instance};
 use crate::groups::membership::{Asking, Membership, Standing};
 use crate::groups::roles::{self, Doer};
 use crate::groups::{Answer, membership, policy, requests};
+use crate::organisations;
 use crate::profiles::Profile;
 
 #[derive(Template)]
@@ -25,11 +27,23 @@ struct New {
     page: Page,
     shown: Shown,
     me: Profile,
+    /// Where they work and how that was checked, in words.
+    organisation: String,
     reason: String,
     /// What the group asks, if anything in particular.
     question: String,
     /// Within how many days the group usually answers.
     usually: Option<i64>,
+}
+
+impl New {
+    async fn read(tx: &mut Tx, page: Page, (shown, me): (Shown, Profile), reason: &str) -> Result<Self> {
+        let said = organisations::store::statement(tx, me.id).await?;
+        let organisation = statements::words(page.t, &me, said.as_ref());
+        let question = policy::of(tx, shown.group.id).await?.question;
+        let usually = requests::usual_days(tx, &shown.group).await?;
+        Ok(Self { page, shown, me, organisation, reason: reason.to_owned(), question, usually })
+    }
 }
 
 pub(super) async fn new(
@@ -46,16 +60,7 @@ pub(super) async fn new(
     if shown.has_asked() {
         return Ok(to(&visitor, &format!("{}/request", shown.group.path())).into_response());
     }
-    let page = Page::new(&app, &visitor, "groups");
-    answer(&New::read(&mut tx, page, (shown, me), String::new()).await?)
-}
-
-impl New {
-    async fn read(tx: &mut Tx, page: Page, (shown, me): (Shown, Profile), reason: String) -> Result<Self> {
-        let question = policy::of(tx, shown.group.id).await?.question;
-        let usually = requests::usual_days(tx, &shown.group).await?;
-        Ok(Self { page, shown, me, reason, question, usually })
-    }
+    answer(&New::read(&mut tx, Page::new(&app, &visitor, "groups"), (shown, me), "").await?)
 }
 
 pub(super) async fn create(State(app): State<App>, Path(slug): Path<String>, form: Form) -> Result<Response, Failure> {
@@ -66,7 +71,7 @@ pub(super) async fn create(State(app): State<App>, Path(slug): Path<String>, for
     let wrong = requests::check_words("reason", reason, false);
     if !wrong.0.is_empty() {
         let page = Page::new(&app, &form.visitor, "groups").with_problems(&wrong);
-        return show_again(&New::read(&mut tx, page, (shown, me.profile), reason.to_owned()).await?);
+        return show_again(&New::read(&mut tx, page, (shown, me.profile), reason).await?);
     }
     let asking = Asking { reason, ..Asking::default() };
     let outcome = membership::join(&mut tx, &shown.group, &me.profile, asking).await?;

@@ -2,6 +2,7 @@
 //! answer; a handler with a second `if` about rules is in the wrong file.
 
 mod account;
+mod addresses;
 pub(crate) mod assets;
 mod bans;
 mod contributions;
@@ -16,15 +17,21 @@ mod invited;
 mod likes;
 mod locks;
 mod memberships;
+mod newcomers;
+mod organisation_admin;
+mod organisations;
 mod page;
+mod passwords;
 mod pins;
 mod posts;
 mod profiles;
+mod registration;
 mod removals;
 mod reports;
 mod requests;
 mod session;
 mod settings;
+mod statements;
 mod tasks;
 mod trust;
 
@@ -50,8 +57,6 @@ pub(crate) fn routes(app: App) -> (Router, Vec<Route>) {
         .get("/sign-in", account::new_session)
         .post("/sign-in", account::create_session)
         .post("/sign-out", account::destroy_session)
-        .get("/register", account::new)
-        .post("/register", account::create)
         .get("/account", account::edit)
         .post("/account", account::update)
         .get("/groups", directory::groups)
@@ -120,6 +125,8 @@ pub(crate) fn routes(app: App) -> (Router, Vec<Route>) {
         .post("/admin/software/removal", trust::destroy)
         .get("/assets/{name}", assets::show);
     for_the_invited(&mut routes);
+    joining_the_hub(&mut routes);
+    keeping_the_hub(&mut routes);
     let list = routes.list().to_vec();
     (routes.finish(app.clone()).layer(from_fn_with_state(app, page::frame)), list)
 }
@@ -138,6 +145,47 @@ fn for_the_invited(routes: &mut Routes<App>) {
         .get("/invitations/{token}", invited::show)
         .post("/invitations/{token}/accept", invited::claim)
         .post("/invitations/{token}/decline", invited::decline);
+}
+
+/// Opening an account and getting back into it; where one works.
+fn joining_the_hub(routes: &mut Routes<App>) {
+    routes
+        .get("/register", registration::new)
+        .post("/register", registration::create)
+        .get("/register/sent", registration::show_sent)
+        .get("/register/confirm", registration::confirm)
+        .post("/register/confirm", registration::open)
+        .get("/password/reset", passwords::new)
+        .post("/password/reset", passwords::create)
+        .get("/password/sent", passwords::show_sent)
+        .get("/password/choose", passwords::edit)
+        .post("/password/choose", passwords::update)
+        .get("/account/address", addresses::edit)
+        .post("/account/address", addresses::update)
+        .get("/account/address/confirm", addresses::confirm)
+        .post("/account/address/confirm", addresses::create)
+        .get("/organisations", organisations::index)
+        .get("/organisations/{handle}", organisations::show)
+        .post("/organisations/{handle}/belonging", organisations::claim)
+        .post("/organisations/{handle}/leave", organisations::withdraw)
+        .get("/organisations/{handle}/people", organisations::people)
+        .post("/organisations/{handle}/people/{id}/confirmation", organisations::confirm)
+        .post("/organisations/{handle}/people/{id}/denial", organisations::deny)
+        .post("/organisations/{handle}/people/{id}/undo", organisations::allow);
+}
+
+/// For who runs the hub.
+fn keeping_the_hub(routes: &mut Routes<App>) {
+    routes
+        .get("/admin/people", newcomers::index)
+        .post("/admin/people/{id}/admission", newcomers::approve)
+        .post("/admin/people/{id}/rejection", newcomers::decline)
+        .get("/admin/organisations", organisation_admin::index)
+        .post("/admin/organisations", organisation_admin::create)
+        .get("/admin/organisations/new", organisation_admin::new)
+        .get("/admin/organisations/{handle}", organisation_admin::edit)
+        .post("/admin/organisations/{handle}", organisation_admin::update)
+        .post("/admin/organisations/{handle}/merge", organisation_admin::merge);
 }
 
 /// What answers where nothing is.

@@ -7,11 +7,13 @@ use axum::response::Response;
 use super::groups::{Moved, moved};
 use super::page::{Failure, Page, show as answer};
 use super::session::Visitor;
+use super::statements;
 use crate::app::App;
 use crate::discussions::store::{TopicSummary, list_by_author};
 use crate::error::Error;
 use crate::federation::instances;
 use crate::groups;
+use crate::organisations;
 use crate::profiles::{self, Profile};
 
 #[derive(Template)]
@@ -19,6 +21,9 @@ use crate::profiles::{self, Profile};
 struct Show {
     page: Page,
     profile: Profile,
+    /// Where they work and how that was checked, in words; and the page of that organisation, if it is one of ours.
+    organisation: String,
+    organisation_path: Option<String>,
     about: String,
     hub: Option<String>,
     topics: Vec<TopicSummary>,
@@ -48,7 +53,10 @@ pub(super) async fn show(
         page.canonical = Some(profile.url.clone());
     }
     let about = crate::text::markdown(&profile.about);
+    let said = organisations::store::statement(&mut tx, profile.id).await?;
+    let organisation = statements::words(page.t, &profile, said.as_ref());
+    let organisation_path = said.and_then(|said| said.handle).map(|handle| format!("/organisations/{handle}"));
     let is_me = visitor.me.as_ref().is_some_and(|me| me.profile.id == profile.id);
     let moved = moved(&mut tx, profile.moved_to.as_deref()).await?;
-    answer(&Show { page, profile, about, hub, topics, names, is_me, moved })
+    answer(&Show { page, profile, organisation, organisation_path, about, hub, topics, names, is_me, moved })
 }

@@ -8,6 +8,7 @@ use super::bans::find_person;
 use super::groups::{Shown, find};
 use super::page::{Failure, Page, show as answer, show_again, to_saying};
 use super::session::{Form, Visitor};
+use super::statements;
 use crate::app::App;
 use crate::audience;
 use crate::clock::Time;
@@ -18,6 +19,7 @@ use crate::groups::request_store::{self, Request};
 use crate::groups::requests;
 use crate::groups::roles::{self, Doer};
 use crate::id::ProfileId;
+use crate::organisations;
 use crate::trust::Trust;
 
 /// How many requests stand on one page; more follow when these are decided.
@@ -35,6 +37,8 @@ struct Card {
     is_first: bool,
     /// Whether their software has no room for a reason.
     is_silent: bool,
+    /// Where they work, and how their own hub has checked that, in words.
+    organisation: String,
 }
 
 /// One whose request was decided a moment ago.
@@ -79,7 +83,7 @@ fn evidence(trust: &Trust) -> &'static str {
     }
 }
 
-async fn cards(tx: &mut Tx, shown: &Shown) -> Result<Vec<Card>> {
+async fn cards(tx: &mut Tx, page: &Page, shown: &Shown) -> Result<Vec<Card>> {
     let names = instances::names(tx).await?;
     let mut cards = Vec::new();
     for request in request_store::waiting(tx, shown.group.id, PAGE).await? {
@@ -87,9 +91,11 @@ async fn cards(tx: &mut Tx, shown: &Shown) -> Result<Vec<Card>> {
         let is_first = !is_ours && !audience::has_member_from(tx, &request.person.host, &shown.group).await?;
         let hub = (!is_ours).then(|| names.of(&request.person.host).to_owned());
         let is_silent = !is_ours && request.membership.reason.is_empty();
+        let said = organisations::store::statement(tx, request.person.id).await?;
+        let organisation = statements::words(page.t, &request.person, said.as_ref());
         let known = instances::store::find_instance(tx, &request.person.host).await?.filter(|_| !is_ours);
         let (software, trust) = known.map_or((String::new(), Trust::Ask), |known| (known.software, known.trust));
-        cards.push(Card { request, hub, software, trust, is_first, is_silent });
+        cards.push(Card { request, hub, software, trust, is_first, is_silent, organisation });
     }
     Ok(cards)
 }
@@ -108,7 +114,7 @@ pub(super) async fn index(
 }
 
 async fn list(tx: &mut Tx, page: Page, shown: Shown, typed: Option<(ProfileId, String)>) -> Result<Index> {
-    let cards = cards(tx, &shown).await?;
+    let cards = cards(tx, &page, &shown).await?;
     let decided = request_store::undoable(tx, shown.group.id).await?;
     let decided = decided
         .into_iter()

@@ -192,6 +192,7 @@ impl FromRequest<App> for Form {
         let error = if form.visitor.me.is_none()
             && !parts.uri.path().starts_with("/sign-in")
             && !parts.uri.path().starts_with("/register")
+            && !parts.uri.path().starts_with("/password")
         {
             Error::Unauthenticated
         } else {

@@ -1,6 +1,7 @@
 //! The attacks of `tests/fixtures/attacks.yaml`, tried: one file for each area. What counts is what is stored and what
 //! others are shown afterwards, not the status alone. `docs/development/security-tests.md` says what holds each of them.
 
+mod accounts;
 mod announce;
 mod asking;
 mod authz;

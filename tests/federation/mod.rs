@@ -11,6 +11,7 @@ mod moving;
 mod order;
 mod order_announced;
 mod order_by_others;
+mod organisations;
 mod patience;
 mod proofs;
 mod refusing;

@@ -1,6 +1,7 @@
 //! A hub in a test: a port of its own, a database of its own, a clock turned by hand, ids from a seed. Nothing runs by
 //! itself: [`settle`] does what is due.
 
+use std::io::Write;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -13,7 +14,7 @@ use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
-use super::Person;
+use super::{Person, Seen};
 
 /// When every test begins.
 const START: &str = "2026-11-21T09:00:00Z";
@@ -80,15 +81,60 @@ impl Hub {
         self.hub.app.db.queries()
     }
 
-    /// Somebody who has just registered, signed in.
+    /// Somebody who has just registered and confirmed their address, signed in.
     pub(crate) async fn person(&self, handle: &str) -> Person {
+        self.person_at(handle, &format!("{handle}@mail.example")).await
+    }
+
+    /// The same with this address.
+    pub(crate) async fn person_at(&self, handle: &str, email: &str) -> Person {
         let person = Person::stranger(&self.origin);
+        let page = self.registered(&person, handle, email).await;
+        assert_eq!(page.status, 200, "{handle} could not register: {}", page.text());
+        // The letter is read and thrown away.
+        self.sql("DELETE FROM jobs WHERE name = 'mail' AND payload LIKE '%/register/confirm?token=%'").await;
+        person
+    }
+
+    /// The page that somebody sees who has registered, opened the link in the letter and chosen a password.
+    pub(crate) async fn registered(&self, person: &Person, handle: &str, email: &str) -> Seen {
         let name = format!("{}{}", handle[..1].to_uppercase(), &handle[1..]);
         let page = person.visit("/register").await;
-        let email = format!("{handle}@mail.example");
-        let fields = [("name", name.as_str()), ("handle", handle), ("email", &email), ("password", "correct horse")];
-        let page = page.press("Create account", &fields).await;
-        assert_eq!(page.status, 200, "{handle} could not register: {}", page.text());
+        let fields = [("name", name.as_str()), ("handle", handle), ("email", email)];
+        let page = page.press("Continue", &fields).await;
+        assert!(page.says("Look at your e-mail"), "{handle} could not register: {}", page.text());
+        let page = person.visit(&self.link_to(email, "/register/confirm").await).await;
+        page.press("Create account", &[("password", "correct horse")]).await
+    }
+
+    /// Somebody who runs the hub, signed in.
+    pub(crate) async fn keeper(&self, handle: &str) -> Person {
+        let person = self.person(handle).await;
+        assert!(self.command(&["account", "set-role", handle, "admin"]).status.success());
+        person
+    }
+
+    /// Opens an account as the keeper does, with the usual password.
+    pub(crate) fn account(&self, named: &[&str]) {
+        let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_folkmoot"))
+            .args(["account", "create", "--password-stdin"])
+            .args(named)
+            .arg("--config")
+            .arg(&self.config_file)
+            .stdin(std::process::Stdio::piped())
+            .stdout(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
+        child.stdin.take().unwrap().write_all(b"correct horse").unwrap();
+        assert!(child.wait().unwrap().success(), "{named:?}");
+    }
+
+    /// Somebody with an account, signed in.
+    pub(crate) async fn signed_in(&self, handle: &str) -> Person {
+        let person = Person::stranger(&self.origin);
+        let page = person.visit("/sign-in").await;
+        let page = page.press("Sign in", &[("name", handle), ("password", "correct horse")]).await;
+        assert!(page.says("You are signed in"), "{}", page.text());
         person
     }
 
@@ -103,6 +149,17 @@ impl Hub {
         let outcome = self.command(&[&["group", "create"], &named[..]].concat());
         assert!(outcome.status.success(), "{}", String::from_utf8_lossy(&outcome.stderr));
         format!("@{handle}@{}", self.domain)
+    }
+
+    /// All values of the one column that a query finds.
+    pub(super) async fn texts(&self, sql: &str) -> Vec<String> {
+        let (sql, database) = (AssertSqlSafe(sql.to_owned()), self.config.database_url());
+        if database.starts_with("postgres") {
+            let mut connection = PgConnection::connect(&database).await.unwrap();
+            return sqlx::query_scalar(sql).fetch_all(&mut connection).await.unwrap();
+        }
+        let mut connection = SqliteConnection::connect(&database).await.unwrap();
+        sqlx::query_scalar(sql).fetch_all(&mut connection).await.unwrap()
     }
 
     /// What the internal listener answers at `path`.

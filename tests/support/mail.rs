@@ -100,6 +100,31 @@ impl Hub {
         files.iter().map(|path| Mail::parse(&std::fs::read_to_string(path).unwrap())).collect()
     }
 
+    /// The words of the letters to an address, the oldest first: those that were sent and those that wait to be.
+    pub(crate) async fn letters(&self, to: &str) -> Vec<String> {
+        let mut found: Vec<String> =
+            self.mails().into_iter().filter(|mail| mail.header("to") == to).map(|mail| mail.text).collect();
+        let mut waiting = Vec::new();
+        for payload in self.texts("SELECT payload FROM jobs WHERE name = 'mail'").await {
+            let queued: serde_json::Value = serde_json::from_str(&payload).unwrap();
+            if queued["letter"]["to"] == to {
+                let text = queued["letter"]["text"].as_str().unwrap().to_owned();
+                waiting.push((queued["id"].as_str().unwrap().to_owned(), text));
+            }
+        }
+        waiting.sort();
+        found.extend(waiting.into_iter().map(|(_, text)| text));
+        found
+    }
+
+    /// Path and query of the link into the page `to` in the last letter to an address, without the language.
+    pub(crate) async fn link_to(&self, address: &str, to: &str) -> String {
+        let letter =
+            self.letters(&address.to_lowercase()).await.pop().unwrap_or_else(|| panic!("nobody wrote to {address}"));
+        let start = letter.find(&format!("{to}?token=")).unwrap_or_else(|| panic!("no link to {to}: {letter}"));
+        letter[start..].split_whitespace().next().unwrap().to_owned()
+    }
+
     /// Those to one person of this hub.
     pub(crate) fn mails_to(&self, handle: &str) -> Vec<Mail> {
         let to = format!("{handle}@mail.example");

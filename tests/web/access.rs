@@ -110,13 +110,16 @@ async fn who_waits_for_the_administrator_can_neither_sign_in_nor_be_seen() {
     })
     .await;
     let ewan = Person::stranger(&hub.origin);
-    let fields = [("name", "Ewan"), ("handle", "ewan"), ("email", "ewan@mail.example"), ("password", "correct horse")];
-    let page = ewan.visit("/register").await.press("Create account", &fields).await;
+    let page = hub.registered(&ewan, "ewan", "ewan@mail.example").await;
     assert!(page.says("An administrator will let you in"), "{}", page.text());
     let sign_in = [("name", "ewan"), ("password", "correct horse")];
     let page = ewan.visit("/sign-in").await.press("Sign in", &sign_in).await;
     assert!(page.status == 403 && page.says("waits for an administrator"));
     assert_eq!(ewan.visit("/people/ewan").await.status, 404);
+    for place in ["outbox", "followers"] {
+        let address = format!("{}/people/ewan/{place}", hub.origin);
+        assert_eq!(ewan.http.get(address).send().await.unwrap().status(), 404, "{place}");
+    }
     let finger = format!("{}/.well-known/webfinger?resource=acct:ewan@{}", hub.origin, hub.domain);
     assert_eq!(ewan.http.get(&finger).send().await.unwrap().status(), 404);
     assert!(hub.command(&["account", "restore", "ewan"]).status.success());

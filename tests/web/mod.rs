@@ -3,5 +3,7 @@ mod forms;
 mod hubs;
 mod inviting;
 mod order;
+mod organisations;
 mod pages;
+mod registration;
 mod settings;

@@ -118,7 +118,7 @@ const send = (values, button) => async (person) => {
 };
 
 function forStrangers(run, scotland) {
-  const rubbish = { name: "", handle: "-no good-", email: "nobody", password: "short" };
+  const rubbish = { name: "", handle: "-no good-", email: "nobody" };
   const list = [
     { name: "the front page", path: "/", picture: "front" },
     { name: "the page about the hub", path: "/about" },
@@ -135,6 +135,13 @@ function forStrangers(run, scotland) {
     },
     { name: "the registration", path: "/register" },
     { name: "the registration with errors", path: "/register", then: send(rubbish), status: 422, picture: "register-errors" },
+    { name: "what a registration leads to", path: "/register/sent" },
+    { name: "a link that cannot be used", path: "/register/confirm?token=x", status: 404 },
+    { name: "the page for a forgotten password", path: "/password/reset" },
+    { name: "the page for a forgotten password with errors", path: "/password/reset", then: send({ email: "nobody" }), status: 422 },
+    { name: "what a forgotten password leads to", path: "/password/sent" },
+    { name: "the list of organisations", path: "/organisations" },
+    { name: "the list of organisations that match nothing", path: "/organisations?q=zzzz" },
     { name: "the list of groups", path: "/groups", picture: "groups" },
     { name: "the list of groups that match nothing", path: "/groups?q=zzzz" },
     { name: "the list of groups that match a word", path: "/groups?q=street" },

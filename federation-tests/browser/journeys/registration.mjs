@@ -1,6 +1,7 @@
 // An account: rubbish first, then rightly; out and in again, wrongly and rightly.
 
 import { kept, wrongFields } from "./form.mjs";
+import { linkTo } from "./mail.mjs";
 import { same } from "./report.mjs";
 import { Person } from "./person.mjs";
 import { survey } from "./survey.mjs";
@@ -19,10 +20,8 @@ export async function registration(report, { session, plain, password, hubs }) {
     email: "nobody",
     role: "Head of <b>quotes</b> & “dashes”",
     organisation: "Cyngor O'Brien \"& Sons\"",
-    password: "short",
   };
-  const typed = { ...rubbish, password: "" };
-  const wrong = ["name", "handle", "email", "password"];
+  const wrong = ["name", "handle", "email"];
 
   for (const [language, prefix, using, how] of [
     ["en", "", session, "in English"],
@@ -31,14 +30,14 @@ export async function registration(report, { session, plain, password, hubs }) {
   ]) {
     const visitor = await Person.at(using, hubs.england, { language });
     visitor.prefix = prefix;
-    await check(`a registration with rubbish comes back ${how}: four fields named, linked and described, title and focus say so`, async () => {
+    await check(`a registration with rubbish comes back ${how}: three fields named, linked and described, title and focus say so`, async () => {
       await visitor.go("/register");
       same((await send(visitor, rubbish)).status(), 422, "status");
       await wrongFields(visitor, wrong, { scripts: using === session });
     });
-    await check(`the registration that came back ${how} holds what was typed, but not the password`, () => kept(visitor, typed));
+    await check(`the registration that came back ${how} holds what was typed`, () => kept(visitor, rubbish));
     await check(`a registration of which all but the e-mail address is mended names that field only, ${how}`, async () => {
-      await send(visitor, { ...rubbish, name: "Somebody", handle: "somebody", password });
+      await send(visitor, { ...rubbish, name: "Somebody", handle: "somebody" });
       await wrongFields(visitor, ["email"], { scripts: using === session });
     });
     await check(`the browser of a visitor who registers wrongly ${how} asked nobody else, and its console is silent`, visitor.quiet);
@@ -47,13 +46,21 @@ export async function registration(report, { session, plain, password, hubs }) {
   const person = await Person.at(session, hubs.england, { handle: `journey-${run}` });
   const { page } = person;
   const name = "Journeyer O’Newcomer";
-  const right = { name, handle: person.handle, email: `${person.handle}@england.example`, role: "Tester", password };
+  const right = { name, handle: person.handle, email: `${person.handle}@england.example`, role: "Tester" };
 
-  await must("a registration with a taken short name is refused, and after a mend it succeeds and signs in", async () => {
+  await must("a registration with a taken short name is refused, and after a mend a letter is on its way", async () => {
     await person.go("/register");
     await send(person, { ...right, handle: "priya" });
     await wrongFields(person, ["handle"]);
-    await send(person, { handle: right.handle, password });
+    await send(person, { handle: right.handle });
+    same(person.path, "/register/sent", "where it leads");
+  });
+
+  await must("the link in the letter leads to a page to choose a password, and that opens the account and signs in", async () => {
+    await person.go(await linkTo(hubs.england, right.email, "/register/confirm"));
+    await send(person, { password: "short" });
+    await wrongFields(person, ["password"]);
+    await send(person, { password });
     same(person.path, "/home", "where it leads");
     await person.hears("flash-registered");
     await person.sees(person.link(name, page.locator("header")), "the name in the header");

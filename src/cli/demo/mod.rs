@@ -141,7 +141,8 @@ fn summary(hubs: &[Running]) -> serde_json::Value {
         .map(|hub| {
             let people: Vec<_> =
                 hub.data.people.iter().map(|person| json!({"handle": person.handle, "name": person.name})).collect();
-            json!({"key": hub.key, "name": hub.data.name, "url": hub.app.config.origin(), "people": people})
+            let mail = hub.app.config.data_dir.join("mail");
+            json!({"key": hub.key, "name": hub.data.name, "url": hub.app.config.origin(), "mail": mail, "people": people})
         })
         .collect();
     json!({"hubs": hubs, "password": PASSWORD})

@@ -16,6 +16,10 @@ use crate::federation::keys::Multikey;
 use crate::groups::policy::LONGEST_QUESTION;
 use crate::groups::{Access, Group};
 use crate::id::{GroupId, ProfileId};
+use crate::organisations::{
+    self,
+    belonging::{Check, Statement},
+};
 use crate::profiles::Profile;
 use crate::text as words;
 use crate::trust;
@@ -67,8 +71,41 @@ fn without_nulls(mut document: Value) -> Value {
     document
 }
 
-/// A person of ours.
-pub(crate) fn person(profile: &Profile, actor: &Actor, origin: &str) -> Value {
+/// Where a person of ours works: with how and when it was checked, or as they say it themselves.
+fn organisation(profile: &Profile, said: Option<&Statement>) -> Value {
+    let Some(said) = said else { return json!(profile.organisation) };
+    without_nulls(json!({
+        "type": "Organization",
+        "name": said.name,
+        "url": said.url,
+        "hub:type": said.kind.to_string(),
+        "hub:nation": said.nation.to_string(),
+        "hub:checkedBy": said.checked_by.to_string(),
+        "hub:checkedAt": said.checked_at.map(Time::rfc3339)
+    }))
+}
+
+/// What another hub says of where `id`, one of its people, works: in its name, so nothing in it is proof of anything but
+/// that it says so. `None` where it says nothing of a check.
+fn statement_about(id: &str, said: &Value) -> Option<Statement> {
+    let name = words::line(text(said, "name")?, LONGEST_ORGANISATION);
+    let plain = |field| text(said, field).unwrap_or_default();
+    let at = Time::parse(plain("hub:checkedAt"));
+    let checked_by = plain("hub:checkedBy").parse().ok().filter(|_| at.is_some()).unwrap_or(Check::None);
+    let url = said.get("url").and_then(id_of).filter(|url| is_plain_id(url) && same_origin(url, id));
+    (!name.is_empty()).then(|| Statement {
+        name,
+        url: url.unwrap_or_default().to_owned(),
+        handle: None,
+        kind: plain("hub:type").parse().unwrap_or(organisations::Kind::Other),
+        nation: plain("hub:nation").parse().unwrap_or(organisations::Nation::Elsewhere),
+        checked_by,
+        checked_at: at.filter(|_| checked_by != Check::None),
+    })
+}
+
+/// A person of ours, and what this hub says of where they work.
+pub(crate) fn person(profile: &Profile, said: Option<&Statement>, actor: &Actor, origin: &str) -> Value {
     let fields: Vec<Value> = [("Role", &profile.role), ("Organisation", &profile.organisation)]
         .into_iter()
         .filter(|(_, value)| !value.is_empty())
@@ -93,7 +130,7 @@ pub(crate) fn person(profile: &Profile, actor: &Actor, origin: &str) -> Value {
         "published": profile.created_at.rfc3339(),
         "updated": profile.updated_at.rfc3339(),
         "hub:role": profile.role,
-        "hub:organisation": profile.organisation,
+        "hub:organisation": organisation(profile, said),
         "alsoKnownAs": actor.aliases,
         "movedTo": profile.moved_to,
         "publicKey": public_key(actor),
@@ -190,6 +227,8 @@ pub(crate) struct Described {
     summary: String,
     role: String,
     organisation: String,
+    /// What its hub says of where the person works.
+    statement: Option<Statement>,
     language: String,
     access: Access,
     /// What a group asks those who want to join it.
@@ -208,6 +247,8 @@ pub(crate) struct Described {
     pub(crate) implements: Option<Vec<String>>,
 }
 
+/// Longest name of an organisation, in characters.
+const LONGEST_ORGANISATION: usize = 150;
 /// How many Ed25519 keys of one actor are kept.
 const MULTIKEYS: usize = 4;
 
@@ -283,6 +324,7 @@ impl Described {
             _ => Access::Restricted,
         };
         let name = words::line(text(document, "name").unwrap_or_default(), 200);
+        let statement = document.get("hub:organisation").and_then(|said| statement_about(id, said));
         let implements = implemented(document);
         Ok(Self {
             url: id.to_owned(),
@@ -291,7 +333,11 @@ impl Described {
             handle,
             summary: words::excerpt(text(document, "summary").unwrap_or_default(), 2000),
             role: words::line(text(document, "hub:role").unwrap_or_default(), 100),
-            organisation: words::line(text(document, "hub:organisation").unwrap_or_default(), 150),
+            organisation: match &statement {
+                Some(said) => said.name.clone(),
+                None => words::line(text(document, "hub:organisation").unwrap_or_default(), LONGEST_ORGANISATION),
+            },
+            statement,
             language: language_of(document),
             access,
             question: words::line(text(document, "hub:joinQuestion").unwrap_or_default(), LONGEST_QUESTION),
@@ -307,6 +353,12 @@ impl Described {
             implements,
             host,
         })
+    }
+
+    /// What its hub says of where the person works; what it says to have checked later than `now` counts as now.
+    pub(crate) fn said_by(&self, now: Time) -> Option<Statement> {
+        let said = self.statement.clone()?;
+        Some(Statement { checked_at: said.checked_at.map(|at| at.min(now)), ..said })
     }
 
     /// The person it describes.

@@ -13,6 +13,7 @@ use crate::federation::{backfill, delivery, objects, store};
 use crate::groups::{self, Access, Group};
 use crate::id::{GroupId, ProfileId};
 use crate::jobs;
+use crate::organisations;
 use crate::profiles::{self, Profile};
 use crate::text;
 
@@ -237,7 +238,8 @@ pub(super) async fn profile_edited(tx: &mut Tx, hub: Hub<'_>, person: ProfileId)
     if inboxes.is_empty() {
         return Ok(());
     }
-    let document = objects::actor::person(&person, &actor, hub.origin);
+    let said = organisations::store::statement(tx, person.id).await?;
+    let document = objects::actor::person(&person, said.as_ref(), &actor, hub.origin);
     update(tx, hub, &person.url, document, None, inboxes).await
 }
 

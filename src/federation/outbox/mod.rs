@@ -54,7 +54,11 @@ impl Hub<'_> {
 /// Renders one entry into the log.
 pub(crate) async fn publish(tx: &mut Tx, hub: Hub<'_>, recorded: &Recorded) -> Result<()> {
     match &recorded.entry {
-        Entry::AccountOpened { .. } | Entry::GroupFounded { .. } => Ok(()),
+        Entry::AccountOpened { .. }
+        | Entry::GroupFounded { .. }
+        | Entry::AccountApproved { .. }
+        | Entry::AccountDeclined { .. }
+        | Entry::OrganisationEdited { .. } => Ok(()),
         Entry::GroupEdited { group } => membership::group_edited(tx, hub, *group).await,
         Entry::ProfileEdited { person } => membership::profile_edited(tx, hub, *person).await,
         Entry::MembershipRequested { group, person } => membership::ask(tx, hub, *group, *person).await,

@@ -13,6 +13,7 @@ use crate::federation::asker::is_follower;
 use crate::federation::objects::{self, with_context};
 use crate::federation::{Federation, actors, store};
 use crate::groups::{self, Access, Group};
+use crate::organisations;
 use crate::profiles;
 
 /// How many pinned discussions are shown to other hubs.
@@ -59,7 +60,7 @@ fn empty(id: &str) -> Value {
 }
 
 pub(super) async fn namespace(State(federation): State<Federation>) -> Answer {
-    let terms = ["membership", "role", "organisation", "state"];
+    let terms = ["membership", "role", "organisation", "state", "type", "nation", "checkedBy", "checkedAt"];
     let list: Vec<Value> = terms.iter().map(|term| json!({"@id": format!("{}{term}", objects::NAMESPACE)})).collect();
     let body = json!({"@context": {"hub": objects::NAMESPACE}, "@id": objects::NAMESPACE, "@graph": list});
     let _ = federation;
@@ -78,7 +79,8 @@ pub(super) async fn person(State(federation): State<Federation>, Path(handle): P
     federation.signer(&profile.url).await?;
     let mut tx = federation.app.db.read().await?;
     let actor = store::find_actor_with_keys(&mut tx, &profile.url).await?.ok_or(Error::NotFound)?;
-    Ok(document(&objects::actor::person(&profile, &actor, &config.origin())))
+    let said = organisations::store::statement(&mut tx, profile.id).await?;
+    Ok(document(&objects::actor::person(&profile, said.as_ref(), &actor, &config.origin())))
 }
 
 pub(super) async fn person_outbox(State(federation): State<Federation>, Path(handle): Path<String>) -> Answer {
@@ -94,7 +96,8 @@ pub(super) async fn person_followers(State(federation): State<Federation>, Path(
 async fn our_person(federation: &Federation, handle: &str) -> Result<String> {
     let mut tx = federation.app.db.read().await?;
     let found = profiles::store::find_by_handle(&mut tx, handle, &federation.app.config.domain).await?;
-    found.filter(|profile| profile.is_ours).map(|profile| profile.url).ok_or(Error::NotFound)
+    let profile = found.filter(|profile| profile.is_ours).ok_or(Error::NotFound)?;
+    if profiles::store::is_let_in(&mut tx, profile.id).await? { Ok(profile.url) } else { Err(Error::NotFound) }
 }
 
 pub(super) async fn group(State(federation): State<Federation>, Path(handle): Path<String>, request: Parts) -> Answer {
