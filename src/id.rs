@@ -102,6 +102,8 @@ ids! {
     QuestionId
     /// A mail that waits to be sent.
     MailId
+    /// Somebody is asked to come into a group.
+    InvitationId
 }
 
 /// A contribution of either kind.

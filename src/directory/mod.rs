@@ -51,8 +51,8 @@ pub(crate) async fn groups(
     after: Option<(String, GroupId)>,
     limit: i64,
 ) -> Result<Vec<GroupCard>> {
-    let now = tx.now();
     let (name, id) = after.unwrap_or((String::new(), GroupId(uuid::Uuid::nil())));
+    let now = tx.now();
     tx.query(concat!(
         "SELECT g.id, g.handle, g.host, g.is_ours, g.name, g.purpose, g.language, g.access,
                 CASE WHEN g.is_ours THEN
@@ -70,7 +70,7 @@ pub(crate) async fn groups(
             AND (g.is_ours OR $6 OR EXISTS (SELECT 1 FROM memberships o JOIN profiles p ON p.id = o.person_id
                                              WHERE o.group_id = g.id AND p.is_ours))
             AND (g.name, g.id) > ($3, $4) AND ",
-        cards_visible_to_1!(),
+        cards_visible_to_1!("$7"),
         " ORDER BY g.name, g.id LIMIT $5"
     ))
     .bind(viewer.person())

@@ -14,8 +14,8 @@ use crate::error::{Error, Result};
 use crate::federation::delivery::Courier;
 use crate::federation::inbox::applier::Applier;
 use crate::federation::outbox::{self, Hub as HubAddress};
-use crate::federation::{Federation, actors, backfill, completion, delivery, lookup};
-use crate::groups::{self, requests, roles};
+use crate::federation::{Federation, actors, backfill, completion, delivery, guests, lookup};
+use crate::groups::{self, invitations, requests, roles};
 use crate::id::{GroupId, ProfileId};
 use crate::jobs::{self, Lane, Outcome, calendar, worker};
 use crate::journal::{self, Recorded};
@@ -185,6 +185,10 @@ pub(super) async fn run_job(federation: &Federation, lane: Lane) -> Result<bool>
             Ok(queued) => post(federation, &queued).await,
             Err(error) => Outcome::GiveUp(error.into()),
         },
+        invitations::JOB => match serde_json::from_str(&job.payload) {
+            Ok(id) => guests::find(federation, id).await.into(),
+            Err(error) => Outcome::GiveUp(error.into()),
+        },
         notices::TELL_WAITING => match serde_json::from_str(&job.payload) {
             Ok(group) => tell_waiting(federation, group).await.into(),
             Err(error) => Outcome::GiveUp(error.into()),
@@ -209,6 +213,7 @@ async fn tidy(federation: &Federation) -> Result<()> {
     calendar::tidy(&mut tx).await?;
     delivery::retention::tidy(&mut tx).await?;
     requests::expire(&mut tx).await?;
+    invitations::expire(&mut tx).await?;
     tx.commit().await
 }
 

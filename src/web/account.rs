@@ -116,6 +116,7 @@ struct Register {
     typed: Typed,
     waits_for_approval: bool,
     host: String,
+    next: String,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -144,21 +145,26 @@ fn read_details(form: &Form) -> Details {
     }
 }
 
-fn register_page(app: &App, visitor: &Visitor, typed: Typed) -> Register {
+fn register_page(app: &App, visitor: &Visitor, typed: Typed, next: &str) -> Register {
     let waits_for_approval = app.config.registration == crate::config::Registration::Approval;
-    Register { page: Page::new(app, visitor, ""), typed, waits_for_approval, host: app.config.domain.clone() }
+    let (host, next) = (app.config.domain.clone(), way_back(next).to_owned());
+    Register { page: Page::new(app, visitor, ""), typed, waits_for_approval, host, next }
 }
 
-pub(super) async fn new(State(app): State<App>, visitor: Visitor) -> Result<Response, Failure> {
+pub(super) async fn new(
+    State(app): State<App>,
+    visitor: Visitor,
+    Query(back): Query<Back>,
+) -> Result<Response, Failure> {
     accounts::answer_to_registration(app.config.registration)?;
-    show(&register_page(&app, &visitor, Typed::default()))
+    show(&register_page(&app, &visitor, Typed::default(), &back.next))
 }
 
 pub(super) async fn create(State(app): State<App>, form: Form) -> Result<Response, Failure> {
     let standing = accounts::answer_to_registration(app.config.registration)?;
     let typed = Typed::read(&form);
     let again = |wrong: &Violations| {
-        let mut template = register_page(&app, &form.visitor, typed.clone());
+        let mut template = register_page(&app, &form.visitor, typed.clone(), form.get("next"));
         template.page = template.page.with_problems(wrong);
         show_again(&template)
     };
@@ -169,10 +175,10 @@ pub(super) async fn create(State(app): State<App>, form: Form) -> Result<Respons
     match open(&app, &form, &typed, standing).await {
         Ok(Some(token)) => {
             let jar = CookieJar::new().add(session_cookie(&app, &token)).add(flash_cookie(&app, "flash-registered"));
-            Ok((jar, to(&form.visitor, "/home")).into_response())
+            Ok((jar, to(&form.visitor, way_back(form.get("next")))).into_response())
         }
         Ok(None) => Ok(to_saying(&app, &form.visitor, "/", "flash-registered-waiting")),
-        Err(Error::Conflict(Conflict::HandleTaken)) => again(&Violations(vec![("handle", "handle-taken")])),
+        Err(Error::Conflict(Conflict::HandleTaken)) => again(&Violations(vec![("handle", "handle-unusable")])),
         Err(Error::Conflict(Conflict::EmailTaken)) => again(&Violations(vec![("email", "email-taken")])),
         Err(error) => Err(error.into()),
     }
