@@ -100,6 +100,8 @@ ids! {
     ReportId
     /// What a group asks somebody who wants to join.
     QuestionId
+    /// A request that a group elsewhere puts before a facilitator here.
+    OfferId
 }
 
 /// A contribution of either kind.

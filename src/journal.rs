@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::clock::Time;
 use crate::db::{Sql, Tx, json_list};
 use crate::error::Result;
-use crate::id::{GroupId, ProfileId, ReplyId, ReportId, Said, TopicId};
+use crate::id::{GroupId, OfferId, ProfileId, ReplyId, ReportId, Said, TopicId};
 
 /// One thing that happened. Names and ids only; content is read when the entry is followed up, so an edit that follows
 /// within the second is sent as it then is. Deletions carry what can no longer be looked up.
@@ -86,6 +86,12 @@ pub(crate) enum Entry {
     },
     /// A person or group of ours (`actor`) lives elsewhere now.
     Moved { actor: String, to: String },
+    /// A decision of a group of ours got into its record.
+    DecisionRecorded { group: GroupId, number: i64 },
+    /// A facilitator here has said what should become of a request to a group elsewhere.
+    OfferAnswered { offer: OfferId, verdict: String },
+    /// What a facilitator elsewhere decided about a request to a group of ours does not hold; `because` is a key.
+    OfferRefused { group: GroupId, by: ProfileId, offer: String, activity: String, kind: String, because: String },
 }
 
 impl Entry {
@@ -121,6 +127,9 @@ impl Entry {
             Self::Reported { .. } => "Reported",
             Self::ContributionRefused { .. } => "ContributionRefused",
             Self::Moved { .. } => "Moved",
+            Self::DecisionRecorded { .. } => "DecisionRecorded",
+            Self::OfferAnswered { .. } => "OfferAnswered",
+            Self::OfferRefused { .. } => "OfferRefused",
         }
     }
 }

@@ -16,7 +16,7 @@ use super::objects::id_of;
 use super::{Federation, discovery, store};
 use crate::audience::{self, Viewer};
 use crate::error::{Error, Refusal, Result};
-use crate::groups::{Access, Group};
+use crate::groups::{self, Access, Group};
 use crate::id::ProfileId;
 use crate::profiles;
 use crate::server::ClientAddress;
@@ -182,6 +182,35 @@ impl Federation {
         let is_one = self.client.probe(url.as_str(), &signer).await? == 200;
         self.followers.insert(key, is_one);
         Ok(is_one)
+    }
+
+    /// The record of decisions of a group of ours: for its facilitators, and for a server that speaks for one of them.
+    /// To others the answer is the one that they get for its contents: there is no such group, or it is not for them.
+    pub(crate) async fn check_record(&self, request: &Parts, group: Option<&Group>) -> Result<(), Closed> {
+        let asker = self.asker(request).await;
+        let Some(group) = group else { return Err(Error::NotFound.into()) };
+        let may = match &asker {
+            Ok(asker) => self.may_read_record(asker, group).await?,
+            Err(_) => false,
+        };
+        match group.access {
+            _ if may => Ok(()),
+            Access::Private => Err(Error::NotFound.into()),
+            Access::Open | Access::Restricted => {
+                asker?;
+                Err(Error::Refused(Refusal::NotAFacilitator).into())
+            }
+        }
+    }
+
+    async fn may_read_record(&self, asker: &Asker, group: &Group) -> Result<bool> {
+        let mut tx = self.app.db.read().await?;
+        let people = groups::store::facilitators(&mut tx, group.id).await?;
+        Ok(match asker {
+            Asker::Person(person, _) => people.iter().any(|facilitator| facilitator.id == *person),
+            Asker::Server(host, _) => people.iter().any(|facilitator| facilitator.host == *host),
+            Asker::Anybody | Asker::Stranger(_) => false,
+        })
     }
 
     /// The contents of a group of ours or a copy: shown to who may read them. Answers whether to everybody. Private

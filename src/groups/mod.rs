@@ -1,6 +1,10 @@
 //! Group: open, restricted or private; its answer to a newcomer; who may do what.
 
+pub(crate) mod decision_store;
+pub(crate) mod decisions;
 pub(crate) mod membership;
+pub(crate) mod offer_store;
+pub(crate) mod offers;
 pub(crate) mod request_store;
 pub(crate) mod requests;
 pub(crate) mod roles;

@@ -1,5 +1,6 @@
 //! Who keeps order in a group: facilitators appoint each other, and shut out who disturbs, for a time or for good.
 
+use super::decisions::{self, Deed, What};
 use super::membership::{Role, Standing};
 use super::{Group, store};
 use crate::clock::Time;
@@ -71,6 +72,7 @@ pub(crate) fn check_reason(words: &str, needed: bool) -> Violations {
 /// Makes a member a facilitator, or a facilitator a member again. Answers whether anything changed. An owner stays one,
 /// and somebody always remains.
 pub(crate) async fn appoint(tx: &mut Tx, group: &Group, person: ProfileId, on: bool, doer: Doer) -> Result<bool> {
+    decisions::alone(tx, group).await?;
     check(tx, group, &doer).await?;
     let Some(role) = role_of(tx, group, person).await? else {
         return Err(Error::Refused(Refusal::NotAMember));
@@ -84,6 +86,8 @@ pub(crate) async fn appoint(tx: &mut Tx, group: &Group, person: ProfileId, on: b
         return Err(Error::Refused(Refusal::LastFacilitator));
     }
     store::set_role(tx, group.id, person, wanted).await?;
+    let what = if on { What::Appointed } else { What::Relieved };
+    decisions::record(tx, group, Deed::new(what, person, Some(doer.person))).await?;
     journal::record(tx, Entry::RoleChanged { group: group.id, person, by: doer.person, on, via: doer.via });
     Ok(true)
 }
@@ -97,6 +101,7 @@ pub(crate) async fn ban(
     (until, why): (Option<Time>, &str),
     doer: Doer,
 ) -> Result<bool> {
+    decisions::alone(tx, group).await?;
     check(tx, group, &doer).await?;
     let role = role_of(tx, group, person).await?;
     let by = role_of(tx, group, doer.person).await?;
@@ -112,6 +117,8 @@ pub(crate) async fn ban(
     store::delete_membership(tx, group.id, person).await?;
     let why = reason(why);
     store::insert_ban(tx, group.id, person, until, &why, doer.person).await?;
+    let deed = Deed { until, ..Deed::new(What::Banned, person, Some(doer.person)).saying(&why) };
+    decisions::record(tx, group, deed).await?;
     let entry = Entry::MemberBanned {
         group: group.id,
         person,
@@ -128,10 +135,12 @@ pub(crate) async fn ban(
 
 /// Lets a person come back.
 pub(crate) async fn lift_ban(tx: &mut Tx, group: &Group, person: ProfileId, doer: Doer) -> Result<bool> {
+    decisions::alone(tx, group).await?;
     check(tx, group, &doer).await?;
     if !store::delete_ban(tx, group.id, person).await? {
         return Ok(false);
     }
+    decisions::record(tx, group, Deed::new(What::Unbanned, person, Some(doer.person))).await?;
     journal::record(tx, Entry::BanLifted { group: group.id, person, by: doer.person, via: doer.via });
     Ok(true)
 }
