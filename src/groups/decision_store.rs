@@ -125,7 +125,13 @@ pub(crate) async fn first_missing(tx: &mut Tx, group: GroupId, last: i64) -> Res
         .optional()
         .await?;
     let has_first = find(tx, group, 1).await?.is_some();
-    Ok(if last < 1 { None } else if has_first { gap.map(|(number,)| number) } else { Some(1) })
+    Ok(if last < 1 {
+        None
+    } else if has_first {
+        gap.map(|(number,)| number)
+    } else {
+        Some(1)
+    })
 }
 
 /// Keeps another version of a decision as evidence, unless there are too many.

@@ -184,12 +184,7 @@ pub(crate) async fn delete_card(tx: &mut Tx, id: OfferId) -> Result<bool> {
 }
 
 /// Deletes a facilitator's cards about one person's requests to a group.
-pub(crate) async fn delete_of_asker(
-    tx: &mut Tx,
-    group: GroupId,
-    facilitator: ProfileId,
-    asker: &str,
-) -> Result<()> {
+pub(crate) async fn delete_of_asker(tx: &mut Tx, group: GroupId, facilitator: ProfileId, asker: &str) -> Result<()> {
     tx.query("DELETE FROM offered WHERE group_id = $1 AND facilitator_id = $2 AND asker = $3")
         .bind(group)
         .bind(facilitator)

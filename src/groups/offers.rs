@@ -11,7 +11,7 @@ use super::{Group, offer_store as store, requests, store as group_store};
 use crate::accounts::words;
 use crate::clock::Time;
 use crate::db::Tx;
-use crate::error::{Conflict, Error, Refusal, Result};
+use crate::error::{Conflict, Error, Result};
 use crate::id::{GroupId, OfferId, ProfileId};
 use crate::journal::{self, Entry};
 use crate::text;
@@ -309,9 +309,4 @@ pub(crate) async fn tidy(tx: &mut Tx) -> Result<()> {
 /// Whether what went wrong is that somebody else was faster.
 pub(crate) fn tells_who_decided(key: &str) -> bool {
     key == "error-already-decided"
-}
-
-/// Whether a refusal is told to whoever is no facilitator any more: then without a word about the request.
-pub(crate) fn is_about_right(key: &str) -> bool {
-    key == Refusal::NotAFacilitator.key()
 }

@@ -71,7 +71,18 @@ macro_rules! catalogues {
     };
 }
 
-catalogues!("site", "accounts", "groups", "discussions", "directory", "errors", "order", "hubs", "requests");
+catalogues!(
+    "site",
+    "accounts",
+    "groups",
+    "discussions",
+    "directory",
+    "errors",
+    "order",
+    "hubs",
+    "requests",
+    "decisions"
+);
 
 type Bundle = FluentBundle<FluentResource>;
 
@@ -138,6 +149,15 @@ impl Translator {
         let mut args = FluentArgs::new();
         args.set(one, first.to_string());
         args.set(two, second.to_string());
+        self.format(key, Some(&args))
+    }
+
+    /// The sentence `key` with any number of values in it.
+    pub(crate) fn with_all(self, key: &str, values: &[(&'static str, &str)]) -> String {
+        let mut args = FluentArgs::new();
+        for (name, value) in values {
+            args.set(*name, (*value).to_owned());
+        }
         self.format(key, Some(&args))
     }
 

@@ -14,7 +14,7 @@ use crate::federation::backfill::{self, Progress};
 use crate::federation::instances::{self, Instance};
 use crate::groups::membership::{Asking, Membership, Standing};
 use crate::groups::roles::{self, Doer};
-use crate::groups::{Answer, membership, requests};
+use crate::groups::{Answer, decision_store, membership, requests};
 use crate::profiles::Profile;
 
 #[derive(Template)]
@@ -83,6 +83,8 @@ struct Show {
     /// How they stand to the group, as far as they are told, with everything said about it.
     told: Standing,
     mine: Membership,
+    /// The address under which the facilitators find the decision.
+    decision: Option<String>,
 }
 
 pub(super) async fn show(
@@ -113,11 +115,21 @@ pub(super) async fn show(
         ("step-decision", member, member.then_some(mine.since)),
         ("step-fetching", fetched, None),
     ]);
+    let decision = decision_store::address(&mut tx, shown.group.id, mine.person_id).await?;
     let mut page = Page::new(&app, &visitor, "groups");
     if !fetched && !shown.was_declined() {
         page.refresh = Some(3);
     }
-    answer(&Show { page, steps, instance, progress: progress.filter(Progress::is_running), told, mine, shown })
+    answer(&Show {
+        page,
+        steps,
+        instance,
+        progress: progress.filter(Progress::is_running),
+        told,
+        mine,
+        decision,
+        shown,
+    })
 }
 
 fn steps(all: &[(&'static str, bool, Option<Time>)]) -> Vec<Step> {

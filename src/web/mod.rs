@@ -5,6 +5,7 @@ mod account;
 pub(crate) mod assets;
 mod bans;
 mod contributions;
+mod decisions;
 mod directory;
 mod discussions;
 mod groups;
@@ -13,6 +14,7 @@ mod hubs;
 mod likes;
 mod locks;
 mod memberships;
+mod offers;
 mod page;
 mod pins;
 mod posts;
@@ -62,6 +64,8 @@ pub(crate) fn routes(app: App) -> (Router, Vec<Route>) {
         .post("/groups/{handle}/manage/requests/{id}/rejection", requests::decline)
         .post("/groups/{handle}/manage/requests/{id}/question", requests::question)
         .post("/groups/{handle}/manage/requests/{id}/undo", requests::reopen)
+        .get("/groups/{handle}/manage/decisions", decisions::index)
+        .get("/groups/{handle}/manage/decisions/download", decisions::download)
         .post("/groups/{handle}/request/answer", requests::explain)
         .get("/groups/{handle}/join", memberships::new)
         .post("/groups/{handle}/join", memberships::create)

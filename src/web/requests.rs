@@ -6,6 +6,7 @@ use axum::response::Response;
 
 use super::bans::find_person;
 use super::groups::{Shown, find};
+use super::offers;
 use super::page::{Failure, Page, show as answer, to_saying};
 use super::session::{Form, Visitor};
 use crate::app::App;
@@ -15,6 +16,7 @@ use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::federation::instances;
 use crate::groups::membership::Standing;
+use crate::groups::offers::Verdict;
 use crate::groups::request_store::{self, Request};
 use crate::groups::requests;
 use crate::groups::roles::{self, Doer};
@@ -71,6 +73,9 @@ pub(super) async fn index(
     let mut tx = app.db.read().await?;
     let shown = find(&app, &mut tx, &visitor, &slug).await?;
     roles::check(&mut tx, &shown.group, &Doer::here(me)).await?;
+    if !shown.group.is_ours {
+        return offers::index(&app, &mut tx, &visitor, shown, me).await;
+    }
     let cards = cards(&mut tx, &shown).await?;
     let decided = request_store::undoable(&mut tx, shown.group.id).await?;
     let decided = decided
@@ -95,6 +100,15 @@ async fn decide(app: &App, (slug, id): (&str, &str), form: &Form, decision: Deci
     requests::check_words("message", words, matches!(decision, Decision::Ask)).check()?;
     let mut tx = app.db.begin().await?;
     let shown = find(app, &mut tx, &form.visitor, slug).await?;
+    if !shown.group.is_ours {
+        let verdict = match decision {
+            Decision::Admit => Verdict::Admit,
+            Decision::Decline => Verdict::Decline,
+            Decision::Ask => Verdict::Ask,
+            Decision::Reopen => Verdict::Undo,
+        };
+        return offers::decide(app, tx, (form, &shown), id, (verdict, words)).await;
+    }
     let person: ProfileId = find_person(&mut tx, id).await?.id;
     let key = match decision {
         Decision::Admit => {

@@ -80,11 +80,11 @@ pub(super) async fn read(federation: &Federation, received: &Received, activity:
 
 fn decided(activity: &Value, offer: String, verdict: Verdict) -> Word {
     let said = match verdict {
-        Verdict::Ask => words::plain(text(activity, "content").or_else(|| text(activity, "summary")).unwrap_or_default()),
-        _ => text(activity, "summary").map_or_else(
-            || words::plain(text(activity, "content").unwrap_or_default()),
-            str::to_owned,
-        ),
+        Verdict::Ask => {
+            words::plain(text(activity, "content").or_else(|| text(activity, "summary")).unwrap_or_default())
+        }
+        _ => text(activity, "summary")
+            .map_or_else(|| words::plain(text(activity, "content").unwrap_or_default()), str::to_owned),
     };
     let kind = text(activity, "type").unwrap_or_default().to_owned();
     Word::Decided { offer, verdict, kind, words: said }

@@ -64,7 +64,8 @@ pub(crate) async fn publish(tx: &mut Tx, hub: Hub<'_>, recorded: &Recorded) -> R
         Entry::MembershipBegan { group, person } => membership::began(tx, hub, *group, *person).await,
         Entry::MembershipConfirmedAgain { group, person } => membership::welcome(tx, hub, *group, *person).await,
         Entry::MembershipDeclined { group, person, because, asked } => {
-            membership::decline(tx, hub, *group, *person, *because, asked.as_deref()).await
+            membership::decline(tx, hub, *group, *person, *because, asked.as_deref()).await?;
+            offers::review(tx, hub, *group).await
         }
         Entry::MembershipEnded { group, person, asked } => {
             membership::ended(tx, hub, *group, *person, asked.as_deref()).await?;

@@ -90,15 +90,9 @@ async fn offer(
     facilitator: &Profile,
 ) -> Result<()> {
     let url = activity_url(tx, hub);
-    let made = Offer {
-        url: url.clone(),
-        group_id: group.id,
-        person_id: asker.id,
-        facilitator_id: facilitator.id,
-    };
+    let made = Offer { url: url.clone(), group_id: group.id, person_id: asker.id, facilitator_id: facilitator.id };
     offer_store::put(tx, &made).await?;
-    let is_first =
-        !asker.is_ours && decision_store::others_from(tx, group.id, &asker.host, asker.id).await? == 0;
+    let is_first = !asker.is_ours && decision_store::others_from(tx, group.id, &asker.host, asker.id).await? == 0;
     let asked_at = request.asked_at.unwrap_or(request.since);
     let asked = request.asked.clone().unwrap_or_else(|| format!("{url}#follow"));
     let mut follow = json!({"id": asked, "type": request.asked_as, "actor": asker.url, "object": group.url});
@@ -148,6 +142,10 @@ async fn recorded(tx: &mut Tx, hub: Hub<'_>, group: GroupId, number: i64) -> Res
                 inboxes.push(inbox);
             }
         }
+    }
+    // It waits again: whoever was appointed meanwhile gets it too.
+    if link.what == decisions::What::Reopened.to_string() {
+        review(tx, hub, group.id).await?;
     }
     if inboxes.is_empty() {
         return Ok(());

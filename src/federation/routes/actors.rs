@@ -57,7 +57,8 @@ fn empty(id: &str) -> Value {
 }
 
 pub(super) async fn namespace(State(federation): State<Federation>) -> Answer {
-    let terms = ["membership", "role", "organisation", "state"];
+    let terms =
+        ["membership", "role", "organisation", "state", "decision", "request", "because", "decidedBy", "Decision"];
     let list: Vec<Value> = terms.iter().map(|term| json!({"@id": format!("{}{term}", objects::NAMESPACE)})).collect();
     let body = json!({"@context": {"hub": objects::NAMESPACE}, "@id": objects::NAMESPACE, "@graph": list});
     let _ = federation;
