@@ -31,6 +31,7 @@ CREATE TABLE offers (
     group_id BLOB NOT NULL REFERENCES groups (id),
     person_id BLOB NOT NULL REFERENCES profiles (id),
     facilitator_id BLOB NOT NULL REFERENCES profiles (id),
+    is_taken_away BOOLEAN NOT NULL,
     UNIQUE (group_id, person_id, facilitator_id)
 );
 

@@ -9,8 +9,8 @@ use crate::id::{GroupId, OfferId, ProfileId};
 /// Notes that a request to a group of ours was put before a facilitator elsewhere, in the place of an earlier one.
 pub(crate) async fn put(tx: &mut Tx, offer: &Offer) -> Result<()> {
     tx.query(
-        "INSERT INTO offers (url, group_id, person_id, facilitator_id) VALUES ($1, $2, $3, $4)
-         ON CONFLICT (group_id, person_id, facilitator_id) DO UPDATE SET url = excluded.url",
+        "INSERT INTO offers (url, group_id, person_id, facilitator_id, is_taken_away) VALUES ($1, $2, $3, $4, FALSE)
+         ON CONFLICT (group_id, person_id, facilitator_id) DO UPDATE SET url = excluded.url, is_taken_away = FALSE",
     )
     .bind(offer.url.as_str())
     .bind(offer.group_id)
@@ -29,7 +29,7 @@ pub(crate) async fn find(tx: &mut Tx, url: &str) -> Result<Option<Offer>> {
 /// What of a group of ours lies before people who do not keep order in it any more.
 pub(crate) async fn without_right(tx: &mut Tx, group: GroupId) -> Result<Vec<Offer>> {
     tx.query(
-        "SELECT o.* FROM offers o WHERE o.group_id = $1 AND NOT EXISTS (
+        "SELECT o.* FROM offers o WHERE o.group_id = $1 AND NOT o.is_taken_away AND NOT EXISTS (
              SELECT 1 FROM memberships f WHERE f.group_id = o.group_id AND f.person_id = o.facilitator_id
                 AND f.standing = 'member' AND f.role IN ('facilitator', 'owner'))
           ORDER BY o.url LIMIT 1000",
@@ -39,16 +39,17 @@ pub(crate) async fn without_right(tx: &mut Tx, group: GroupId) -> Result<Vec<Off
     .await
 }
 
-/// Forgets that something was put before a facilitator elsewhere.
-pub(crate) async fn delete(tx: &mut Tx, url: &str) -> Result<()> {
-    tx.query("DELETE FROM offers WHERE url = $1").bind(url).run().await?;
+/// Notes that something was taken away from a facilitator elsewhere. That it once lay before them is kept: whoever
+/// answers it late is told why that does not hold.
+pub(crate) async fn take_away(tx: &mut Tx, url: &str) -> Result<()> {
+    tx.query("UPDATE offers SET is_taken_away = TRUE WHERE url = $1").bind(url).run().await?;
     Ok(())
 }
 
 /// Which people's requests lie before a facilitator elsewhere.
 pub(crate) async fn before(tx: &mut Tx, group: GroupId, facilitator: ProfileId) -> Result<Vec<ProfileId>> {
     let rows: Vec<(ProfileId,)> = tx
-        .query("SELECT person_id FROM offers WHERE group_id = $1 AND facilitator_id = $2")
+        .query("SELECT person_id FROM offers WHERE group_id = $1 AND facilitator_id = $2 AND NOT is_taken_away")
         .bind(group)
         .bind(facilitator)
         .all()

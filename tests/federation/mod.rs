@@ -7,6 +7,8 @@ mod fetching;
 mod joining;
 mod knocking;
 mod moving;
+mod offers;
+mod offers_refused;
 mod order;
 mod order_announced;
 mod order_by_others;

@@ -61,7 +61,7 @@ pub(super) async fn review(tx: &mut Tx, hub: Hub<'_>, group: GroupId) -> Result<
         return if ours { crate::federation::records::ask(tx, group.id).await } else { Ok(()) };
     }
     for stale in offer_store::without_right(tx, group.id).await? {
-        offer_store::delete(tx, &stale.url).await?;
+        offer_store::take_away(tx, &stale.url).await?;
         if let Some(facilitator) = profiles::store::find(tx, stale.facilitator_id).await? {
             let offer = json!({"id": stale.url, "type": "Offer", "actor": group.url});
             let undo = json!({
