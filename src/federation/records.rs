@@ -13,9 +13,9 @@ use crate::id::GroupId;
 use crate::jobs;
 
 /// How many decisions stand on one page of a record, counted from the first: so no page changes once it is full.
-pub(crate) const PAGE: i64 = 50;
+pub(crate) const PAGE: i64 = 20;
 /// How many pages are asked for in one go; more follow later.
-const PAGES: usize = 10;
+const PAGES: usize = 20;
 
 /// Which page of a record a decision stands on, from 1.
 fn page_of(number: i64) -> i64 {
@@ -73,7 +73,7 @@ async fn keep(federation: &Federation, group: &Group, url: &str, document: &Valu
     let items = document.get("orderedItems").and_then(Value::as_array).filter(|_| is_its_own);
     let items = items.ok_or_else(|| Error::invalid("object", "object-unreadable"))?;
     let mut tx = federation.app.db.begin().await?;
-    for item in items.iter().take(usize::try_from(PAGE).unwrap_or(50)) {
+    for item in items.iter().take(usize::try_from(PAGE).unwrap_or(20)) {
         match decisions::receive(&mut tx, group, item).await {
             Ok(record) => offers::follow_record(&mut tx, group, &record).await?,
             Err(Error::Invalid(wrong)) => tracing::info!(group.url = %group.url, wrong = %wrong, "no decision of it"),
@@ -89,6 +89,6 @@ mod tests {
 
     #[test]
     fn pages_count_from_the_first_decision() {
-        assert_eq!([1, 50, 51, 118].map(page_of), [1, 1, 2, 3]);
+        assert_eq!([1, 20, 21, 118].map(page_of), [1, 1, 2, 6]);
     }
 }

@@ -20,9 +20,9 @@ use crate::profiles;
 use crate::text;
 
 /// Longest decision of another hub that is kept, in bytes.
-const LONGEST: usize = 16 * 1024;
+const LONGEST: usize = 32 * 1024;
 /// The highest number that is believed of another hub's record.
-pub(crate) const HIGHEST: i64 = 1_000_000;
+pub(crate) const HIGHEST: i64 = 100_000;
 /// How many decisions are read at a time.
 const AT_ONCE: i64 = 500;
 

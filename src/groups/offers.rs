@@ -126,6 +126,7 @@ pub(crate) async fn receive(tx: &mut Tx, group: &Group, card: &Card) -> Result<b
         question: text::lines_of(&card.question, LONGEST_WORDS),
         answer: text::lines_of(&card.answer, LONGEST_WORDS),
         asked_at: card.asked_at.min(tx.now()),
+        since: card.asked_at.min(tx.now()),
         ..card.clone()
     };
     store::insert_card(tx, &card).await
@@ -144,8 +145,8 @@ pub(crate) async fn follow_record(tx: &mut Tx, group: &Group, record: &Record) -
     let Some(about) = &record.about else { return Ok(()) };
     let at = Time::parse(&record.at).unwrap_or_else(|| tx.now()).min(tx.now());
     for card in store::about(tx, group.id, &about.id).await? {
-        // What is older than the request is about another one.
-        if at < card.asked_at {
+        // What is older than the request is about another one, and what is older than how it stands is known.
+        if at < card.since {
             continue;
         }
         let state = match record.what.parse::<What>() {

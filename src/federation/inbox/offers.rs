@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::clock::Time;
 use crate::db::Tx;
 use crate::error::Result;
-use crate::federation::authority::is_plain_id;
+use crate::federation::authority::{is_plain_id, same_origin};
 use crate::federation::client::host_of_text;
 use crate::federation::objects::{id_of, ids, text};
 use crate::federation::store::Received;
@@ -91,7 +91,8 @@ fn decided(activity: &Value, offer: String, verdict: Verdict) -> Word {
 }
 
 fn read_offer(received: &Received, activity: &Value) -> Option<Word> {
-    let url = activity.get("id").and_then(id_of).filter(|id| is_plain_id(id))?;
+    let url = activity.get("id").and_then(id_of);
+    let url = url.filter(|id| is_plain_id(id) && same_origin(id, &received.actor))?;
     let follow = activity.get("object")?;
     let asker = follow.get("actor").and_then(id_of).filter(|id| is_plain_id(id))?;
     let facilitator = ids(activity, "to").into_iter().next()?;
@@ -153,8 +154,7 @@ pub(super) async fn carry_out(tx: &mut Tx, received: &Received, word: Word) -> R
 async fn offered(tx: &mut Tx, group: &Group, facilitator: &str, card: Card) -> Result<bool> {
     let facilitator = profiles::store::find_by_url(tx, facilitator).await?.filter(|person| person.is_ours);
     let Some(facilitator) = facilitator else { return Ok(false) };
-    let (id, now) = (tx.id(), tx.now());
-    let card = Card { id, group_id: group.id, facilitator_id: facilitator.id, since: now, ..card };
+    let card = Card { id: tx.id(), group_id: group.id, facilitator_id: facilitator.id, ..card };
     offers::receive(tx, group, &card).await
 }
 
