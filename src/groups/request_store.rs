@@ -67,20 +67,13 @@ pub(crate) async fn count_waiting(tx: &mut Tx, group: GroupId) -> Result<i64> {
         .await
 }
 
-/// How many requests wait in each group that a person keeps order in, here or elsewhere: the group, and the number; none
-/// with nothing.
+/// How many requests wait in each group that a person keeps order in: the group, and the number; none with nothing.
 pub(crate) async fn tasks_of(tx: &mut Tx, person: ProfileId) -> Result<Vec<(GroupId, i64)>> {
     tx.query(
-        "SELECT t.group_id, t.waiting FROM (
-             SELECT w.group_id, COUNT(*) AS waiting FROM memberships w JOIN memberships f ON f.group_id = w.group_id
-               JOIN groups g ON g.id = w.group_id
-              WHERE f.person_id = $1 AND f.standing = 'member' AND f.role IN ('facilitator', 'owner') AND g.is_ours
-                AND w.standing = 'requested' GROUP BY w.group_id
-             UNION ALL
-             SELECT o.group_id, COUNT(*) AS waiting FROM offered o JOIN memberships f ON f.group_id = o.group_id
-              WHERE f.person_id = $1 AND o.facilitator_id = $1 AND f.standing = 'member'
-                AND f.role IN ('facilitator', 'owner') AND o.state = 'waiting' AND o.sent = '' GROUP BY o.group_id
-         ) t ORDER BY t.waiting DESC, t.group_id",
+        "SELECT w.group_id, COUNT(*) FROM memberships w JOIN memberships f ON f.group_id = w.group_id
+           JOIN groups g ON g.id = w.group_id
+          WHERE f.person_id = $1 AND f.standing = 'member' AND f.role IN ('facilitator', 'owner') AND g.is_ours
+            AND w.standing = 'requested' GROUP BY w.group_id ORDER BY COUNT(*) DESC, w.group_id",
     )
     .bind(person)
     .all()

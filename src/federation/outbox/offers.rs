@@ -179,7 +179,7 @@ async fn answered(tx: &mut Tx, hub: Hub<'_>, id: OfferId, verdict: &str) -> Resu
         Verdict::Undo => "Undo",
     };
     fields.insert("type".into(), kind.into());
-    let object = if verdict == Verdict::Undo { undone(&card, &me, offer, &id) } else { offer };
+    let object = if verdict == Verdict::Undo { undone(&card, &me, &offer, &id) } else { offer };
     fields.insert("object".into(), object);
     fields.insert("target".into(), group.url.as_str().into());
     let place = if verdict == Verdict::Ask { "content" } else { "summary" };
@@ -191,7 +191,7 @@ async fn answered(tx: &mut Tx, hub: Hub<'_>, id: OfferId, verdict: &str) -> Resu
 }
 
 /// What an `Undo` takes back: the decision as the record has it, whoever made it.
-fn undone(card: &Card, me: &Profile, offer: Value, id: &str) -> Value {
+fn undone(card: &Card, me: &Profile, offer: &Value, id: &str) -> Value {
     let kind = if card.state == offers::State::Declined { "Reject" } else { "Accept" };
     json!({"id": format!("{id}#undone"), "type": kind, "actor": me.url, "object": offer})
 }
