@@ -5,6 +5,7 @@ use crate::db::Tx;
 use crate::error::Result;
 use crate::groups::{self, Access, Group};
 use crate::id::ProfileId;
+use crate::trust;
 
 /// Who asks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,7 +39,18 @@ pub(crate) async fn can_see(tx: &mut Tx, viewer: Viewer, group: &Group) -> Resul
 pub(crate) async fn can_see_from(tx: &mut Tx, host: &str, group: &Group) -> Result<bool> {
     match group.access {
         Access::Open => Ok(true),
-        Access::Restricted | Access::Private => has_member_from(tx, host, group).await,
+        Access::Restricted | Access::Private => {
+            Ok(may_be_held_at(tx, host, group).await? && has_member_from(tx, host, group).await?)
+        }
+    }
+}
+
+/// Whether the server of another `host` may hold what is written in `group`, as far as it is trusted.
+pub(crate) async fn may_be_held_at(tx: &mut Tx, host: &str, group: &Group) -> Result<bool> {
+    match group.access {
+        Access::Open => Ok(true),
+        Access::Restricted => Ok(trust::of(tx, host).await?.may_hold(false)),
+        Access::Private => Ok(trust::of(tx, host).await?.may_hold(true)),
     }
 }
 

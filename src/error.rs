@@ -150,11 +150,13 @@ pub enum Refusal {
     AskAgainLater,
     /// Nobody has answered the request for a long time.
     NoAnswerInTime,
+    /// The asker's hub would not keep what is written for members to members.
+    HubWouldNotKeep,
 }
 
 impl Refusal {
     /// All of them, for the test that every language has their words.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::InvitationOnly,
         Self::NotAMember,
         Self::NotTheAuthor,
@@ -173,6 +175,7 @@ impl Refusal {
         Self::Declined,
         Self::AskAgainLater,
         Self::NoAnswerInTime,
+        Self::HubWouldNotKeep,
     ];
 
     /// The key of the sentence that says so.
@@ -196,6 +199,7 @@ impl Refusal {
             Self::Declined => "refusal-declined",
             Self::AskAgainLater => "refusal-ask-again-later",
             Self::NoAnswerInTime => "refusal-no-answer-in-time",
+            Self::HubWouldNotKeep => "refusal-hub-would-not-keep",
         }
     }
 }

@@ -30,4 +30,5 @@ mod moderation;
 mod profiles;
 pub mod server;
 mod text;
+mod trust;
 mod web;

@@ -16,6 +16,7 @@ const RANKS: &[(&str, u32)] = &[
     ("jobs", 2),
     ("journal", 2),
     ("app", 3),
+    ("trust", 9),
     ("profiles", 10),
     ("accounts", 11),
     ("moderation", 12),

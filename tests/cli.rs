@@ -63,7 +63,7 @@ async fn what_is_taken_wrong_or_not_there_is_said_in_one_sentence_with_its_exit_
                 "morag",
             ][..],
             1,
-            "open groups",
+            "open and restricted groups",
         ),
         (&["hub", "show", "unknown.example"][..], 1, "no such thing"),
         (&["account", "dance"][..], 2, "unrecognized"),

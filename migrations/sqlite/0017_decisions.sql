@@ -51,6 +51,8 @@ CREATE TABLE offered (
     asked_at BIGINT NOT NULL,
     is_first BOOLEAN NOT NULL,
     is_silent BOOLEAN NOT NULL,
+    software TEXT NOT NULL,
+    trust TEXT NOT NULL,
     state TEXT NOT NULL,
     sent TEXT NOT NULL,
     words TEXT NOT NULL,

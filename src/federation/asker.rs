@@ -152,7 +152,12 @@ impl Federation {
     pub(crate) async fn may_read(&self, asker: &Asker, group: &Group) -> Result<bool> {
         let mut tx = self.app.db.read().await?;
         let may = match asker {
-            Asker::Person(person, _) => audience::can_see(&mut tx, Viewer::Person(*person), group).await?,
+            // What a person of another hub fetches lies on that hub.
+            Asker::Person(person, url) => {
+                let host = host_of_text(url).unwrap_or_default();
+                audience::can_see(&mut tx, Viewer::Person(*person), group).await?
+                    && audience::may_be_held_at(&mut tx, &host, group).await?
+            }
             Asker::Server(host, _) => audience::can_see_from(&mut tx, host, group).await?,
             Asker::Anybody | Asker::Stranger(_) => audience::can_see(&mut tx, Viewer::Anybody, group).await?,
         };
@@ -205,12 +210,14 @@ impl Federation {
 
     async fn may_read_record(&self, asker: &Asker, group: &Group) -> Result<bool> {
         let mut tx = self.app.db.read().await?;
+        let Some(host) = asker.url().and_then(host_of_text) else { return Ok(false) };
         let people = groups::store::facilitators(&mut tx, group.id).await?;
-        Ok(match asker {
+        let is_theirs = match asker {
             Asker::Person(person, _) => people.iter().any(|facilitator| facilitator.id == *person),
             Asker::Server(host, _) => people.iter().any(|facilitator| facilitator.host == *host),
             Asker::Anybody | Asker::Stranger(_) => false,
-        })
+        };
+        Ok(is_theirs && audience::may_be_held_at(&mut tx, &host, group).await?)
     }
 
     /// The contents of a group of ours or a copy: shown to who may read them. Answers whether to everybody. Private

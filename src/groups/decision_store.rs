@@ -176,9 +176,11 @@ pub(crate) async fn forget(tx: &mut Tx, group: GroupId) -> Result<()> {
     Ok(())
 }
 
-/// What is known of a host: its software, and what was decided about it.
-pub(crate) async fn host(tx: &mut Tx, host: &str) -> Result<Option<(String, String)>> {
-    tx.query("SELECT software, rule FROM instances WHERE host = $1").bind(host).optional().await
+/// The software of a host, as far as it is known.
+pub(crate) async fn software(tx: &mut Tx, host: &str) -> Result<Option<String>> {
+    let known: Option<(String,)> =
+        tx.query("SELECT software FROM instances WHERE host = $1").bind(host).optional().await?;
+    Ok(known.map(|(software,)| software))
 }
 
 /// How many people of a host belong to a group, beside one of them.

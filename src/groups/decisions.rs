@@ -18,6 +18,7 @@ use crate::id::{GroupId, ProfileId};
 use crate::journal::{self, Entry};
 use crate::profiles;
 use crate::text;
+use crate::trust;
 
 /// Longest decision of another hub that is kept, in bytes.
 const LONGEST: usize = 32 * 1024;
@@ -130,7 +131,8 @@ pub(crate) struct Evidence {
     pub(crate) software: String,
     /// Whether nobody else from there belonged to the group.
     pub(crate) first: bool,
-    /// What the group's hub had decided about that host: `own`, `allowed`, `known`, `blocked`.
+    /// Whether the group's hub thought that this host keeps what is written for members to members: a name of
+    /// [`trust::Trust`], or `own`.
     pub(crate) trust: String,
 }
 
@@ -264,8 +266,9 @@ async fn evidence(tx: &mut Tx, group: &Group, person: Option<ProfileId>) -> Resu
     if person.is_ours {
         return Ok(Some(Evidence { host: person.host, trust: "own".into(), ..Evidence::default() }));
     }
-    let (software, trust) = store::host(tx, &person.host).await?.unwrap_or_default();
+    let software = store::software(tx, &person.host).await?.unwrap_or_default();
     let first = store::others_from(tx, group.id, &person.host, person.id).await? == 0;
+    let trust = trust::of(tx, &person.host).await?.name().to_owned();
     Ok(Some(Evidence { host: person.host, software, first, trust }))
 }
 

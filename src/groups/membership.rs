@@ -12,6 +12,7 @@ use crate::id::{GroupId, ProfileId};
 use crate::journal::{self, Entry};
 use crate::profiles::Profile;
 use crate::text;
+use crate::trust;
 
 /// Longest reason, question, answer and message that is kept, in characters.
 pub(crate) const LONGEST_WORDS: usize = 1000;
@@ -170,7 +171,8 @@ pub(crate) async fn join(tx: &mut Tx, group: &Group, person: &Profile, asking: A
         _ => {}
     }
     let banned = store::is_banned(tx, group.id, person.id).await?;
-    let newcomer = Newcomer { invited: standing == Some(Standing::Invited), banned };
+    let hub = if person.is_ours { None } else { Some(trust::of(tx, &person.host).await?) };
+    let newcomer = Newcomer { invited: standing == Some(Standing::Invited), banned, hub };
     // A group elsewhere is not ours to judge for: its own hub decides, we only ask.
     let answer = if group.is_ours { group.answer_to(newcomer) } else { Answer::Wait };
     let (group_id, person_id) = (group.id, person.id);
@@ -238,7 +240,10 @@ pub(crate) async fn confirmed(tx: &mut Tx, group: &Group, person: ProfileId, sai
 /// The group's own hub says no, or takes a granted membership back.
 pub(crate) async fn refused(tx: &mut Tx, group: &Group, person: ProfileId, said: Said) -> Result<bool> {
     let Some(membership) = store::find_membership(tx, group.id, person).await? else { return Ok(false) };
+    let is_stale = membership.asked_at.is_some_and(|asked| asked.after(super::requests::PATIENCE) <= tx.now());
     let standing = match membership.standing {
+        // After so long it is no answer, only the end of the waiting.
+        Standing::Requested | Standing::Questioned if is_stale => Standing::Expired,
         Standing::Requested | Standing::Questioned => Standing::Declined,
         Standing::Member => Standing::Removed,
         _ => return Ok(false),

@@ -17,6 +17,7 @@ use crate::error::{Error, Refusal, Result};
 use crate::id::{GroupId, ProfileId};
 use crate::journal::{self, Entry};
 use crate::profiles::{self, Handle, Profile};
+use crate::trust::Trust;
 
 words! {
     /// Who may read a group and how one gets in.
@@ -63,6 +64,8 @@ pub(crate) struct Newcomer {
     pub(crate) invited: bool,
     /// Whether its facilitators have shut them out.
     pub(crate) banned: bool,
+    /// What is thought of their hub; nothing, if it is this one.
+    pub(crate) hub: Option<Trust>,
 }
 
 /// How a group answers somebody who wants in.
@@ -81,8 +84,12 @@ impl Group {
     pub(crate) fn answer_to(&self, newcomer: Newcomer) -> Answer {
         match self.access {
             _ if newcomer.banned => Answer::No(Refusal::Banned),
-            _ if newcomer.invited => Answer::Welcome,
             Access::Open => Answer::Welcome,
+            _ if newcomer.hub == Some(Trust::Refuse) => Answer::No(Refusal::HubWouldNotKeep),
+            Access::Private if newcomer.hub.is_some_and(|hub| !hub.may_hold(true)) => {
+                Answer::No(Refusal::HubWouldNotKeep)
+            }
+            _ if newcomer.invited => Answer::Welcome,
             Access::Restricted => Answer::Wait,
             Access::Private => Answer::No(Refusal::InvitationOnly),
         }
@@ -210,13 +217,29 @@ mod tests {
     #[test]
     fn open_groups_welcome_restricted_ones_let_wait_and_private_ones_refuse() {
         let stranger = Newcomer::default();
-        let invited = Newcomer { invited: true, banned: false };
+        let invited = Newcomer { invited: true, ..stranger };
         assert_eq!(group(Access::Open).answer_to(stranger), Answer::Welcome);
         assert_eq!(group(Access::Restricted).answer_to(stranger), Answer::Wait);
         assert_eq!(group(Access::Private).answer_to(stranger), Answer::No(Refusal::InvitationOnly));
         assert_eq!(group(Access::Private).answer_to(invited), Answer::Welcome);
-        let banned = Newcomer { invited: true, banned: true };
+        let banned = Newcomer { invited: true, banned: true, hub: None };
         assert_eq!(group(Access::Open).answer_to(banned), Answer::No(Refusal::Banned));
+    }
+
+    #[test]
+    fn who_comes_from_a_hub_that_would_not_keep_it_to_members_is_let_into_open_groups_only() {
+        let from = |hub, invited| Newcomer { invited, banned: false, hub: Some(hub) };
+        let (no, wait) = (Answer::No(Refusal::HubWouldNotKeep), Answer::Wait);
+        for (hub, restricted, private) in [
+            (Trust::Keeps, wait, Answer::Welcome),
+            (Trust::Ask, wait, no),
+            (Trust::Nothing, wait, no),
+            (Trust::Refuse, no, no),
+        ] {
+            assert_eq!(group(Access::Open).answer_to(from(hub, false)), Answer::Welcome);
+            assert_eq!(group(Access::Restricted).answer_to(from(hub, false)), restricted, "{hub:?}");
+            assert_eq!(group(Access::Private).answer_to(from(hub, true)), private, "{hub:?}");
+        }
     }
 
     #[test]

@@ -62,9 +62,10 @@ pub(crate) async fn insert_card(tx: &mut Tx, card: &Card) -> Result<bool> {
     let rows = tx
         .query(
             "INSERT INTO offered (id, url, group_id, facilitator_id, asker, name, role, organisation, host, reason, question,
-                                  answer, asked_at, is_first, is_silent, state, sent, words, trouble, decided_by, since,
+                                  answer, asked_at, is_first, is_silent, software, trust, state, sent, words, trouble, decided_by, since,
                                   undo_until)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
+                     $23, $24)
              ON CONFLICT (url) DO NOTHING",
         )
         .bind(card.id)
@@ -82,6 +83,8 @@ pub(crate) async fn insert_card(tx: &mut Tx, card: &Card) -> Result<bool> {
         .bind(card.asked_at)
         .bind(card.is_first)
         .bind(card.is_silent)
+        .bind(card.software.as_str())
+        .bind(card.trust.as_str())
         .bind(card.state)
         .bind(card.sent.as_str())
         .bind(card.words.as_str())

@@ -88,6 +88,9 @@ pub(crate) struct Card {
     pub(crate) is_first: bool,
     /// Whether their software has no room for a reason.
     pub(crate) is_silent: bool,
+    /// What the group's hub knows of theirs: its software, and a name of [`crate::trust::Trust`] or nothing.
+    pub(crate) software: String,
+    pub(crate) trust: String,
     pub(crate) state: State,
     /// What the facilitator here has said and the group has not answered yet: a word of [`Verdict`], or nothing.
     pub(crate) sent: String,
@@ -125,6 +128,8 @@ pub(crate) async fn receive(tx: &mut Tx, group: &Group, card: &Card) -> Result<b
         reason: text::lines_of(&card.reason, LONGEST_WORDS),
         question: text::lines_of(&card.question, LONGEST_WORDS),
         answer: text::lines_of(&card.answer, LONGEST_WORDS),
+        software: text::line(&card.software, 100),
+        trust: text::line(&card.trust, 20),
         asked_at: card.asked_at.min(tx.now()),
         since: card.asked_at.min(tx.now()),
         ..card.clone()
@@ -273,11 +278,12 @@ fn is_their_word(stands: &Membership, verdict: Verdict, by: ProfileId) -> bool {
 }
 
 /// The sentences that a group's hub may send back, by the words for them on the wire.
-pub(crate) const REASONS: [(&str, &str); 4] = [
+pub(crate) const REASONS: [(&str, &str); 5] = [
     ("already-decided", "error-already-decided"),
     ("too-late-to-undo", "error-too-late-to-undo"),
     ("not-a-facilitator", "refusal-not-a-facilitator"),
     ("banned", "refusal-banned"),
+    ("hub-would-not-keep", "refusal-hub-would-not-keep"),
 ];
 
 /// The word for a reason on the wire.

@@ -13,7 +13,9 @@ use crate::error::{Conflict, Error, Refusal, Result, Violations};
 use crate::id::{GroupId, ProfileId, QuestionId};
 use crate::jobs;
 use crate::journal::{self, Entry};
+use crate::profiles;
 use crate::text;
+use crate::trust::{self, Trust};
 
 /// For how long a decision can be taken back.
 pub(crate) const UNDO: Duration = Duration::from_mins(10);
@@ -54,6 +56,10 @@ pub(crate) async fn admit(tx: &mut Tx, group: &Group, person: ProfileId, message
     let before = open(tx, group, person, doer).await?;
     if store::is_banned(tx, group.id, person).await? {
         return Err(Error::Refused(Refusal::Banned));
+    }
+    let asker = profiles::store::find(tx, person).await?.ok_or(Error::NotFound)?;
+    if !asker.is_ours && trust::of(tx, &asker.host).await? == Trust::Refuse {
+        return Err(Error::Refused(Refusal::HubWouldNotKeep));
     }
     let since = tx.now();
     let member = Membership {

@@ -126,6 +126,28 @@ pub(crate) async fn set_asked(tx: &mut Tx, group: GroupId, person: ProfileId, as
     Ok(())
 }
 
+/// Notes the activity by which our group let somebody in.
+pub(crate) async fn set_accepted(tx: &mut Tx, group: GroupId, person: ProfileId, accepted: &str) -> Result<()> {
+    tx.query("UPDATE memberships SET accepted = $3 WHERE group_id = $1 AND person_id = $2")
+        .bind(group)
+        .bind(person)
+        .bind(accepted)
+        .run()
+        .await?;
+    Ok(())
+}
+
+/// The activity by which our group last let somebody in.
+pub(crate) async fn accepted(tx: &mut Tx, group: GroupId, person: ProfileId) -> Result<Option<String>> {
+    let found: Option<(String,)> = tx
+        .query("SELECT accepted FROM memberships WHERE group_id = $1 AND person_id = $2 AND accepted IS NOT NULL")
+        .bind(group)
+        .bind(person)
+        .optional()
+        .await?;
+    Ok(found.map(|(accepted,)| accepted))
+}
+
 /// The people of this hub who belong to a group.
 pub(crate) async fn members_of_ours(tx: &mut Tx, group: GroupId) -> Result<Vec<crate::profiles::Profile>> {
     tx.query(

@@ -47,10 +47,6 @@ impl Shown {
         self.mine.as_ref().is_some_and(|mine| self.told(mine).is_waiting())
     }
 
-    pub(super) fn was_declined(&self) -> bool {
-        self.mine.as_ref().is_some_and(|mine| matches!(self.told(mine), Standing::Declined | Standing::Removed))
-    }
-
     /// How somebody stands to the group, as far as they are told.
     pub(super) fn told(&self, mine: &Membership) -> Standing {
         requests::as_told(mine, self.now)

@@ -10,6 +10,8 @@ use super::page::{Failure, Page, show as answer, show_again, to, to_saying};
 use super::session::{Form, Visitor};
 use crate::app::App;
 use crate::clock::Time;
+use crate::db::Tx;
+use crate::error::{Conflict, Error, Result};
 use crate::federation::backfill::{self, Progress};
 use crate::federation::instances::{self, Instance};
 use crate::groups::membership::{Asking, Membership, Standing};
@@ -85,6 +87,7 @@ struct Show {
     mine: Membership,
     /// The address under which the facilitators find the decision.
     decision: Option<String>,
+    typed: String,
 }
 
 pub(super) async fn show(
@@ -98,38 +101,55 @@ pub(super) async fn show(
     let Some(mine) = shown.mine.clone() else {
         return Ok(to(&visitor, &format!("{}/join", shown.group.path())).into_response());
     };
+    let page = Page::new(&app, &visitor, "groups");
+    answer(&status(&mut tx, page, (shown, mine), String::new()).await?)
+}
+
+/// Where a request has got; `typed` is what its asker began to answer to a question.
+async fn status(tx: &mut Tx, mut page: Page, (shown, mine): (Shown, Membership), typed: String) -> Result<Show> {
     // Whoever waits is a stranger still, and does not learn how much is said there.
-    let progress = backfill::progress(&mut tx, shown.group.id).await?.filter(|_| shown.may_read);
-    let instance = instances::trouble(&mut tx, &shown.group.host).await?;
+    let progress = backfill::progress(tx, shown.group.id).await?.filter(|_| shown.may_read);
+    let instance = instances::trouble(tx, &shown.group.host).await?;
     let sent = match &mine.asked {
-        Some(asked) => instances::was_delivered(&mut tx, asked).await?,
+        Some(asked) => instances::was_delivered(tx, asked).await?,
         None => false,
     };
     let member = shown.is_member();
     let fetched = member && progress.as_ref().is_none_or(|progress| !progress.is_running());
     let told = shown.told(&mine);
     let steps = steps(&[
-        ("step-sent", mine.asked.is_some(), None),
+        ("step-sent", mine.asked.is_some() || shown.group.is_ours, None),
         ("step-received", sent || member || shown.group.is_ours, None),
         ("request-with-facilitators", member, None),
         ("step-decision", member, member.then_some(mine.since)),
         ("step-fetching", fetched, None),
     ]);
-    let decision = decision_store::address(&mut tx, shown.group.id, mine.person_id).await?;
-    let mut page = Page::new(&app, &visitor, "groups");
-    if !fetched && !shown.was_declined() {
+    // Nothing is renewed under the hands of whoever is writing an answer, or where only people can change anything.
+    if told == Standing::Requested && !sent && !shown.group.is_ours || member && !fetched {
         page.refresh = Some(3);
     }
-    answer(&Show {
-        page,
-        steps,
-        instance,
-        progress: progress.filter(Progress::is_running),
-        told,
-        mine,
-        decision,
-        shown,
-    })
+    let decision = decision_store::address(tx, shown.group.id, mine.person_id).await?;
+    let progress = progress.filter(Progress::is_running);
+    Ok(Show { page, steps, instance, progress, told, mine, decision, shown, typed })
+}
+
+/// The asker answers what they were asked back.
+pub(super) async fn explain(State(app): State<App>, Path(slug): Path<String>, form: Form) -> Result<Response, Failure> {
+    let me = form.member()?.profile.id;
+    let words = form.get("message");
+    let wrong = requests::check_words("message", words, true);
+    let mut tx = app.db.begin().await?;
+    let shown = find(&app, &mut tx, &form.visitor, &slug).await?;
+    let Some(mine) = shown.mine.clone().filter(|mine| mine.standing == Standing::Questioned) else {
+        return Err(Error::Conflict(Conflict::AlreadyDecided).into());
+    };
+    if !wrong.0.is_empty() {
+        let page = Page::new(&app, &form.visitor, "groups").with_problems(&wrong);
+        return show_again(&status(&mut tx, page, (shown, mine), words.to_owned()).await?);
+    }
+    requests::answer(&mut tx, &shown.group, me, words).await?;
+    tx.commit().await?;
+    Ok(to_saying(&app, &form.visitor, &format!("{}/request", shown.group.path()), "flash-explained"))
 }
 
 fn steps(all: &[(&'static str, bool, Option<Time>)]) -> Vec<Step> {

@@ -23,6 +23,7 @@ mod removals;
 mod reports;
 mod requests;
 mod session;
+mod trust;
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
@@ -66,7 +67,7 @@ pub(crate) fn routes(app: App) -> (Router, Vec<Route>) {
         .post("/groups/{handle}/manage/requests/{id}/undo", requests::reopen)
         .get("/groups/{handle}/manage/decisions", decisions::index)
         .get("/groups/{handle}/manage/decisions/download", decisions::download)
-        .post("/groups/{handle}/request/answer", requests::explain)
+        .post("/groups/{handle}/request/answer", memberships::explain)
         .get("/groups/{handle}/join", memberships::new)
         .post("/groups/{handle}/join", memberships::create)
         .get("/groups/{handle}/request", memberships::show)
@@ -107,6 +108,10 @@ pub(crate) fn routes(app: App) -> (Router, Vec<Route>) {
         .post("/admin/federation/{host}/pause", hubs::pause)
         .post("/admin/federation/{host}/rule", hubs::rule)
         .post("/admin/federation/{host}/parked/{id}", hubs::retry_parked)
+        .post("/admin/federation/{host}/trust", trust::update)
+        .get("/admin/software", trust::index)
+        .post("/admin/software", trust::create)
+        .post("/admin/software/removal", trust::destroy)
         .get("/assets/{name}", assets::show);
     let list = routes.list().to_vec();
     (routes.finish(app.clone()).layer(from_fn_with_state(app, page::frame)), list)

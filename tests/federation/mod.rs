@@ -15,4 +15,6 @@ mod order_by_others;
 mod patience;
 mod proofs;
 mod refusing;
+mod requests;
+mod trust;
 pub(crate) mod wire;

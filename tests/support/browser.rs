@@ -196,7 +196,7 @@ impl Seen {
             all.push((name.to_owned(), pressed.attr("value").unwrap_or_default().to_owned()));
         }
         let method = form.attr("method").unwrap_or("get").to_lowercase();
-        let action = pressed.attr("formaction").or_else(|| form.attr("action"));
+        let action = pressed.attr("formaction").or(form.attr("action"));
         (method, action.unwrap_or_default().to_owned(), all)
     }
 }

@@ -123,6 +123,8 @@ fn read_offer(received: &Received, activity: &Value) -> Option<Word> {
         answer: field("answer"),
         asked_at: text(request, "asked").and_then(Time::parse).unwrap_or(Time(i64::MAX)),
         is_first: flag("first"),
+        software: field("software"),
+        trust: field("trust"),
         state: if flag("waitsForAnswer") { State::Asked } else { State::Waiting },
         sent: String::new(),
         words: String::new(),

@@ -17,6 +17,7 @@ use crate::groups::{Access, Group};
 use crate::id::{GroupId, ProfileId};
 use crate::profiles::Profile;
 use crate::text as words;
+use crate::trust;
 
 /// FEPs and RFCs that we speak, for `generator.implements` (FEP-844e).
 fn generator(origin: &str) -> Value {
@@ -32,6 +33,7 @@ fn implements() -> Value {
     json!([
             {"type": "Link", "href": dialect::RFC9421, "name": "RFC-9421"},
             {"type": "Link", "href": dialect::RFC9421_ED25519, "name": "RFC-9421 signatures using the Ed25519 algorithm"},
+            {"type": "Link", "href": trust::MEMBERS_ONLY, "name": "What is written for members stays with members"},
             {"type": "Link", "href": "https://w3id.org/fep/1b12", "name": "FEP-1b12"},
             {"type": "Link", "href": "https://w3id.org/fep/8b32", "name": "FEP-8b32"},
             {"type": "Link", "href": "https://w3id.org/fep/f228", "name": "FEP-f228"},
@@ -198,6 +200,8 @@ pub(crate) struct Described {
     multikeys: Vec<Multikey>,
     /// The signatures that it says its server can check, if it says anything of it.
     pub(crate) dialect: Option<Dialect>,
+    /// What it says its server implements, if it says anything of it (FEP-844e).
+    pub(crate) implements: Option<Vec<String>>,
 }
 
 /// How many Ed25519 keys of one actor are kept.
@@ -219,14 +223,21 @@ fn multikeys(id: &str, document: &Value) -> Vec<Multikey> {
     listed.iter().take(4 * MULTIKEYS).filter_map(own).take(MULTIKEYS).collect()
 }
 
-/// What `generator.implements` says of signatures (FEP-844e).
-fn declared_dialect(document: &Value) -> Option<Dialect> {
-    let list = document.get("generator")?.get("implements")?.as_array()?;
-    let links: Vec<&str> = list.iter().take(50).filter_map(|link| text(link, "href").or_else(|| id_of(link))).collect();
-    if links.contains(&dialect::RFC9421_ED25519) {
+/// What the `generator` of an actor, or the actor of a server itself, says its software implements (FEP-844e).
+pub(crate) fn implemented(document: &Value) -> Option<Vec<String>> {
+    let said = document.get("generator").unwrap_or(document);
+    let list = said.get("implements")?.as_array()?;
+    let links = list.iter().take(50).filter_map(|link| text(link, "href").or_else(|| id_of(link)));
+    Some(links.filter(|link| link.len() <= LONGEST_ID).map(str::to_owned).collect())
+}
+
+/// What that means for signatures.
+fn declared_dialect(implements: &[String]) -> Option<Dialect> {
+    let says = |spec: &str| implements.iter().any(|link| link == spec);
+    if says(dialect::RFC9421_ED25519) {
         Some(Dialect::Rfc9421Ed25519)
     } else {
-        links.contains(&dialect::RFC9421).then_some(Dialect::Rfc9421)
+        says(dialect::RFC9421).then_some(Dialect::Rfc9421)
     }
 }
 
@@ -268,6 +279,7 @@ impl Described {
             _ => Access::Restricted,
         };
         let name = words::line(text(document, "name").unwrap_or_default(), 200);
+        let implements = implemented(document);
         Ok(Self {
             url: id.to_owned(),
             kind,
@@ -286,7 +298,8 @@ impl Described {
             key_id: key.id,
             public_key: key.public_key_pem,
             multikeys: multikeys(id, document),
-            dialect: declared_dialect(document),
+            dialect: implements.as_deref().and_then(declared_dialect),
+            implements,
             host,
         })
     }

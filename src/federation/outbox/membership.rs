@@ -179,6 +179,9 @@ async fn answer(
             fields.insert("hub:askAgainAfter".into(), again.rfc3339().into());
         }
     }
+    if let Some(id) = answer.get("id").and_then(Value::as_str).filter(|_| verb == "Accept") {
+        groups::store::set_accepted(tx, group.id, person.id, id).await?;
+    }
     send(tx, hub, (group, person), answer, person.id.0).await
 }
 

@@ -7,6 +7,7 @@
 use serde_json::{Value, json};
 
 use super::{Draft, Hub, activity_url, log_value};
+use crate::audience;
 use crate::db::Tx;
 use crate::error::Result;
 use crate::federation::store;
@@ -18,6 +19,7 @@ use crate::id::{GroupId, OfferId, ProfileId};
 use crate::journal::Entry;
 use crate::profiles::{self, Profile};
 use crate::text;
+use crate::trust;
 
 /// How many waiting requests a new facilitator gets.
 const WAITING: i64 = 500;
@@ -34,9 +36,18 @@ pub(super) async fn publish(tx: &mut Tx, hub: Hub<'_>, entry: &Entry) -> Result<
     }
 }
 
-async fn facilitators_elsewhere(tx: &mut Tx, group: GroupId) -> Result<Vec<Profile>> {
-    let all = groups::store::facilitators(tx, group).await?;
-    Ok(all.into_iter().filter(|person| !person.is_ours).collect())
+/// The facilitators of a group whose home is another hub, where that may hold what is written in the group: what is said
+/// in a request is for no more eyes than that.
+async fn facilitators_elsewhere(tx: &mut Tx, group: &Group) -> Result<Vec<Profile>> {
+    let mut elsewhere = groups::store::facilitators(tx, group.id).await?;
+    elsewhere.retain(|person| !person.is_ours);
+    let mut trusted = Vec::new();
+    for person in elsewhere {
+        if audience::may_be_held_at(tx, &person.host, group).await? {
+            trusted.push(person);
+        }
+    }
+    Ok(trusted)
 }
 
 /// Somebody asks to join a group of ours: it is put before its facilitators elsewhere.
@@ -45,7 +56,7 @@ pub(super) async fn forward(tx: &mut Tx, hub: Hub<'_>, group: GroupId, person: P
     let Some(asker) = profiles::store::find(tx, person).await? else { return Ok(()) };
     let membership = groups::store::find_membership(tx, group.id, person).await?;
     let Some(membership) = membership.filter(|membership| membership.standing.is_waiting()) else { return Ok(()) };
-    for facilitator in facilitators_elsewhere(tx, group.id).await? {
+    for facilitator in facilitators_elsewhere(tx, &group).await? {
         offer(tx, hub, &group, (&asker, &membership), &facilitator).await?;
     }
     Ok(())
@@ -71,7 +82,7 @@ pub(super) async fn review(tx: &mut Tx, hub: Hub<'_>, group: GroupId) -> Result<
             send(tx, hub, &group, &facilitator, undo).await?;
         }
     }
-    for facilitator in facilitators_elsewhere(tx, group.id).await? {
+    for facilitator in facilitators_elsewhere(tx, &group).await? {
         let known = offer_store::before(tx, group.id, facilitator.id).await?;
         for request in request_store::waiting(tx, group.id, WAITING).await? {
             if !known.contains(&request.person.id) {
@@ -93,6 +104,9 @@ async fn offer(
     let made = Offer { url: url.clone(), group_id: group.id, person_id: asker.id, facilitator_id: facilitator.id };
     offer_store::put(tx, &made).await?;
     let is_first = !asker.is_ours && decision_store::others_from(tx, group.id, &asker.host, asker.id).await? == 0;
+    let known = decision_store::software(tx, &asker.host).await?.unwrap_or_default();
+    let (software, trust) =
+        if asker.is_ours { (String::new(), "own") } else { (known, trust::of(tx, &asker.host).await?.name()) };
     let asked_at = request.asked_at.unwrap_or(request.since);
     let asked = request.asked.clone().unwrap_or_else(|| format!("{url}#follow"));
     let mut follow = json!({"id": asked, "type": request.asked_as, "actor": asker.url, "object": group.url});
@@ -107,7 +121,7 @@ async fn offer(
             "reason": request.reason, "question": request.question, "answer": request.answer,
             "asked": asked_at.rfc3339(), "first": is_first,
             "silent": !asker.is_ours && request.reason.is_empty(),
-            "waitsForAnswer": request.standing == groups::membership::Standing::Questioned,
+            "software": software, "trust": trust, "waitsForAnswer": request.standing == groups::membership::Standing::Questioned,
         },
     });
     send(tx, hub, group, facilitator, offer).await
@@ -135,7 +149,7 @@ async fn recorded(tx: &mut Tx, hub: Hub<'_>, group: GroupId, number: i64) -> Res
     let Some(group) = groups::store::find(tx, group).await?.filter(|group| group.is_ours) else { return Ok(()) };
     let Some(link) = decision_store::find(tx, group.id, number).await? else { return Ok(()) };
     let (mut people, mut inboxes) = (Vec::new(), Vec::new());
-    for person in facilitators_elsewhere(tx, group.id).await? {
+    for person in facilitators_elsewhere(tx, &group).await? {
         if let Some(inbox) = store::inbox_of(tx, person.id.0).await? {
             people.push(person.url);
             if !inboxes.contains(&inbox) {

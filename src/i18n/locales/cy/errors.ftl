@@ -43,5 +43,6 @@ refusal-not-the-owner = Dim ond perchennog y grŵp all wneud hyn i hwylusydd, ac
 refusal-declined = Nid yw’r hwyluswyr wedi’ch derbyn.
 refusal-ask-again-later = Fe’ch gwrthodwyd ychydig yn ôl. Gofynnwch eto yn nes ymlaen.
 refusal-no-answer-in-time = Nid atebodd neb y cais mewn pryd.
+refusal-hub-would-not-keep = Byddai meddalwedd hwb y sawl sy’n gofyn yn dangos yr hyn a ysgrifennir yma i bobl nad ydynt yn aelodau.
 error-already-decided = Mae rhywun arall wedi penderfynu hyn eisoes, neu fe’i tynnwyd yn ôl.
 error-too-late-to-undo = Ni ellir tynnu hyn yn ôl bellach.

@@ -43,5 +43,6 @@ refusal-not-the-owner = Only the owner of the group can do this to a facilitator
 refusal-declined = The facilitators have not let you in.
 refusal-ask-again-later = You were declined a short while ago. Please ask again later.
 refusal-no-answer-in-time = Nobody has answered the request in time.
+refusal-hub-would-not-keep = The software of the asker’s hub would show what is written here to people who are not members.
 error-already-decided = Somebody else has decided this already, or it was taken back.
 error-too-late-to-undo = This can no longer be taken back.
