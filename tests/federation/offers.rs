@@ -141,7 +141,7 @@ async fn a_changed_byte_in_a_record_is_found_on_each_hub_by_page_and_by_command(
     let said: Value = serde_json::from_slice(&said.stdout).unwrap();
     assert_eq!((&said["check"]["fault"]["number"], &said["check"]["fault"]["flaw"]), (&3.into(), &"altered".into()));
 
-    three.wales.sql("UPDATE decisions SET digest = 'f' || SUBSTR(digest, 2) WHERE number = 1").await;
+    three.wales.sql("UPDATE decisions SET digest = SUBSTR(digest, 2) || SUBSTR(digest, 1, 1) WHERE number = 1").await;
     let [_, there] = three.records().await;
     assert!(there.says("The record is not whole. Decision 1 has been changed"), "{}", there.text());
     three.wales.sql("DELETE FROM decisions WHERE number = 1").await;
@@ -271,4 +271,46 @@ async fn a_request_that_is_withdrawn_leaves_the_other_hubs_page_and_the_record_s
     // Asking again brings a new card.
     three.asks(&three.priya, "Still planning data").await;
     assert!(three.cards().await.says("Still planning data"), "{}", three.cards().await.text());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_missing_of_a_record_is_fetched_page_by_page() {
+    let three = three().await;
+    // Her own admission cannot be taken back any more: the button below is Priya's.
+    three.scotland.clock.forward(Duration::from_mins(11));
+    three.asks(&three.priya, "Planning data").await;
+    let requests = || async { three.morag.visit("/groups/soil/manage/requests").await };
+    for _ in 0..24 {
+        requests().await.press("Decline", &[("message", "No")]).await;
+        requests().await.press("Undo", &[]).await;
+    }
+    three.settle().await;
+    three.wales.sql("DELETE FROM decisions WHERE number > 1 AND number < 48").await;
+    let [_, there] = three.records().await;
+    assert!(there.says("Decision 2 is missing"), "{}", there.text());
+    requests().await.press("Approve", &[]).await;
+    three.settle().await;
+    for page in three.records().await {
+        assert!(page.says("The record is whole: 51 decisions"), "{}", page.text());
+    }
+    let there = digests(&three.sian, &format!("{}/manage/decisions/download", view(&three))).await;
+    assert_eq!(there, digests(&three.morag, "/groups/soil/manage/decisions/download").await);
+    // What was decided long ago does not come back as what is to be decided.
+    let cards = three.cards().await;
+    assert!(cards.says("Approved by Morag") && cards.says("Nobody is waiting"), "{}", cards.text());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_that_cannot_be_taken_comes_back_with_what_was_typed() {
+    let three = three().await;
+    three.asks(&three.priya, "Planning data").await;
+    let page = three.cards().await.press("Ask a question", &[("message", " ")]).await;
+    assert!(page.status == 422 && page.says("Write a few words"), "{}", page.text());
+    let long = "Why? ".repeat(300);
+    let page = page.press("Decline", &[("message", &long)]).await;
+    assert_eq!((page.status, page.field("message").trim()), (422, long.trim()));
+    assert!(page.attribute("textarea", "aria-invalid").is_some());
+    page.press("Decline", &[("message", "Not now")]).await;
+    three.settle().await;
+    assert!(three.cards().await.says("Declined by Sian"), "{}", three.cards().await.text());
 }

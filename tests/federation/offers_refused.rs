@@ -175,6 +175,26 @@ async fn a_decision_that_comes_too_late_is_refused_and_its_author_is_told_why() 
     assert_eq!((&taken["object"]["id"], &taken["to"]), (&again["id"], &json!([scene.gina])));
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_facilitators_hub_that_would_not_keep_it_learns_nothing_of_who_asks() {
+    let scene = scene().await;
+    scene.appoint(&scene.member("gina").await, true).await;
+    scene.hub.restrict("soil").await;
+    scene.hub.command(&["hub", "trust", &scene.good.domain, "nothing"]);
+    let follow = activity(&scene.evil, "f/2", "Follow", &scene.evil.actor("eve", "Person"), &json!(scene.group));
+    scene.take(&scene.evil, &follow).await;
+    let page = scene.morag.visit("/groups/soil/manage/requests").await;
+    page.press("Approve", &[]).await;
+    scene.hub.settle().await;
+    assert!(scene.good.received("Offer").is_empty() && decisions(&scene, "admitted").await == 1);
+    let eve = |body: &Value| body.to_string().contains("/u/eve");
+    assert!(!scene.good.received("Add").iter().any(eve));
+    let record = format!("{}/decisions?page=1", scene.group);
+    assert_eq!(scene.good.ask(&record, Some(&scene.gina)).await.0, 403);
+    scene.hub.command(&["hub", "trust", &scene.good.domain, "keeps"]);
+    assert_eq!(scene.good.ask(&record, Some(&scene.gina)).await.0, 200);
+}
+
 /// Ben keeps order in chess, a group of the good hub.
 async fn facilitator() -> Guest {
     let guest = guest().await;

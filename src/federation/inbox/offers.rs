@@ -145,7 +145,11 @@ pub(super) async fn carry_out(tx: &mut Tx, received: &Received, word: Word) -> R
     let Some(group) = group else { return Ok(Some("by somebody who is no group elsewhere")) };
     let done = match word {
         Word::Offered { facilitator, card } => offered(tx, &group, &facilitator, *card).await?,
-        Word::TakenAway { offer } => offers::take_away(tx, &group, &offer).await?,
+        Word::TakenAway { offer } => {
+            let was_there = offers::take_away(tx, &group, &offer).await?;
+            offers::forget_without_right(tx, &group).await?;
+            was_there
+        }
         Word::Refused { offer, because, by } => offers::refused(tx, &group, &offer, (because, &by)).await?,
         Word::Recorded { decision } => recorded(tx, &group, &decision).await?,
         Word::Decided { .. } => false,

@@ -72,7 +72,8 @@ pub(crate) async fn publish(tx: &mut Tx, hub: Hub<'_>, recorded: &Recorded) -> R
             offers::review(tx, hub, *group).await
         }
         Entry::AdmissionUndone { group, person, asked } => {
-            membership::undone(tx, hub, *group, *person, asked.as_deref()).await
+            membership::undone(tx, hub, *group, *person, asked.as_deref()).await?;
+            offers::review(tx, hub, *group).await
         }
         Entry::QuestionAsked { group, person } => requests::question(tx, hub, *group, *person).await,
         Entry::QuestionAnswered { group, person } => requests::answer(tx, hub, *group, *person).await,

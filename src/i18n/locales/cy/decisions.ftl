@@ -5,7 +5,7 @@ decisions-none = Nid oes dim wedi’i benderfynu eto.
 decisions-download = Lawrlwytho’r cofnod
 decisions-older = Penderfyniadau hŷn
 record-whole = { $n ->
-    [0] Mae’r cofnod yn gyfan: dim penderfyniadau
+    [zero] Mae’r cofnod yn gyfan: dim penderfyniadau
     [one] Mae’r cofnod yn gyfan: { $n } penderfyniad
     [two] Mae’r cofnod yn gyfan: { $n } benderfyniad
     [few] Mae’r cofnod yn gyfan: { $n } phenderfyniad
