@@ -13,5 +13,7 @@ mod cli;
 mod db;
 mod delivery_files;
 mod federation;
+mod mail;
+mod notices;
 mod support;
 mod web;

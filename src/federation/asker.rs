@@ -193,7 +193,8 @@ impl Federation {
     /// To others the answer is the one that they get for its contents: there is no such group, or it is not for them.
     pub(crate) async fn check_record(&self, request: &Parts, group: Option<&Group>) -> Result<(), Closed> {
         let asker = self.asker(request).await;
-        let Some(group) = group else { return Err(Error::NotFound.into()) };
+        let nowhere = groups::nowhere();
+        let group = group.unwrap_or(&nowhere);
         let may = match &asker {
             Ok(asker) => self.may_read_record(asker, group).await?,
             Err(_) => false,
@@ -231,11 +232,13 @@ impl Federation {
             return Ok(true);
         }
         let asker = self.asker(request).await;
-        let Some(group) = group else { return Err(Error::NotFound.into()) };
+        // What is not there is judged like a private group of nobody's, with the same questions to the database.
+        let nowhere = groups::nowhere();
         let may = match &asker {
-            Ok(asker) => self.may_read(asker, group).await,
+            Ok(asker) => self.may_read(asker, group.unwrap_or(&nowhere)).await,
             Err(_) => Ok(false),
         };
+        let Some(group) = group else { return Err(Error::NotFound.into()) };
         match (may, group.access) {
             (Ok(true), _) => Ok(false),
             // Not even why the signature was wrong: to whom it does not belong it is not there.
@@ -251,6 +254,27 @@ impl Federation {
                 Err(Error::Refused(Refusal::NotAMember).into())
             }
         }
+    }
+}
+
+impl Federation {
+    /// The card of a group of ours: shown to who may know of it. Answers whether to everybody. Of a private group those
+    /// are its members and the invited, and their servers; for others it is not there (see
+    /// [`Federation::check_contents`]).
+    pub(crate) async fn check_card(&self, request: &Parts, group: Option<&Group>) -> Result<bool, Closed> {
+        if group.is_some_and(|group| group.access != Access::Private) {
+            return Ok(true);
+        }
+        let asker = self.asker(request).await;
+        let nowhere = groups::nowhere();
+        let asked_for = group.unwrap_or(&nowhere);
+        let mut tx = self.app.db.read().await?;
+        let may = match &asker {
+            Ok(Asker::Person(person, _)) => audience::may_know_of(&mut tx, Viewer::Person(*person), asked_for).await?,
+            Ok(Asker::Server(host, _)) => audience::may_know_of_from(&mut tx, host, asked_for).await?,
+            Ok(Asker::Anybody | Asker::Stranger(_)) | Err(_) => false,
+        };
+        if may { Ok(false) } else { Err(Error::NotFound.into()) }
     }
 }
 

@@ -60,6 +60,8 @@ words! {
         Appointed = "appointed",
         /// A role was taken from somebody.
         Relieved = "relieved",
+        /// The group was handed over to somebody.
+        Handed = "handed",
         /// Who may read the group and how one gets in was changed.
         Access = "access",
     }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::decisions::{self, Deed, What};
-use super::{Access, Answer, Group, Newcomer, decision_store, store};
+use super::{Access, Answer, Group, Newcomer, decision_store, invited, policy, store};
 use crate::accounts::words;
 use crate::clock::Time;
 use crate::db::Tx;
@@ -143,7 +143,7 @@ pub(crate) async fn join(tx: &mut Tx, group: &Group, person: &Profile, asking: A
         decisions::alone(tx, group).await?;
     }
     let before = store::find_membership(tx, group.id, person.id).await?;
-    let standing = before.as_ref().map(|membership| membership.standing);
+    let is_invited = invited::is_invited(tx, before.as_ref()).await?;
     let now = tx.now();
     match before {
         Some(before) if before.standing == Standing::Member => {
@@ -172,13 +172,23 @@ pub(crate) async fn join(tx: &mut Tx, group: &Group, person: &Profile, asking: A
     }
     let banned = store::is_banned(tx, group.id, person.id).await?;
     let hub = if person.is_ours { None } else { Some(trust::of(tx, &person.host).await?) };
-    let newcomer = Newcomer { invited: standing == Some(Standing::Invited), banned, hub };
+    let way = policy::way(tx, group, person).await?;
+    let newcomer = Newcomer { invited: is_invited, banned, hub, way };
     // A group elsewhere is not ours to judge for: its own hub decides, we only ask.
     let answer = if group.is_ours { group.answer_to(newcomer) } else { Answer::Wait };
     let (group_id, person_id) = (group.id, person.id);
+    let is_taken_up = is_invited && !matches!(answer, Answer::No(_));
+    let invitation = if is_taken_up { invited::taken_up(tx, group, person_id).await? } else { None };
     let entry = match answer {
         Answer::Welcome => {
             put(tx, group_id, person_id, Standing::Member, asking).await?;
+            // In an open group nobody decides.
+            if is_invited || group.access != Access::Open {
+                let what = if is_invited { What::Accepted } else { What::Admitted };
+                let begun = store::find_membership(tx, group_id, person_id).await?;
+                let deed = Deed { request: begun.as_ref(), ..Deed::new(what, person_id, None) };
+                decisions::record(tx, group, deed).await?;
+            }
             Entry::MembershipBegan { group: group_id, person: person_id }
         }
         Answer::Wait => {
@@ -191,6 +201,9 @@ pub(crate) async fn join(tx: &mut Tx, group: &Group, person: &Profile, asking: A
         }
     };
     journal::record(tx, entry);
+    if let Some(invitation) = invitation.filter(|_| answer == Answer::Welcome) {
+        invited::take_office(tx, group, person_id, &invitation).await?;
+    }
     Ok(answer)
 }
 
@@ -270,7 +283,9 @@ pub(crate) async fn unconfirmed(tx: &mut Tx, group: &Group, person: ProfileId) -
     }
     let since = tx.now();
     let now = Membership { standing: Standing::Requested, since, message: String::new(), ..membership };
+    let asked = now.asked.clone();
     store::put_membership(tx, &now).await?;
+    journal::record(tx, Entry::AdmissionUndone { group: group.id, person, asked });
     Ok(true)
 }
 
@@ -288,6 +303,9 @@ pub(crate) async fn leave(tx: &mut Tx, group: &Group, person: &Profile) -> Resul
         if person.is_ours && !others {
             return Err(Error::Refused(Refusal::LastFacilitator));
         }
+    }
+    if membership.standing == Standing::Invited {
+        return invited::decline(tx, group, person.id).await;
     }
     let asked = membership.asked.clone();
     if membership.standing.is_waiting() {

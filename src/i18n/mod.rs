@@ -65,7 +65,7 @@ impl Language {
 
 /// The catalogues' texts, by language; each file is one noun or one part of the interface.
 macro_rules! catalogues {
-    ($($noun:literal),*) => {
+    ($($noun:literal),* $(,)?) => {
         const EN: &[&str] = &[$(include_str!(concat!("locales/en/", $noun, ".ftl"))),*];
         const CY: &[&str] = &[$(include_str!(concat!("locales/cy/", $noun, ".ftl"))),*];
     };
@@ -82,7 +82,10 @@ catalogues!(
     "hubs",
     "requests",
     "trust",
-    "decisions"
+    "settings",
+    "notices",
+    "invitations",
+    "decisions",
 );
 
 type Bundle = FluentBundle<FluentResource>;
@@ -172,9 +175,15 @@ impl Translator {
 
     /// A day and time on British clocks: "21 November 2026, 09:12".
     pub(crate) fn time(self, at: Time) -> String {
+        let clock = at.in_london();
+        format!("{}, {:02}:{:02}", self.day(at), clock.hour(), clock.minute())
+    }
+
+    /// A day on British clocks: "21 November 2026".
+    pub(crate) fn day(self, at: Time) -> String {
         let at = at.in_london();
         let month = self.say(MONTHS.get(usize::try_from(at.month() - 1).unwrap_or(0)).copied().unwrap_or(""));
-        format!("{} {month} {}, {:02}:{:02}", at.day(), at.year(), at.hour(), at.minute())
+        format!("{} {month} {}", at.day(), at.year())
     }
 
     fn format(self, key: &str, args: Option<&FluentArgs<'_>>) -> String {

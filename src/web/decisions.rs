@@ -41,7 +41,8 @@ impl Index {
         let t = self.page.t;
         let rules = t.say("decision-by-itself");
         let by = record.by.as_ref().map_or(rules.as_str(), |by| by.name.as_str());
-        let about = record.about.as_ref().map_or("", |about| about.name.as_str());
+        let somebody = t.say("decision-somebody");
+        let about = record.about.as_ref().map_or(somebody.as_str(), |about| about.name.as_str());
         let at = Time::parse(&record.at).map_or_else(|| record.at.clone(), |at| t.time(at));
         let values = [("by", by), ("about", about), ("at", at.as_str()), ("what", record.what.as_str())];
         t.with_all(key_of(&record.what), &values)
@@ -77,6 +78,7 @@ fn key_of(what: &str) -> &'static str {
         Ok(What::Unbanned) => "decision-unbanned",
         Ok(What::Appointed) => "decision-appointed",
         Ok(What::Relieved) => "decision-relieved",
+        Ok(What::Handed) => "decision-handed",
         Ok(What::Access) => "decision-access",
         Err(_) => "decision-other",
     }

@@ -16,7 +16,7 @@ use crate::federation::backfill::{self, Progress};
 use crate::federation::instances::{self, Instance};
 use crate::groups::membership::{Asking, Membership, Standing};
 use crate::groups::roles::{self, Doer};
-use crate::groups::{Answer, decision_store, membership, requests};
+use crate::groups::{Answer, decision_store, membership, policy, requests};
 use crate::profiles::Profile;
 
 #[derive(Template)]
@@ -26,6 +26,10 @@ struct New {
     shown: Shown,
     me: Profile,
     reason: String,
+    /// What the group asks, if anything in particular.
+    question: String,
+    /// Within how many days the group usually answers.
+    usually: Option<i64>,
 }
 
 pub(super) async fn new(
@@ -36,13 +40,22 @@ pub(super) async fn new(
     let me = visitor.member()?.profile.clone();
     let mut tx = app.db.read().await?;
     let shown = find(&app, &mut tx, &visitor, &slug).await?;
-    if shown.is_member() {
+    if shown.is_member() || shown.invitation.is_some() {
         return Ok(to(&visitor, &shown.group.path()).into_response());
     }
     if shown.has_asked() {
         return Ok(to(&visitor, &format!("{}/request", shown.group.path())).into_response());
     }
-    answer(&New { page: Page::new(&app, &visitor, "groups"), shown, me, reason: String::new() })
+    let page = Page::new(&app, &visitor, "groups");
+    answer(&New::read(&mut tx, page, (shown, me), String::new()).await?)
+}
+
+impl New {
+    async fn read(tx: &mut Tx, page: Page, (shown, me): (Shown, Profile), reason: String) -> Result<Self> {
+        let question = policy::of(tx, shown.group.id).await?.question;
+        let usually = requests::usual_days(tx, &shown.group).await?;
+        Ok(Self { page, shown, me, reason, question, usually })
+    }
 }
 
 pub(super) async fn create(State(app): State<App>, Path(slug): Path<String>, form: Form) -> Result<Response, Failure> {
@@ -53,7 +66,7 @@ pub(super) async fn create(State(app): State<App>, Path(slug): Path<String>, for
     let wrong = requests::check_words("reason", reason, false);
     if !wrong.0.is_empty() {
         let page = Page::new(&app, &form.visitor, "groups").with_problems(&wrong);
-        return show_again(&New { page, shown, me: me.profile, reason: reason.to_owned() });
+        return show_again(&New::read(&mut tx, page, (shown, me.profile), reason.to_owned()).await?);
     }
     let asking = Asking { reason, ..Asking::default() };
     let outcome = membership::join(&mut tx, &shown.group, &me.profile, asking).await?;
@@ -88,6 +101,8 @@ struct Show {
     /// The address under which the facilitators find the decision.
     decision: Option<String>,
     typed: String,
+    /// Within how many days the group usually answers, while they wait.
+    usually: Option<i64>,
 }
 
 pub(super) async fn show(
@@ -98,7 +113,7 @@ pub(super) async fn show(
     visitor.member()?;
     let mut tx = app.db.read().await?;
     let shown = find(&app, &mut tx, &visitor, &slug).await?;
-    let Some(mine) = shown.mine.clone() else {
+    let Some(mine) = shown.mine.clone().filter(|mine| mine.standing != Standing::Invited) else {
         return Ok(to(&visitor, &format!("{}/join", shown.group.path())).into_response());
     };
     let page = Page::new(&app, &visitor, "groups");
@@ -129,8 +144,9 @@ async fn status(tx: &mut Tx, mut page: Page, (shown, mine): (Shown, Membership),
         page.refresh = Some(3);
     }
     let decision = decision_store::address(tx, shown.group.id, mine.person_id).await?;
+    let usually = if told == Standing::Requested { requests::usual_days(tx, &shown.group).await? } else { None };
     let progress = progress.filter(Progress::is_running);
-    Ok(Show { page, steps, instance, progress, told, mine, decision, shown, typed })
+    Ok(Show { page, steps, instance, progress, told, mine, decision, shown, typed, usually })
 }
 
 /// The asker answers what they were asked back.

@@ -8,9 +8,12 @@ mod contributions;
 mod decisions;
 mod directory;
 mod discussions;
+mod foundings;
 mod groups;
 mod home;
 mod hubs;
+mod invitations;
+mod invited;
 mod likes;
 mod locks;
 mod memberships;
@@ -23,6 +26,8 @@ mod removals;
 mod reports;
 mod requests;
 mod session;
+mod settings;
+mod tasks;
 mod trust;
 
 use axum::Router;
@@ -39,6 +44,7 @@ pub(crate) fn routes(app: App) -> (Router, Vec<Route>) {
     routes
         .get("/", home::front)
         .get("/home", home::show)
+        .get("/tasks", tasks::index)
         .get("/about", home::about)
         .get("/help", home::help)
         .get("/accessibility", home::accessibility)
@@ -60,6 +66,10 @@ pub(crate) fn routes(app: App) -> (Router, Vec<Route>) {
         .post("/groups/{handle}/members/{id}/let-in", bans::destroy)
         .get("/groups/{handle}/manage/reports", reports::index)
         .post("/groups/{handle}/manage/reports/{id}/close", reports::destroy)
+        .get("/groups/{handle}/manage/settings", settings::edit)
+        .post("/groups/{handle}/manage/settings", settings::update)
+        .post("/groups/{handle}/manage/archive", settings::archive)
+        .post("/groups/{handle}/manage/owner", settings::hand_over)
         .get("/groups/{handle}/manage/requests", requests::index)
         .post("/groups/{handle}/manage/requests/{id}/admission", requests::admit)
         .post("/groups/{handle}/manage/requests/{id}/rejection", requests::decline)
@@ -112,6 +122,17 @@ pub(crate) fn routes(app: App) -> (Router, Vec<Route>) {
         .get("/admin/software", trust::index)
         .post("/admin/software", trust::create)
         .post("/admin/software/removal", trust::destroy)
+        .get("/groups/new", foundings::new)
+        .post("/groups/new", foundings::create)
+        .get("/groups/{handle}/manage/invite", invitations::index)
+        .post("/groups/{handle}/manage/invite", invitations::create)
+        .post("/groups/{handle}/manage/invite/{id}/again", invitations::update)
+        .post("/groups/{handle}/manage/invite/{id}/revoke", invitations::destroy)
+        .post("/groups/{handle}/invitation/accept", invited::create)
+        .post("/groups/{handle}/invitation/decline", invited::destroy)
+        .get("/invitations/{token}", invited::show)
+        .post("/invitations/{token}/accept", invited::claim)
+        .post("/invitations/{token}/decline", invited::decline)
         .get("/assets/{name}", assets::show);
     let list = routes.list().to_vec();
     (routes.finish(app.clone()).layer(from_fn_with_state(app, page::frame)), list)

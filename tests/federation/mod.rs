@@ -4,7 +4,7 @@ mod discovery;
 mod discussing;
 mod door;
 mod fetching;
-mod joining;
+pub(crate) mod joining;
 mod knocking;
 mod moving;
 mod offers;

@@ -2,6 +2,7 @@
 //! transaction, in the journal's order, and speaks to nobody: `delivery` carries the log.
 
 mod content;
+mod invitations;
 mod membership;
 mod moderation;
 mod offers;
@@ -96,6 +97,10 @@ pub(crate) async fn publish(tx: &mut Tx, hub: Hub<'_>, recorded: &Recorded) -> R
             order::banned(tx, hub, &recorded.entry).await?;
             offers::review(tx, hub, *group).await
         }
+        Entry::MemberRemoved { group, .. } => {
+            order::member_removed(tx, hub, &recorded.entry).await?;
+            offers::review(tx, hub, *group).await
+        }
         Entry::BanLifted { .. } => order::banned(tx, hub, &recorded.entry).await,
         Entry::DecisionRecorded { .. } | Entry::OfferAnswered { .. } | Entry::OfferRefused { .. } => {
             offers::publish(tx, hub, &recorded.entry).await
@@ -107,6 +112,12 @@ pub(crate) async fn publish(tx: &mut Tx, hub: Hub<'_>, recorded: &Recorded) -> R
             moderation::refused(tx, hub, (*group, *person), (activity, kind), *because).await
         }
         Entry::Moved { actor, to } => moderation::moved(tx, hub, actor, to).await,
+
+        Entry::InvitationSent { invitation } => invitations::sent(tx, hub, *invitation).await,
+        Entry::InvitationAnswered { invitation, accepted } => {
+            invitations::answered(tx, hub, *invitation, *accepted).await
+        }
+        Entry::InvitationRevoked { invitation } => invitations::revoked(tx, hub, *invitation).await,
     }
 }
 
