@@ -106,6 +106,8 @@ ids! {
     MailId
     /// Somebody is asked to come into a group.
     InvitationId
+    /// A request that a group elsewhere puts before a facilitator here.
+    OfferId
 }
 
 /// A contribution of either kind.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::clock::Time;
 use crate::db::{Sql, Tx, json_list};
 use crate::error::Result;
-use crate::id::{GroupId, InvitationId, OrganisationId, ProfileId, ReplyId, ReportId, Said, TopicId};
+use crate::id::{GroupId, InvitationId, OfferId, OrganisationId, ProfileId, ReplyId, ReportId, Said, TopicId};
 
 /// One thing that happened. Names and ids only; content is read when the entry is followed up, so an edit that follows
 /// within the second is sent as it then is. Deletions carry what can no longer be looked up.
@@ -110,6 +110,13 @@ pub(crate) enum Entry {
     AccountDeclined { person: ProfileId, by: ProfileId },
     /// An administrator noted an organisation, changed what is said of it, or joined it to another one.
     OrganisationEdited { organisation: OrganisationId, by: ProfileId },
+
+    /// A decision of a group of ours got into its record.
+    DecisionRecorded { group: GroupId, number: i64 },
+    /// A facilitator here has said what should become of a request to a group elsewhere.
+    OfferAnswered { offer: OfferId, verdict: String },
+    /// What a facilitator elsewhere decided about a request to a group of ours does not hold; `because` is a key.
+    OfferRefused { group: GroupId, by: ProfileId, offer: String, activity: String, kind: String, because: String },
 }
 
 impl Entry {
@@ -152,6 +159,9 @@ impl Entry {
             Self::AccountApproved { .. } => "AccountApproved",
             Self::AccountDeclined { .. } => "AccountDeclined",
             Self::OrganisationEdited { .. } => "OrganisationEdited",
+            Self::DecisionRecorded { .. } => "DecisionRecorded",
+            Self::OfferAnswered { .. } => "OfferAnswered",
+            Self::OfferRefused { .. } => "OfferRefused",
         }
     }
 }

@@ -6,3 +6,4 @@ mod chaos;
 mod demo;
 mod fedify;
 mod kills;
+mod record;

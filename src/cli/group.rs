@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 use super::Said;
 use crate::app::App;
 use crate::error::{Error, Result};
-use crate::groups::{self, Access, Group, NewGroup, store};
+use crate::groups::{self, Access, Group, NewGroup, decision_store, decisions, store};
+use crate::i18n::Translator;
 use crate::profiles;
 
 #[derive(Debug, Subcommand)]
@@ -36,6 +37,8 @@ pub(super) enum Command {
     List,
     /// One group.
     Show { handle: String },
+    /// The record of what a group's facilitators decided, checked from its beginning: 1 if anything in it was changed.
+    Decisions { handle: String },
     /// Close a group to new contributions; it stays readable.
     Archive { handle: String },
     /// Note that a group of this hub is the one that was at home at another address before: needed before it moves here.
@@ -99,6 +102,11 @@ pub(super) async fn run(app: &App, command: Command) -> anyhow::Result<Said> {
             let words = format!("{}\n{}\naccess: {}\nmembers: {members}", group.name, group.url, state(&group));
             Ok(Said::new(words, document))
         }
+        Command::Decisions { handle } => {
+            let mut tx = app.db.read().await?;
+            let group = find(app, &mut tx, &handle).await?;
+            record(&mut tx, &group).await
+        }
         Command::Archive { handle } => {
             let mut tx = app.db.begin().await?;
             let group = find(app, &mut tx, &handle).await?;
@@ -129,6 +137,32 @@ pub(super) async fn run(app: &App, command: Command) -> anyhow::Result<Said> {
             Ok(Said::new(words, json!({"handle": handle, "moved_to": to})))
         }
     }
+}
+
+/// The decisions of a group, one to a line, and whether they are as they were recorded.
+async fn record(tx: &mut crate::db::Tx, group: &Group) -> anyhow::Result<Said> {
+    const AT_ONCE: i64 = 500;
+    let t = Translator::default();
+    let check = decisions::check(tx, group).await?;
+    let (mut words, mut documents, mut last) = (Vec::new(), Vec::new(), 0);
+    loop {
+        let links = decision_store::after(tx, group.id, last, AT_ONCE).await?;
+        let Some(newest) = links.last() else { break };
+        last = newest.number;
+        for link in &links {
+            let record = link.record();
+            let about = record.about.map(|about| about.id).unwrap_or_default();
+            let by = record.by.map(|by| by.id).unwrap_or_default();
+            words.push(format!("{}\t{}\t{}\t{about}\t{by}", link.number, record.at, record.what));
+            documents.push(link.document());
+        }
+    }
+    words.push(match check.fault {
+        None => t.count("record-whole", &check.count),
+        Some(fault) => format!("{} {}", t.say("record-broken"), t.count(fault.flaw.key(), &fault.number)),
+    });
+    let document = json!({"group": group.url, "check": check, "decisions": documents});
+    Ok(Said { words: words.join("\n"), document, well: check.fault.is_none() })
 }
 
 /// Begins a group run by the person called `facilitator`.

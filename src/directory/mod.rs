@@ -53,6 +53,7 @@ pub(crate) async fn groups(
     after: Option<(String, GroupId)>,
     limit: i64,
 ) -> Result<Vec<GroupCard>> {
+    let now = tx.now();
     let (name, id) = after.unwrap_or((String::new(), GroupId(uuid::Uuid::nil())));
     tx.query(concat!(
         "SELECT g.id, g.handle, g.host, g.is_ours, g.name, g.purpose, g.language, g.access,

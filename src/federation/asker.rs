@@ -189,6 +189,38 @@ impl Federation {
         Ok(is_one)
     }
 
+    /// The record of decisions of a group of ours: for its facilitators, and for a server that speaks for one of them.
+    /// To others the answer is the one that they get for its contents: there is no such group, or it is not for them.
+    pub(crate) async fn check_record(&self, request: &Parts, group: Option<&Group>) -> Result<(), Closed> {
+        let asker = self.asker(request).await;
+        let nowhere = groups::nowhere();
+        let group = group.unwrap_or(&nowhere);
+        let may = match &asker {
+            Ok(asker) => self.may_read_record(asker, group).await?,
+            Err(_) => false,
+        };
+        match group.access {
+            _ if may => Ok(()),
+            Access::Private => Err(Error::NotFound.into()),
+            Access::Open | Access::Restricted => {
+                asker?;
+                Err(Error::Refused(Refusal::NotAFacilitator).into())
+            }
+        }
+    }
+
+    async fn may_read_record(&self, asker: &Asker, group: &Group) -> Result<bool> {
+        let mut tx = self.app.db.read().await?;
+        let Some(host) = asker.url().and_then(host_of_text) else { return Ok(false) };
+        let people = groups::store::facilitators(&mut tx, group.id).await?;
+        let is_theirs = match asker {
+            Asker::Person(person, _) => people.iter().any(|facilitator| facilitator.id == *person),
+            Asker::Server(host, _) => people.iter().any(|facilitator| facilitator.host == *host),
+            Asker::Anybody | Asker::Stranger(_) => false,
+        };
+        Ok(is_theirs && audience::may_be_held_at(&mut tx, &host, group).await?)
+    }
+
     /// The contents of a group of ours or a copy: shown to who may read them. Answers whether to everybody. Private
     /// groups do not exist for others, restricted ones say no.
     ///

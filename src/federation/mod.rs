@@ -24,6 +24,7 @@ pub(crate) mod keys;
 pub(crate) mod lookup;
 pub(crate) mod objects;
 pub(crate) mod outbox;
+pub(crate) mod records;
 pub(crate) mod routes;
 pub(crate) mod store;
 

@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use super::decisions::{self, Deed, What};
 use super::guests::{Address, Guest};
 use super::invitation_letters::{self as letters, Here};
 use super::membership::{LONGEST_WORDS, Membership, Role, Standing};
@@ -256,6 +257,14 @@ async fn send(
     known: Known,
     here: &Here<'_>,
 ) -> Result<()> {
+    // Who is looked for elsewhere is in the record when they are found; an address of somebody unknown never is.
+    if !matches!(known, Known::Handle) {
+        let about = match &known {
+            Known::Person(person) => Some(person.id),
+            Known::Handle | Known::Email => None,
+        };
+        decisions::record(tx, group, invited_by(&new, about)).await?;
+    }
     match known {
         Known::Person(person) => {
             let new = Invitation { person_id: Some(person.id), state: State::Open, ..new };
@@ -276,6 +285,12 @@ async fn send(
             letters::to_address(tx, (group, by), &new, &token, here).await
         }
     }
+}
+
+/// What is recorded of an invitation.
+fn invited_by(invitation: &Invitation, about: Option<ProfileId>) -> Deed<'_> {
+    let (by, message) = (invitation.invited_by, invitation.message.as_str());
+    Deed { what: What::Invited, about, by, message, until: None, request: None }
 }
 
 /// Notes that a person is invited; what they had asked for and been answered before is over.
@@ -306,6 +321,7 @@ pub(crate) async fn found(tx: &mut Tx, id: InvitationId, person: Option<&Profile
         return rows::end(tx, id, state).await.map(drop);
     }
     rows::set_person(tx, id, person.id).await?;
+    decisions::record(tx, &group, invited_by(&invitation, Some(person.id))).await?;
     become_invited(tx, group.id, person.id).await?;
     journal::record(tx, Entry::InvitationSent { invitation: id });
     Ok(())
@@ -362,6 +378,9 @@ pub(crate) async fn revoke(tx: &mut Tx, group: &Group, id: InvitationId, doer: &
     if let Some(person) = invitation.person_id {
         rows::forget_standing(tx, group.id, person).await?;
     }
+    let deed = Deed { about: invitation.person_id, ..invited_by(&invitation, None) };
+    let deed = Deed { what: What::Revoked, by: Some(doer.person), message: "", ..deed };
+    decisions::record(tx, group, deed).await?;
     journal::record(tx, Entry::InvitationRevoked { invitation: id });
     Ok(true)
 }

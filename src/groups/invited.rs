@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::decisions::{self, Deed, What};
 use super::invitations::{Invitation, LIFE, State, become_invited};
 use super::membership::{Asking, LONGEST_WORDS, Membership, Role, Standing};
 use super::{Answer, Group, invitation_store as rows, membership, roles, store};
@@ -51,6 +52,7 @@ pub(super) async fn take_office(tx: &mut Tx, group: &Group, person: ProfileId, b
         return Ok(());
     }
     store::set_role(tx, group.id, person, Role::Facilitator).await?;
+    decisions::record(tx, group, Deed::new(What::Appointed, person, Some(inviter))).await?;
     journal::record(tx, Entry::RoleChanged { group: group.id, person, by: inviter, on: true, via: None });
     Ok(())
 }

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use super::{Answer, Group, Newcomer, invited, policy, store};
+use super::decisions::{self, Deed, What};
+use super::{Access, Answer, Group, Newcomer, decision_store, invited, policy, store};
 use crate::accounts::words;
 use crate::clock::Time;
 use crate::db::Tx;
@@ -138,6 +139,9 @@ impl Membership {
 /// A person wants in. Asking twice changes nothing, but a hub that asks again is answered again: our answer may have
 /// been lost.
 pub(crate) async fn join(tx: &mut Tx, group: &Group, person: &Profile, asking: Asking<'_>) -> Result<Answer> {
+    if group.access != Access::Open {
+        decisions::alone(tx, group).await?;
+    }
     let before = store::find_membership(tx, group.id, person.id).await?;
     let is_invited = invited::is_invited(tx, before.as_ref()).await?;
     let now = tx.now();
@@ -178,6 +182,13 @@ pub(crate) async fn join(tx: &mut Tx, group: &Group, person: &Profile, asking: A
     let entry = match answer {
         Answer::Welcome => {
             put(tx, group_id, person_id, Standing::Member, asking).await?;
+            // In an open group nobody decides.
+            if is_invited || group.access != Access::Open {
+                let what = if is_invited { What::Accepted } else { What::Admitted };
+                let begun = store::find_membership(tx, group_id, person_id).await?;
+                let deed = Deed { request: begun.as_ref(), ..Deed::new(what, person_id, None) };
+                decisions::record(tx, group, deed).await?;
+            }
             Entry::MembershipBegan { group: group_id, person: person_id }
         }
         Answer::Wait => {
@@ -220,6 +231,8 @@ pub(crate) struct Said {
     pub(crate) message: String,
     /// When one may ask again.
     pub(crate) again_at: Option<Time>,
+    /// Where its facilitators can look the decision up.
+    pub(crate) decision: Option<String>,
 }
 
 /// The group's own hub says that our request is granted. Without an open request it means nothing.
@@ -232,6 +245,7 @@ pub(crate) async fn confirmed(tx: &mut Tx, group: &Group, person: ProfileId, sai
     let message = text::lines_of(&said.message, LONGEST_WORDS);
     let now = Membership { standing: Standing::Member, since, message, ..membership };
     store::put_membership(tx, &now).await?;
+    decision_store::set_address(tx, group.id, person, said.decision.as_deref()).await?;
     journal::record(tx, Entry::MembershipBegan { group: group.id, person });
     Ok(true)
 }
@@ -255,6 +269,7 @@ pub(crate) async fn refused(tx: &mut Tx, group: &Group, person: ProfileId, said:
     let latest = since.after(LONGEST_WAIT);
     let again_at = said.again_at.map(|again| again.min(latest));
     store::put_membership(tx, &Membership { standing, since, message, again_at, ..membership }).await?;
+    decision_store::set_address(tx, group.id, person, said.decision.as_deref()).await?;
     let because = Refusal::NotAMember;
     journal::record(tx, Entry::MembershipDeclined { group: group.id, person, because, asked: None });
     Ok(true)
@@ -276,6 +291,7 @@ pub(crate) async fn unconfirmed(tx: &mut Tx, group: &Group, person: ProfileId) -
 
 /// A member leaves, or a request is withdrawn. It holds at once here, whatever the other hub does.
 pub(crate) async fn leave(tx: &mut Tx, group: &Group, person: &Profile) -> Result<bool> {
+    decisions::alone(tx, group).await?;
     let Some(membership) = store::find_membership(tx, group.id, person.id).await? else { return Ok(false) };
     if !matches!(membership.standing, Standing::Member | Standing::Requested | Standing::Questioned | Standing::Invited)
     {
@@ -292,6 +308,10 @@ pub(crate) async fn leave(tx: &mut Tx, group: &Group, person: &Profile) -> Resul
         return invited::decline(tx, group, person.id).await;
     }
     let asked = membership.asked.clone();
+    if membership.standing.is_waiting() {
+        let deed = Deed::new(What::Withdrawn, person.id, None).answering(&membership);
+        decisions::record(tx, group, deed).await?;
+    }
     if membership.standing.is_waiting() && person.is_ours {
         // Their own status page goes on saying what became of it.
         let since = tx.now();

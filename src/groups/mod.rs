@@ -1,11 +1,15 @@
 //! Group: open, restricted or private; its answer to a newcomer; who may do what.
 
+pub(crate) mod decision_store;
+pub(crate) mod decisions;
 pub(crate) mod guests;
 pub(crate) mod invitation_letters;
 pub(crate) mod invitation_store;
 pub(crate) mod invitations;
 pub(crate) mod invited;
 pub(crate) mod membership;
+pub(crate) mod offer_store;
+pub(crate) mod offers;
 pub(crate) mod policy;
 mod policy_store;
 pub(crate) mod request_store;

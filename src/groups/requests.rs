@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use super::decisions::{self, Deed, What};
 use super::membership::{LONGEST_WORDS, Membership, Standing};
 use super::roles::{self, Doer};
 use super::{Group, request_store, store};
@@ -41,6 +42,7 @@ fn kept(words: &str) -> String {
 
 /// The request of a person that the doer may decide on.
 async fn open(tx: &mut Tx, group: &Group, person: ProfileId, doer: &Doer) -> Result<Membership> {
+    decisions::alone(tx, group).await?;
     roles::check(tx, group, doer).await?;
     if !group.is_ours {
         return Err(Error::NotFound);
@@ -69,6 +71,8 @@ pub(crate) async fn admit(tx: &mut Tx, group: &Group, person: ProfileId, message
         ..before
     };
     store::put_membership(tx, &member).await?;
+    let deed = Deed::new(What::Admitted, person, Some(doer.person)).saying(&member.message).answering(&member);
+    decisions::record(tx, group, deed).await?;
     journal::record(tx, Entry::MembershipBegan { group: group.id, person });
     Ok(())
 }
@@ -87,6 +91,8 @@ pub(crate) async fn decline(tx: &mut Tx, group: &Group, person: ProfileId, messa
         ..before
     };
     store::put_membership(tx, &declined).await?;
+    let deed = Deed::new(What::Declined, person, Some(doer.person)).saying(&declined.message).answering(&declined);
+    decisions::record(tx, group, deed).await?;
     let key = format!("{} {person}", group.id);
     jobs::enqueue_at(tx, "tell_decline", &key, &(group.id, person), since.after(UNDO)).await
 }
@@ -103,6 +109,7 @@ pub(crate) async fn tell_decline(tx: &mut Tx, group: GroupId, person: ProfileId)
 
 /// Takes a decision back: the request waits again.
 pub(crate) async fn reopen(tx: &mut Tx, group: &Group, person: ProfileId, doer: &Doer) -> Result<()> {
+    decisions::alone(tx, group).await?;
     roles::check(tx, group, doer).await?;
     let before = store::find_membership(tx, group.id, person).await?.ok_or(Error::NotFound)?;
     let since = tx.now();
@@ -124,6 +131,8 @@ pub(crate) async fn reopen(tx: &mut Tx, group: &Group, person: ProfileId, doer: 
         ..before
     };
     store::put_membership(tx, &waiting).await?;
+    let deed = Deed::new(What::Reopened, person, Some(doer.person)).answering(&waiting);
+    decisions::record(tx, group, deed).await?;
     if was_member {
         journal::record(tx, Entry::AdmissionUndone { group: group.id, person, asked });
     } else {
@@ -147,6 +156,8 @@ pub(crate) async fn question(tx: &mut Tx, group: &Group, person: ProfileId, word
         ..before
     };
     store::put_membership(tx, &asked).await?;
+    let deed = Deed::new(What::Asked, person, Some(doer.person)).answering(&asked);
+    decisions::record(tx, group, deed).await?;
     journal::record(tx, Entry::QuestionAsked { group: group.id, person });
     Ok(())
 }
@@ -177,6 +188,7 @@ pub(crate) async fn questioned(
 
 /// Whoever was asked something back answers.
 pub(crate) async fn answer(tx: &mut Tx, group: &Group, person: ProfileId, words: &str) -> Result<()> {
+    decisions::alone(tx, group).await?;
     let before = store::find_membership(tx, group.id, person).await?.ok_or(Error::NotFound)?;
     if before.standing != Standing::Questioned {
         return Err(Error::Conflict(Conflict::AlreadyDecided));
@@ -184,6 +196,7 @@ pub(crate) async fn answer(tx: &mut Tx, group: &Group, person: ProfileId, words:
     let since = tx.now();
     let answered = Membership { standing: Standing::Requested, since, answer: kept(words), ..before };
     store::put_membership(tx, &answered).await?;
+    decisions::record(tx, group, Deed::new(What::Answered, person, None).answering(&answered)).await?;
     journal::record(tx, Entry::QuestionAnswered { group: group.id, person });
     Ok(())
 }
@@ -196,9 +209,11 @@ pub(crate) async fn expire(tx: &mut Tx) -> Result<usize> {
     let count = stale.len();
     for membership in stale {
         let (group, person, asked) = (membership.group_id, membership.person_id, membership.asked.clone());
-        let is_ours = store::find(tx, group).await?.is_some_and(|group| group.is_ours);
-        store::put_membership(tx, &Membership { standing: Standing::Expired, since: now, ..membership }).await?;
-        let entry = if is_ours {
+        let Some(found) = store::find(tx, group).await? else { continue };
+        let expired = Membership { standing: Standing::Expired, since: now, ..membership };
+        store::put_membership(tx, &expired).await?;
+        decisions::record(tx, &found, Deed::new(What::Expired, person, None).answering(&expired)).await?;
+        let entry = if found.is_ours {
             Entry::MembershipDeclined { group, person, because: Refusal::NoAnswerInTime, asked }
         } else {
             Entry::MembershipEnded { group, person, asked }

@@ -1,5 +1,6 @@
 //! Who keeps order in a group: facilitators appoint each other, and shut out who disturbs, for a time or for good.
 
+use super::decisions::{self, Deed, What};
 use super::invitations::State;
 use super::membership::{Membership, Role, Standing};
 use super::{Group, invitation_store, store};
@@ -72,6 +73,7 @@ pub(crate) fn check_reason(words: &str, needed: bool) -> Violations {
 /// Makes a member a facilitator, or a facilitator a member again. Answers whether anything changed. An owner stays one,
 /// and somebody always remains.
 pub(crate) async fn appoint(tx: &mut Tx, group: &Group, person: ProfileId, on: bool, doer: Doer) -> Result<bool> {
+    decisions::alone(tx, group).await?;
     check(tx, group, &doer).await?;
     let Some(role) = role_of(tx, group, person).await? else {
         return Err(Error::Refused(Refusal::NotAMember));
@@ -85,12 +87,15 @@ pub(crate) async fn appoint(tx: &mut Tx, group: &Group, person: ProfileId, on: b
         return Err(Error::Refused(Refusal::LastFacilitator));
     }
     store::set_role(tx, group.id, person, wanted).await?;
+    let what = if on { What::Appointed } else { What::Relieved };
+    decisions::record(tx, group, Deed::new(what, person, Some(doer.person))).await?;
     journal::record(tx, Entry::RoleChanged { group: group.id, person, by: doer.person, on, via: doer.via });
     Ok(true)
 }
 
 /// An owner makes another facilitator the owner, and stays a facilitator.
 pub(crate) async fn hand_over(tx: &mut Tx, group: &Group, heir: ProfileId, doer: &Doer) -> Result<()> {
+    decisions::alone(tx, group).await?;
     if !group.is_ours || role_of(tx, group, doer.person).await? != Some(Role::Owner) {
         return Err(Error::Refused(Refusal::NotTheOwner));
     }
@@ -98,7 +103,8 @@ pub(crate) async fn hand_over(tx: &mut Tx, group: &Group, heir: ProfileId, doer:
         return Err(Error::Refused(Refusal::NotAFacilitator));
     }
     store::set_role(tx, group.id, heir, Role::Owner).await?;
-    store::set_role(tx, group.id, doer.person, Role::Facilitator).await
+    store::set_role(tx, group.id, doer.person, Role::Facilitator).await?;
+    decisions::record(tx, group, Deed::new(What::Handed, heir, Some(doer.person))).await
 }
 
 /// Shuts a person out of a group, until `until` or for good. They are no member any more, and cannot become one
@@ -110,6 +116,7 @@ pub(crate) async fn ban(
     (until, why): (Option<Time>, &str),
     doer: Doer,
 ) -> Result<bool> {
+    decisions::alone(tx, group).await?;
     check(tx, group, &doer).await?;
     protect(tx, group, person, &doer).await?;
     if until.is_some_and(|until| until <= tx.now()) || store::is_banned(tx, group.id, person).await? {
@@ -121,6 +128,8 @@ pub(crate) async fn ban(
     invitation_store::end_all(tx, group.id, person, State::Revoked).await?;
     let why = reason(why);
     store::insert_ban(tx, group.id, person, until, &why, doer.person).await?;
+    let deed = Deed { until, ..Deed::new(What::Banned, person, Some(doer.person)).saying(&why) };
+    decisions::record(tx, group, deed).await?;
     let entry = Entry::MemberBanned {
         group: group.id,
         person,
@@ -137,6 +146,7 @@ pub(crate) async fn ban(
 
 /// Ends somebody's membership. They may ask again. Who is protected from being shut out is protected from this.
 pub(crate) async fn remove(tx: &mut Tx, group: &Group, person: ProfileId, why: &str, doer: Doer) -> Result<bool> {
+    decisions::alone(tx, group).await?;
     check(tx, group, &doer).await?;
     protect(tx, group, person, &doer).await?;
     let Some(before) = store::find_membership(tx, group.id, person).await? else { return Ok(false) };
@@ -148,6 +158,8 @@ pub(crate) async fn remove(tx: &mut Tx, group: &Group, person: ProfileId, why: &
     let (standing, role, decided_by) = (Standing::Removed, Role::Member, Some(doer.person));
     let removed = Membership { standing, role, since, message: reason.clone(), decided_by, ..before };
     store::put_membership(tx, &removed).await?;
+    let deed = Deed::new(What::Removed, person, Some(doer.person)).saying(&reason);
+    decisions::record(tx, group, deed).await?;
     journal::record(tx, Entry::MemberRemoved { group: group.id, person, by: doer.person, reason, asked, asked_as });
     Ok(true)
 }
@@ -162,10 +174,12 @@ async fn protect(tx: &mut Tx, group: &Group, person: ProfileId, doer: &Doer) -> 
 
 /// Lets a person come back.
 pub(crate) async fn lift_ban(tx: &mut Tx, group: &Group, person: ProfileId, doer: Doer) -> Result<bool> {
+    decisions::alone(tx, group).await?;
     check(tx, group, &doer).await?;
     if !store::delete_ban(tx, group.id, person).await? {
         return Ok(false);
     }
+    decisions::record(tx, group, Deed::new(What::Unbanned, person, Some(doer.person))).await?;
     journal::record(tx, Entry::BanLifted { group: group.id, person, by: doer.person, via: doer.via });
     Ok(true)
 }

@@ -1,5 +1,6 @@
 //! What facilitators decide about a group of theirs, and what follows from a change before it is made.
 
+use super::decisions::{self, Deed, What};
 use super::membership::{Membership, Standing};
 use super::policy::{self, Policy};
 use super::roles::{self, Doer};
@@ -108,6 +109,12 @@ pub(crate) async fn change(tx: &mut Tx, group: &Group, wanted: &Settings, doer: 
     let excluded = consequences(tx, group, wanted).await?.excluded;
     store::set_settings(tx, group.id, wanted).await?;
     policy::put(tx, group.id, &wanted.policy).await?;
+    if group.access != wanted.access {
+        let message = format!("{} → {}", group.access, wanted.access);
+        let (what, by) = (What::Access, Some(doer.person));
+        let deed = Deed { what, about: None, by, message: &message, until: None, request: None };
+        decisions::record(tx, group, deed).await?;
+    }
     for (host, _) in excluded {
         for person in store::members_from(tx, group.id, &host).await? {
             roles::remove(tx, group, person, "", doer.clone()).await?;
@@ -125,7 +132,9 @@ async fn admit_all(tx: &mut Tx, group: &Group) -> Result<()> {
     let since = tx.now();
     for before in store::waiting(tx, group.id).await? {
         let person = before.person_id;
-        store::put_membership(tx, &Membership { standing: Standing::Member, since, ..before }).await?;
+        let member = Membership { standing: Standing::Member, since, ..before };
+        store::put_membership(tx, &member).await?;
+        decisions::record(tx, group, Deed::new(What::Admitted, person, None).answering(&member)).await?;
         journal::record(tx, Entry::MembershipBegan { group: group.id, person });
     }
     Ok(())

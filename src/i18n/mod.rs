@@ -87,6 +87,7 @@ catalogues!(
     "settings",
     "notices",
     "invitations",
+    "decisions",
 );
 
 type Bundle = FluentBundle<FluentResource>;
@@ -157,20 +158,20 @@ impl Translator {
         self.format(key, Some(&args))
     }
 
-    /// The sentence `key` with how many of how many: `$arrived` and `$total`, numbers both.
-    pub(crate) fn part(self, key: &str, arrived: i64, total: i64) -> String {
-        let mut args = FluentArgs::new();
-        args.set("arrived", FluentValue::from(arrived));
-        args.set("total", FluentValue::from(total));
-        self.format(key, Some(&args))
-    }
-
-    /// The sentence `key` with these values in it.
+    /// The sentence `key` with any number of values in it.
     pub(crate) fn with_all(self, key: &str, values: &[(&'static str, &str)]) -> String {
         let mut args = FluentArgs::new();
         for (name, value) in values {
             args.set(*name, (*value).to_owned());
         }
+        self.format(key, Some(&args))
+    }
+
+    /// The sentence `key` with how many of how many: `$arrived` and `$total`, numbers both.
+    pub(crate) fn part(self, key: &str, arrived: i64, total: i64) -> String {
+        let mut args = FluentArgs::new();
+        args.set("arrived", FluentValue::from(arrived));
+        args.set("total", FluentValue::from(total));
         self.format(key, Some(&args))
     }
 

@@ -79,6 +79,11 @@ pub(super) async fn waiting_for(tx: &mut Tx, person: ProfileId, limit: i64) -> R
               WHERE f.person_id = $1 AND f.standing = 'member' AND f.role IN ('facilitator', 'owner') AND o.is_ours
                 AND m.standing = 'requested' GROUP BY m.group_id
              UNION ALL
+             SELECT 'requests', c.group_id, COUNT(*), MIN(c.asked_at)
+               FROM offered c JOIN memberships f ON f.group_id = c.group_id AND f.person_id = c.facilitator_id
+              WHERE c.facilitator_id = $1 AND f.standing = 'member' AND f.role IN ('facilitator', 'owner')
+                AND c.state = 'waiting' AND c.sent = '' GROUP BY c.group_id
+             UNION ALL
              SELECT 'reports', r.group_id, COUNT(*), MIN(r.at)
                FROM reports r JOIN memberships f ON f.group_id = r.group_id
               WHERE f.person_id = $1 AND f.standing = 'member' AND f.role IN ('facilitator', 'owner')

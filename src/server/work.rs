@@ -15,8 +15,8 @@ use crate::error::{Error, Result};
 use crate::federation::delivery::Courier;
 use crate::federation::inbox::applier::Applier;
 use crate::federation::outbox::{self, Hub as HubAddress};
-use crate::federation::{Federation, actors, backfill, completion, delivery, guests, lookup};
-use crate::groups::{self, invitations, requests, roles};
+use crate::federation::{Federation, actors, backfill, completion, delivery, guests, lookup, records};
+use crate::groups::{self, invitations, offers, requests, roles};
 use crate::id::{GroupId, ProfileId};
 use crate::jobs::{self, Lane, Outcome, calendar, worker};
 use crate::journal::{self, Recorded};
@@ -177,6 +177,14 @@ pub(super) async fn run_job(federation: &Federation, lane: Lane) -> Result<bool>
             Ok(inbox) => actors::revisit(federation, &inbox).await.into(),
             Err(error) => Outcome::GiveUp(error.into()),
         },
+        "fetch_record" => match serde_json::from_str(&job.payload) {
+            Ok(group) => match records::run(federation, group).await {
+                Ok(true) => Outcome::Again,
+                Ok(false) => Outcome::Done,
+                Err(error) => Err(error).into(),
+            },
+            Err(error) => Outcome::GiveUp(error.into()),
+        },
         "refresh_groups" => backfill::refresh_all(federation).await.into(),
         "tell_decline" => match serde_json::from_str(&job.payload) {
             Ok((group, person)) => tell_decline(federation, group, person).await.into(),
@@ -216,6 +224,7 @@ async fn tidy(federation: &Federation) -> Result<()> {
     delivery::retention::tidy(&mut tx).await?;
     requests::expire(&mut tx).await?;
     invitations::expire(&mut tx).await?;
+    offers::tidy(&mut tx).await?;
     tx.commit().await
 }
 

@@ -18,7 +18,7 @@ use crate::federation::backfill::{self, Progress};
 use crate::federation::instances;
 use crate::groups::membership::{Membership, Role, Standing};
 use crate::groups::store::Banned;
-use crate::groups::{self, Group, invitation_store, request_store, requests};
+use crate::groups::{self, Group, invitation_store, offer_store, request_store, requests};
 use crate::id::ProfileId;
 use crate::moderation;
 use crate::profiles::{self, Profile};
@@ -63,6 +63,11 @@ impl Shown {
     /// Whether the visitor keeps order in it.
     pub(super) fn keeps_order(&self) -> bool {
         self.mine.as_ref().is_some_and(|mine| mine.standing == Standing::Member && mine.role.keeps_order())
+    }
+
+    /// When the page was asked for.
+    pub(super) fn now(&self) -> Time {
+        self.now
     }
 
     /// The key of the tag that says who may read it and join.
@@ -168,8 +173,12 @@ pub(super) async fn show(
     };
     let reports =
         if shown.keeps_order() { Some(moderation::store::count_open(&mut tx, shown.group.id).await?) } else { None };
-    let decides = shown.keeps_order() && shown.group.is_ours && shown.group.access != groups::Access::Open;
-    let waiting = if decides { Some(request_store::count_waiting(&mut tx, shown.group.id).await?) } else { None };
+    let decides = shown.keeps_order() && shown.group.access != groups::Access::Open;
+    let waiting = match &visitor.me {
+        Some(_) if decides && shown.group.is_ours => Some(request_store::count_waiting(&mut tx, shown.group.id).await?),
+        Some(me) if decides => Some(offer_store::count_open(&mut tx, shown.group.id, me.profile.id).await?),
+        _ => None,
+    };
     let usually = if shown.is_member() { None } else { requests::usual_days(&mut tx, &shown.group).await? };
     let moved = moved(&mut tx, shown.group.moved_to.as_deref()).await?;
     let more = i64::try_from(topics.len()).unwrap_or(0) > NEWEST;

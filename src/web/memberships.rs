@@ -17,7 +17,7 @@ use crate::federation::backfill::{self, Progress};
 use crate::federation::instances::{self, Instance};
 use crate::groups::membership::{Asking, Membership, Standing};
 use crate::groups::roles::{self, Doer};
-use crate::groups::{Answer, membership, policy, requests};
+use crate::groups::{Answer, decision_store, membership, policy, requests};
 use crate::organisations;
 use crate::profiles::Profile;
 
@@ -103,6 +103,8 @@ struct Show {
     /// How they stand to the group, as far as they are told, with everything said about it.
     told: Standing,
     mine: Membership,
+    /// The address under which the facilitators find the decision.
+    decision: Option<String>,
     typed: String,
     /// Within how many days the group usually answers, while they wait.
     usually: Option<i64>,
@@ -146,9 +148,10 @@ async fn status(tx: &mut Tx, mut page: Page, (shown, mine): (Shown, Membership),
     if told == Standing::Requested && !sent && !shown.group.is_ours || member && !fetched {
         page.refresh = Some(3);
     }
+    let decision = decision_store::address(tx, shown.group.id, mine.person_id).await?;
     let usually = if told == Standing::Requested { requests::usual_days(tx, &shown.group).await? } else { None };
     let progress = progress.filter(Progress::is_running);
-    Ok(Show { page, shown, steps, instance, progress, told, mine, typed, usually })
+    Ok(Show { page, shown, steps, instance, progress, told, mine, decision, typed, usually })
 }
 
 /// The asker answers what they were asked back.

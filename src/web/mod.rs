@@ -6,6 +6,7 @@ mod addresses;
 pub(crate) mod assets;
 mod bans;
 mod contributions;
+mod decisions;
 mod directory;
 mod discussions;
 mod foundings;
@@ -20,6 +21,7 @@ mod memberships;
 mod newcomers;
 mod organisation_admin;
 mod organisations;
+mod offers;
 mod page;
 mod passwords;
 mod pins;
@@ -78,6 +80,8 @@ pub(crate) fn routes(app: App) -> (Router, Vec<Route>) {
         .post("/groups/{handle}/manage/requests/{id}/rejection", requests::decline)
         .post("/groups/{handle}/manage/requests/{id}/question", requests::question)
         .post("/groups/{handle}/manage/requests/{id}/undo", requests::reopen)
+        .get("/groups/{handle}/manage/decisions", decisions::index)
+        .get("/groups/{handle}/manage/decisions/download", decisions::download)
         .post("/groups/{handle}/request/answer", memberships::explain)
         .get("/groups/{handle}/join", memberships::new)
         .post("/groups/{handle}/join", memberships::create)

@@ -6,6 +6,7 @@ use axum::response::Response;
 
 use super::bans::find_person;
 use super::groups::{Shown, find};
+use super::offers;
 use super::page::{Failure, Page, show as answer, show_again, to_saying};
 use super::session::{Form, Visitor};
 use super::statements;
@@ -15,6 +16,7 @@ use crate::clock::Time;
 use crate::db::Tx;
 use crate::error::Result;
 use crate::federation::instances;
+use crate::groups::offers::Verdict;
 use crate::groups::request_store::{self, Request};
 use crate::groups::requests;
 use crate::groups::roles::{self, Doer};
@@ -74,7 +76,7 @@ impl Index {
 }
 
 /// What is said of the asker's hub.
-fn evidence(trust: &Trust) -> &'static str {
+pub(super) fn evidence(trust: &Trust) -> &'static str {
     match trust {
         Trust::Keeps => "requests-hub-keeps",
         Trust::Ask => "requests-hub-ask",
@@ -109,6 +111,9 @@ pub(super) async fn index(
     let mut tx = app.db.read().await?;
     let shown = find(&app, &mut tx, &visitor, &slug).await?;
     roles::check(&mut tx, &shown.group, &Doer::here(me)).await?;
+    if !shown.group.is_ours {
+        return offers::index(&app, &mut tx, &visitor, shown, me).await;
+    }
     let page = Page::new(&app, &visitor, "groups");
     answer(&list(&mut tx, page, shown, None).await?)
 }
@@ -138,6 +143,15 @@ async fn decide(app: &App, (slug, id): (&str, &str), form: &Form, decision: Deci
     let wrong = requests::check_words("message", words, matches!(decision, Decision::Ask));
     let mut tx = app.db.begin().await?;
     let shown = find(app, &mut tx, &form.visitor, slug).await?;
+    if !shown.group.is_ours {
+        let verdict = match decision {
+            Decision::Admit => Verdict::Admit,
+            Decision::Decline => Verdict::Decline,
+            Decision::Ask => Verdict::Ask,
+            Decision::Reopen => Verdict::Undo,
+        };
+        return offers::decide(app, tx, (form, shown), id, (verdict, words), &wrong).await;
+    }
     let person: ProfileId = find_person(&mut tx, id).await?.id;
     if !wrong.0.is_empty() {
         roles::check(&mut tx, &shown.group, &doer).await?;

@@ -8,6 +8,8 @@ mod inviting;
 pub(crate) mod joining;
 mod knocking;
 mod moving;
+mod offers;
+mod offers_refused;
 mod order;
 mod order_announced;
 mod order_by_others;

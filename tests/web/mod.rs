@@ -1,4 +1,5 @@
 mod access;
+mod decisions;
 mod forms;
 mod hubs;
 mod inviting;

@@ -164,7 +164,10 @@ pub(super) async fn read_answer(
         let asked = id_of(&follow).map(str::to_owned);
         let message = text(activity, "summary").or_else(|| text(activity, "content")).unwrap_or_default();
         let again_at = text(activity, "hub:askAgainAfter").and_then(Time::parse);
-        let said = Said { message: words::plain(message), again_at };
+        // Where the decision can be looked up: at the group's own hub, or nowhere.
+        let decision = activity.get("hub:decision").and_then(id_of);
+        let decision = decision.filter(|url| is_plain_id(url) && same_origin(url, &received.actor)).map(str::to_owned);
+        let said = Said { message: words::plain(message), again_at, decision };
         Ok(Act::Answered { group: received.actor.clone(), person, asked, granted, said })
     } else {
         Ok(Act::Nothing("an answer by somebody who was not asked"))

@@ -8,6 +8,7 @@ mod in_hand;
 pub(crate) mod invitations;
 pub(crate) mod membership;
 pub(crate) mod moderation;
+pub(crate) mod offers;
 pub(crate) mod order;
 pub(crate) mod requests;
 mod shares;
@@ -74,6 +75,8 @@ pub(crate) enum Act {
     All(Vec<Act>),
     /// Nothing to do, and why.
     Nothing(&'static str),
+    /// About a request that lies before a facilitator of another hub than the group's.
+    Offer(offers::Word),
 }
 
 /// Does what an activity asks for. The caller has marked it as applied in the same transaction: the mark and the effects
@@ -152,6 +155,7 @@ async fn carry_out(tx: &mut Tx, received: &Received, act: Act) -> Result<Option<
             }
         }
         Act::Nothing(why) => return Ok(Some(why)),
+        Act::Offer(word) => return offers::carry_out(tx, received, word).await,
     }
     Ok(None)
 }
@@ -181,6 +185,9 @@ async fn prepare(federation: &Federation, received: &Received) -> Result<Act> {
     let kind = activity.get("type").and_then(Value::as_str).unwrap_or_default();
     let object = activity.get("object").unwrap_or(&Value::Null);
     let object_id = id_of(object).unwrap_or_default().to_owned();
+    if let Some(word) = offers::read(federation, received, &activity).await? {
+        return Ok(Act::Offer(word));
+    }
     match kind {
         "Follow" => Ok(membership::asked(&activity, "Follow", object_id)),
         "Join" => Ok(membership::asked(&activity, "Join", object_id)),

@@ -122,6 +122,10 @@ pub(super) async fn expelled(
     ended(tx, hub, group.id, person.id, asked.map(|(asked, _)| asked)).await?;
     let Some(asked) = asked else { return Ok(()) };
     let mut reject = answer_to(tx, hub, "Reject", (group, person), asked);
+    let decision = groups::decisions::address_about(tx, group, &person.url, false).await?;
+    if let Some((fields, decision)) = reject.as_object_mut().zip(decision) {
+        fields.insert("hub:decision".into(), decision.into());
+    }
     if let Some(fields) = reject.as_object_mut().filter(|_| !reason.is_empty()) {
         fields.insert("summary".into(), reason.into());
     }
@@ -164,7 +168,11 @@ async fn answer(
     let decided = groups::store::find_membership(tx, group.id, person.id).await?;
     let own_words = decided.as_ref().map(|decided| decided.message.clone()).filter(|words| !words.is_empty());
     let words = own_words.or_else(|| because.map(|because| crate::i18n::Translator::default().say(because.key())));
+    let decision = groups::decisions::address_about(tx, group, &person.url, verb == "Accept").await?;
     if let Some(fields) = answer.as_object_mut() {
+        if let Some(decision) = decision {
+            fields.insert("hub:decision".into(), decision.into());
+        }
         if let Some(words) = words {
             fields.insert("summary".into(), words.into());
         }

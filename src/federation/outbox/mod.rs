@@ -5,6 +5,7 @@ mod content;
 mod invitations;
 mod membership;
 mod moderation;
+mod offers;
 mod order;
 mod requests;
 
@@ -61,17 +62,23 @@ pub(crate) async fn publish(tx: &mut Tx, hub: Hub<'_>, recorded: &Recorded) -> R
         | Entry::OrganisationEdited { .. } => Ok(()),
         Entry::GroupEdited { group } => membership::group_edited(tx, hub, *group).await,
         Entry::ProfileEdited { person } => membership::profile_edited(tx, hub, *person).await,
-        Entry::MembershipRequested { group, person } => membership::ask(tx, hub, *group, *person).await,
+        Entry::MembershipRequested { group, person } => {
+            membership::ask(tx, hub, *group, *person).await?;
+            offers::forward(tx, hub, *group, *person).await
+        }
         Entry::MembershipBegan { group, person } => membership::began(tx, hub, *group, *person).await,
         Entry::MembershipConfirmedAgain { group, person } => membership::welcome(tx, hub, *group, *person).await,
         Entry::MembershipDeclined { group, person, because, asked } => {
-            membership::decline(tx, hub, *group, *person, *because, asked.as_deref()).await
+            membership::decline(tx, hub, *group, *person, *because, asked.as_deref()).await?;
+            offers::review(tx, hub, *group).await
         }
         Entry::MembershipEnded { group, person, asked } => {
-            membership::ended(tx, hub, *group, *person, asked.as_deref()).await
+            membership::ended(tx, hub, *group, *person, asked.as_deref()).await?;
+            offers::review(tx, hub, *group).await
         }
         Entry::AdmissionUndone { group, person, asked } => {
-            membership::undone(tx, hub, *group, *person, asked.as_deref()).await
+            membership::undone(tx, hub, *group, *person, asked.as_deref()).await?;
+            offers::review(tx, hub, *group).await
         }
         Entry::QuestionAsked { group, person } => requests::question(tx, hub, *group, *person).await,
         Entry::QuestionAnswered { group, person } => requests::answer(tx, hub, *group, *person).await,
@@ -85,10 +92,23 @@ pub(crate) async fn publish(tx: &mut Tx, hub: Hub<'_>, recorded: &Recorded) -> R
         | Entry::TopicLocked { .. }
         | Entry::Removed { .. }
         | Entry::LikeGiven { .. }
-        | Entry::LikeTaken { .. }
-        | Entry::RoleChanged { .. } => order::publish(tx, hub, &recorded.entry).await,
-        Entry::MemberRemoved { .. } => order::member_removed(tx, hub, &recorded.entry).await,
-        Entry::MemberBanned { .. } | Entry::BanLifted { .. } => order::banned(tx, hub, &recorded.entry).await,
+        | Entry::LikeTaken { .. } => order::publish(tx, hub, &recorded.entry).await,
+        Entry::RoleChanged { group, .. } => {
+            order::publish(tx, hub, &recorded.entry).await?;
+            offers::review(tx, hub, *group).await
+        }
+        Entry::MemberBanned { group, .. } => {
+            order::banned(tx, hub, &recorded.entry).await?;
+            offers::review(tx, hub, *group).await
+        }
+        Entry::MemberRemoved { group, .. } => {
+            order::member_removed(tx, hub, &recorded.entry).await?;
+            offers::review(tx, hub, *group).await
+        }
+        Entry::BanLifted { .. } => order::banned(tx, hub, &recorded.entry).await,
+        Entry::DecisionRecorded { .. } | Entry::OfferAnswered { .. } | Entry::OfferRefused { .. } => {
+            offers::publish(tx, hub, &recorded.entry).await
+        }
         Entry::Reported { report, tell, openly } => {
             moderation::reported(tx, hub, *report, moderation::Tell { anybody: *tell, openly: *openly }).await
         }

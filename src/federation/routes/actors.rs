@@ -60,7 +60,10 @@ fn empty(id: &str) -> Value {
 }
 
 pub(super) async fn namespace(State(federation): State<Federation>) -> Answer {
-    let terms = ["membership", "role", "organisation", "state", "type", "nation", "checkedBy", "checkedAt"];
+    let terms = [
+        "membership", "role", "organisation", "state", "type", "nation", "checkedBy", "checkedAt", "decision", "request",
+        "because", "decidedBy", "Decision",
+    ];
     let list: Vec<Value> = terms.iter().map(|term| json!({"@id": format!("{}{term}", objects::NAMESPACE)})).collect();
     let body = json!({"@context": {"hub": objects::NAMESPACE}, "@id": objects::NAMESPACE, "@graph": list});
     let _ = federation;

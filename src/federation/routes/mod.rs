@@ -3,6 +3,7 @@
 
 mod actors;
 mod contents;
+mod decisions;
 
 use axum::Router;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -38,6 +39,8 @@ pub(crate) fn routes(federation: Federation) -> (Router, Router, Vec<crate::serv
         .get("/groups/{handle}/followers", actors::group_followers)
         .get("/groups/{handle}/featured", actors::featured)
         .get("/groups/{handle}/facilitators", actors::facilitators)
+        .get("/groups/{handle}/decisions", decisions::index)
+        .get("/groups/{handle}/decisions/{id}", decisions::show)
         .get("/discussions/{id}/replies", contents::replies)
         .get("/discussions/{id}/context", contents::context)
         .get("/activities/{id}", contents::activity);
