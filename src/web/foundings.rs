@@ -20,6 +20,14 @@ use crate::text;
 /// Longest purpose, in characters.
 const LONGEST_PURPOSE: usize = 2000;
 
+/// Who sees what of an open, a restricted and a private group, and how one gets in: keys of the words for it.
+const SEES: [(&str, &str, &str, &str); 4] = [
+    ("found-anybody", "found-sees-all", "found-sees-card", "found-sees-nothing"),
+    ("found-invited", "found-sees-all", "found-sees-card", "found-sees-card"),
+    ("found-members", "found-sees-all", "found-sees-all", "found-sees-all"),
+    ("found-how", "found-open-how", "found-restricted-how", "found-private-how"),
+];
+
 /// What was typed.
 #[derive(Clone)]
 struct Typed {
