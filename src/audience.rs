@@ -9,6 +9,43 @@ use crate::groups::{self, Access, Group};
 use crate::id::{GroupId, ProfileId};
 use crate::trust;
 
+/// A list's rule on the contents of groups `g`, for the person `$1` (see [`Viewer::person`]). The same rule as
+/// [`can_see`], and a test holds them together.
+macro_rules! contents_visible_to_1 {
+    () => {
+        "(g.access = 'open' OR EXISTS (SELECT 1 FROM memberships v WHERE v.group_id = g.id AND v.person_id = $1 AND v.standing = 'member'))"
+    };
+}
+/// Whether the membership `m` is an invitation that can be taken up at `$now`.
+macro_rules! is_invited {
+    ($m:literal, $now:literal) => {
+        concat!(
+            "(",
+            $m,
+            ".standing = 'invited' AND EXISTS (SELECT 1 FROM invitations i WHERE i.group_id = ",
+            $m,
+            ".group_id AND i.person_id = ",
+            $m,
+            ".person_id AND i.state = 'open' AND i.expires_at > ",
+            $now,
+            "))"
+        )
+    };
+}
+/// A list's rule on the cards of groups `g`, for the person `$1` at the time given as a parameter. The same rule as
+/// [`may_know_of`], which asks it.
+macro_rules! cards_visible_to_1 {
+    ($now:literal) => {
+        concat!(
+            "(g.access <> 'private' OR EXISTS (SELECT 1 FROM memberships v WHERE v.group_id = g.id AND v.person_id = $1
+               AND (v.standing = 'member' OR ",
+            $crate::audience::is_invited!("v", $now),
+            ")))"
+        )
+    };
+}
+pub(crate) use {cards_visible_to_1, contents_visible_to_1, is_invited};
+
 /// Who asks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Viewer {
@@ -70,12 +107,64 @@ pub(crate) async fn has_member_from(tx: &mut Tx, host: &str, group: &Group) -> R
     Ok(count > 0)
 }
 
-/// Whether `viewer` may know that `group` exists: its card with name and purpose.
+/// Whether `viewer` may know that `group` exists: its card with name and purpose. Of a private group its members and the
+/// invited may.
 pub(crate) async fn may_know_of(tx: &mut Tx, viewer: Viewer, group: &Group) -> Result<bool> {
-    match group.access {
-        Access::Open | Access::Restricted => Ok(true),
-        Access::Private => can_see(tx, viewer, group).await,
+    match (group.access, viewer) {
+        (Access::Open | Access::Restricted, _) => Ok(true),
+        (Access::Private, Viewer::Anybody) => Ok(false),
+        (Access::Private, Viewer::Person(_)) => Ok(find_known(tx, viewer, group.id).await?.is_some()),
     }
+}
+
+/// Whether the server of `host`, asking for its people, may know that `group` exists: somebody there may.
+pub(crate) async fn may_know_of_from(tx: &mut Tx, host: &str, group: &Group) -> Result<bool> {
+    if group.access != Access::Private {
+        return Ok(true);
+    }
+    let now = tx.now();
+    let count: i64 = tx
+        .query(concat!(
+            "SELECT COUNT(*) FROM memberships m JOIN profiles p ON p.id = m.person_id
+              WHERE m.group_id = $1 AND p.host = $2 AND (m.standing = 'member' OR ",
+            is_invited!("m", "$3"),
+            ")"
+        ))
+        .bind(group.id)
+        .bind(host)
+        .bind(now)
+        .scalar()
+        .await?;
+    Ok(count > 0)
+}
+
+/// The group with this id, if `viewer` may know of it: one question, whether there is such a group or not.
+pub(crate) async fn find_known(tx: &mut Tx, viewer: Viewer, id: GroupId) -> Result<Option<Group>> {
+    let now = tx.now();
+    tx.query(concat!("SELECT g.* FROM groups g WHERE g.id = $2 AND ", cards_visible_to_1!("$3")))
+        .bind(viewer.person())
+        .bind(id)
+        .bind(now)
+        .optional()
+        .await
+}
+
+/// The group called `handle` at home on `host`, if `viewer` may know of it: one question, whether there is such a group
+/// or not.
+pub(crate) async fn find_known_by_handle(
+    tx: &mut Tx,
+    viewer: Viewer,
+    handle: &str,
+    host: &str,
+) -> Result<Option<Group>> {
+    let now = tx.now();
+    tx.query(concat!("SELECT g.* FROM groups g WHERE g.handle = $2 AND g.host = $3 AND ", cards_visible_to_1!("$4")))
+        .bind(viewer.person())
+        .bind(handle)
+        .bind(host)
+        .bind(now)
+        .optional()
+        .await
 }
 
 /// Whether `person` of this hub may still be told by mail what happens in a group: they read it, or they stand to it in a
@@ -91,18 +180,3 @@ pub(crate) async fn may_be_told_of(tx: &mut Tx, group: GroupId, person: ProfileI
     let stands = membership.is_some_and(|membership| membership.standing != Standing::Removed);
     Ok(can_see(tx, viewer, &group).await? || (stands && may_know_of(tx, viewer, &group).await?))
 }
-
-/// A list's rule on the contents of groups `g`, for the person `$1` (see [`Viewer::person`]). The same rule as
-/// [`can_see`], and a test holds them together.
-macro_rules! contents_visible_to_1 {
-    () => {
-        "(g.access = 'open' OR EXISTS (SELECT 1 FROM memberships v WHERE v.group_id = g.id AND v.person_id = $1 AND v.standing = 'member'))"
-    };
-}
-/// A list's rule on the cards of groups `g`, for the person `$1`. The same rule as [`may_know_of`].
-macro_rules! cards_visible_to_1 {
-    () => {
-        "(g.access <> 'private' OR EXISTS (SELECT 1 FROM memberships v WHERE v.group_id = g.id AND v.person_id = $1 AND v.standing = 'member'))"
-    };
-}
-pub(crate) use {cards_visible_to_1, contents_visible_to_1};

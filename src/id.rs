@@ -104,6 +104,8 @@ ids! {
     OrganisationId
     /// A mail that waits to be sent.
     MailId
+    /// Somebody is asked to come into a group.
+    InvitationId
 }
 
 /// A contribution of either kind.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::clock::Time;
 use crate::db::{Sql, Tx, json_list};
 use crate::error::Result;
-use crate::id::{GroupId, OrganisationId, ProfileId, ReplyId, ReportId, Said, TopicId};
+use crate::id::{GroupId, InvitationId, OrganisationId, ProfileId, ReplyId, ReportId, Said, TopicId};
 
 /// One thing that happened. Names and ids only; content is read when the entry is followed up, so an edit that follows
 /// within the second is sent as it then is. Deletions carry what can no longer be looked up.
@@ -103,6 +103,13 @@ pub(crate) enum Entry {
     AccountDeclined { person: ProfileId, by: ProfileId },
     /// An administrator noted an organisation, changed what is said of it, or joined it to another one.
     OrganisationEdited { organisation: OrganisationId, by: ProfileId },
+
+    /// A group of ours asked a person to come, or asked again.
+    InvitationSent { invitation: InvitationId },
+    /// Whoever was invited took it up, or said no.
+    InvitationAnswered { invitation: InvitationId, accepted: bool },
+    /// A group of ours took an invitation back.
+    InvitationRevoked { invitation: InvitationId },
 }
 
 impl Entry {
@@ -142,6 +149,9 @@ impl Entry {
             Self::AccountApproved { .. } => "AccountApproved",
             Self::AccountDeclined { .. } => "AccountDeclined",
             Self::OrganisationEdited { .. } => "OrganisationEdited",
+            Self::InvitationSent { .. } => "InvitationSent",
+            Self::InvitationAnswered { .. } => "InvitationAnswered",
+            Self::InvitationRevoked { .. } => "InvitationRevoked",
         }
     }
 }

@@ -26,6 +26,9 @@ pub(crate) struct Newcomer {
     pub(crate) reason: String,
     /// The language in which the hub speaks to them.
     pub(crate) language: String,
+    /// The page of this hub where they were when they came to register, and go back to.
+    #[serde(default)]
+    pub(crate) next: String,
 }
 
 impl Newcomer {

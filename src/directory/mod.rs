@@ -5,7 +5,8 @@ pub(crate) mod organisation_store;
 use crate::audience::{Viewer, cards_visible_to_1, contents_visible_to_1};
 use crate::db::Tx;
 use crate::error::Result;
-use crate::groups::Access;
+use crate::groups::request_store::usual_answer_of_g;
+use crate::groups::{Access, requests};
 use crate::id::GroupId;
 use crate::profiles::Profile;
 
@@ -22,12 +23,19 @@ pub(crate) struct GroupCard {
     pub(crate) access: Access,
     pub(crate) members: i64,
     pub(crate) topics: i64,
+    /// How long it usually takes to answer who asks to join, in microseconds, if that can be said.
+    pub(crate) usual_answer: Option<i64>,
 }
 
 impl GroupCard {
     /// Where this hub shows the group.
     pub(crate) fn path(&self) -> String {
         if self.is_ours { format!("/groups/{}", self.handle) } else { format!("/groups/{}@{}", self.handle, self.host) }
+    }
+
+    /// Within how many days it usually answers who asks to join.
+    pub(crate) fn usual_days(&self) -> Option<i64> {
+        self.usual_answer.map(requests::days)
     }
 }
 
@@ -46,6 +54,7 @@ pub(crate) async fn groups(
     limit: i64,
 ) -> Result<Vec<GroupCard>> {
     let (name, id) = after.unwrap_or((String::new(), GroupId(uuid::Uuid::nil())));
+    let now = tx.now();
     tx.query(concat!(
         "SELECT g.id, g.handle, g.host, g.is_ours, g.name, g.purpose, g.language, g.access,
                 CASE WHEN g.is_ours THEN
@@ -54,14 +63,16 @@ pub(crate) async fn groups(
                 CASE WHEN ",
         contents_visible_to_1!(),
         " THEN (SELECT COUNT(*) FROM topics t WHERE t.group_id = g.id AND t.deleted_at IS NULL)
-                ELSE 0 END AS topics
+                ELSE 0 END AS topics, ",
+        usual_answer_of_g!("$7"),
+        " AS usual_answer
            FROM groups g
           WHERE (lower(g.name) LIKE $2 ESCAPE '\\' OR lower(g.purpose) LIKE $2 ESCAPE '\\'
                  OR g.handle || '@' || g.host LIKE $2 ESCAPE '\\')
             AND (g.is_ours OR $6 OR EXISTS (SELECT 1 FROM memberships o JOIN profiles p ON p.id = o.person_id
                                              WHERE o.group_id = g.id AND p.is_ours))
             AND (g.name, g.id) > ($3, $4) AND ",
-        cards_visible_to_1!(),
+        cards_visible_to_1!("$7"),
         " ORDER BY g.name, g.id LIMIT $5"
     ))
     .bind(viewer.person())
@@ -72,6 +83,7 @@ pub(crate) async fn groups(
     // Without words, only groups elsewhere that somebody of ours has to do with: what strangers made us hear of is no
     // front page.
     .bind(!words.trim().is_empty())
+    .bind(now)
     .all()
     .await
 }

@@ -49,18 +49,20 @@ pub(crate) async fn groups_led_by(
     organisation: OrganisationId,
     limit: i64,
 ) -> Result<Vec<Group>> {
+    let now = tx.now();
     tx.query(concat!(
         "SELECT g.* FROM groups g
           WHERE g.is_ours AND g.archived_at IS NULL AND EXISTS (
                 SELECT 1 FROM memberships m JOIN belongings b ON b.person_id = m.person_id
                  WHERE m.group_id = g.id AND m.standing = 'member' AND m.role = 'owner'
                    AND b.organisation_id = $2 AND b.checked_by <> 'none') AND ",
-        cards_visible_to_1!(),
+        cards_visible_to_1!("$4"),
         " ORDER BY g.name, g.id LIMIT $3"
     ))
     .bind(viewer.person())
     .bind(organisation)
     .bind(limit)
+    .bind(now)
     .all()
     .await
 }

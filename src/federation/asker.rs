@@ -16,7 +16,7 @@ use super::objects::id_of;
 use super::{Federation, discovery, store};
 use crate::audience::{self, Viewer};
 use crate::error::{Error, Refusal, Result};
-use crate::groups::{Access, Group};
+use crate::groups::{self, Access, Group};
 use crate::id::ProfileId;
 use crate::profiles;
 use crate::server::ClientAddress;
@@ -200,11 +200,13 @@ impl Federation {
             return Ok(true);
         }
         let asker = self.asker(request).await;
-        let Some(group) = group else { return Err(Error::NotFound.into()) };
+        // What is not there is judged like a private group of nobody's, with the same questions to the database.
+        let nowhere = groups::nowhere();
         let may = match &asker {
-            Ok(asker) => self.may_read(asker, group).await,
+            Ok(asker) => self.may_read(asker, group.unwrap_or(&nowhere)).await,
             Err(_) => Ok(false),
         };
+        let Some(group) = group else { return Err(Error::NotFound.into()) };
         match (may, group.access) {
             (Ok(true), _) => Ok(false),
             // Not even why the signature was wrong: to whom it does not belong it is not there.
@@ -220,6 +222,27 @@ impl Federation {
                 Err(Error::Refused(Refusal::NotAMember).into())
             }
         }
+    }
+}
+
+impl Federation {
+    /// The card of a group of ours: shown to who may know of it. Answers whether to everybody. Of a private group those
+    /// are its members and the invited, and their servers; for others it is not there (see
+    /// [`Federation::check_contents`]).
+    pub(crate) async fn check_card(&self, request: &Parts, group: Option<&Group>) -> Result<bool, Closed> {
+        if group.is_some_and(|group| group.access != Access::Private) {
+            return Ok(true);
+        }
+        let asker = self.asker(request).await;
+        let nowhere = groups::nowhere();
+        let asked_for = group.unwrap_or(&nowhere);
+        let mut tx = self.app.db.read().await?;
+        let may = match &asker {
+            Ok(Asker::Person(person, _)) => audience::may_know_of(&mut tx, Viewer::Person(*person), asked_for).await?,
+            Ok(Asker::Server(host, _)) => audience::may_know_of_from(&mut tx, host, asked_for).await?,
+            Ok(Asker::Anybody | Asker::Stranger(_)) | Err(_) => false,
+        };
+        if may { Ok(false) } else { Err(Error::NotFound.into()) }
     }
 }
 

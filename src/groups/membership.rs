@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Answer, Group, Newcomer, policy, store};
+use super::{Answer, Group, Newcomer, invited, policy, store};
 use crate::accounts::words;
 use crate::clock::Time;
 use crate::db::Tx;
@@ -139,7 +139,7 @@ impl Membership {
 /// been lost.
 pub(crate) async fn join(tx: &mut Tx, group: &Group, person: &Profile, asking: Asking<'_>) -> Result<Answer> {
     let before = store::find_membership(tx, group.id, person.id).await?;
-    let standing = before.as_ref().map(|membership| membership.standing);
+    let is_invited = invited::is_invited(tx, before.as_ref()).await?;
     let now = tx.now();
     match before {
         Some(before) if before.standing == Standing::Member => {
@@ -169,10 +169,12 @@ pub(crate) async fn join(tx: &mut Tx, group: &Group, person: &Profile, asking: A
     let banned = store::is_banned(tx, group.id, person.id).await?;
     let hub = if person.is_ours { None } else { Some(trust::of(tx, &person.host).await?) };
     let way = policy::way(tx, group, person).await?;
-    let newcomer = Newcomer { invited: standing == Some(Standing::Invited), banned, hub, way };
+    let newcomer = Newcomer { invited: is_invited, banned, hub, way };
     // A group elsewhere is not ours to judge for: its own hub decides, we only ask.
     let answer = if group.is_ours { group.answer_to(newcomer) } else { Answer::Wait };
     let (group_id, person_id) = (group.id, person.id);
+    let is_taken_up = is_invited && !matches!(answer, Answer::No(_));
+    let invitation = if is_taken_up { invited::taken_up(tx, group, person_id).await? } else { None };
     let entry = match answer {
         Answer::Welcome => {
             put(tx, group_id, person_id, Standing::Member, asking).await?;
@@ -188,6 +190,9 @@ pub(crate) async fn join(tx: &mut Tx, group: &Group, person: &Profile, asking: A
         }
     };
     journal::record(tx, entry);
+    if let Some(invitation) = invitation.filter(|_| answer == Answer::Welcome) {
+        invited::take_office(tx, group, person_id, &invitation).await?;
+    }
     Ok(answer)
 }
 
@@ -282,6 +287,9 @@ pub(crate) async fn leave(tx: &mut Tx, group: &Group, person: &Profile) -> Resul
         if person.is_ours && !others {
             return Err(Error::Refused(Refusal::LastFacilitator));
         }
+    }
+    if membership.standing == Standing::Invited {
+        return invited::decline(tx, group, person.id).await;
     }
     let asked = membership.asked.clone();
     if membership.standing.is_waiting() && person.is_ours {

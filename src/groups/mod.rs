@@ -1,5 +1,10 @@
 //! Group: open, restricted or private; its answer to a newcomer; who may do what.
 
+pub(crate) mod guests;
+pub(crate) mod invitation_letters;
+pub(crate) mod invitation_store;
+pub(crate) mod invitations;
+pub(crate) mod invited;
 pub(crate) mod membership;
 pub(crate) mod policy;
 mod policy_store;
@@ -189,6 +194,27 @@ pub(crate) async fn move_away(tx: &mut Tx, group: &Group, to: &str) -> Result<()
     journal::record(tx, Entry::GroupEdited { group: group.id });
     journal::record(tx, Entry::Moved { actor: group.url.clone(), to: to.to_owned() });
     Ok(())
+}
+
+/// What stands in for a group where there is none, so that the same is asked about it as about a private one: nobody
+/// belongs to it.
+pub(crate) fn nowhere() -> Group {
+    Group {
+        id: GroupId(uuid::Uuid::nil()),
+        url: String::new(),
+        handle: String::new(),
+        host: String::new(),
+        is_ours: true,
+        name: String::new(),
+        purpose: String::new(),
+        language: String::new(),
+        access: Access::Private,
+        remote_members: 0,
+        archived_at: None,
+        created_at: Time(0),
+        updated_at: Time(0),
+        moved_to: None,
+    }
 }
 
 /// Splits what stands in an address of a group or person: `name` for ours, `name@host` for others'.

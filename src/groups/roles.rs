@@ -1,7 +1,8 @@
 //! Who keeps order in a group: facilitators appoint each other, and shut out who disturbs, for a time or for good.
 
+use super::invitations::State;
 use super::membership::{Membership, Role, Standing};
-use super::{Group, store};
+use super::{Group, invitation_store, store};
 use crate::clock::Time;
 use crate::db::Tx;
 use crate::error::{Error, Refusal, Result, Violations};
@@ -117,6 +118,7 @@ pub(crate) async fn ban(
     let membership = store::find_membership(tx, group.id, person).await?;
     let (asked, asked_as) = membership.map(|membership| (membership.asked, membership.asked_as)).unwrap_or_default();
     store::delete_membership(tx, group.id, person).await?;
+    invitation_store::end_all(tx, group.id, person, State::Revoked).await?;
     let why = reason(why);
     store::insert_ban(tx, group.id, person, until, &why, doer.person).await?;
     let entry = Entry::MemberBanned {

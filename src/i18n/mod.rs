@@ -86,6 +86,7 @@ catalogues!(
     "trust",
     "settings",
     "notices",
+    "invitations",
 );
 
 type Bundle = FluentBundle<FluentResource>;
@@ -173,18 +174,17 @@ impl Translator {
         self.format(key, Some(&args))
     }
 
-    /// A day on British calendars: "21 November 2026".
+    /// A day and time on British clocks: "21 November 2026, 09:12".
+    pub(crate) fn time(self, at: Time) -> String {
+        let clock = at.in_london();
+        format!("{}, {:02}:{:02}", self.day(at), clock.hour(), clock.minute())
+    }
+
+    /// A day on British clocks: "21 November 2026".
     pub(crate) fn day(self, at: Time) -> String {
         let at = at.in_london();
         let month = self.say(MONTHS.get(usize::try_from(at.month() - 1).unwrap_or(0)).copied().unwrap_or(""));
         format!("{} {month} {}", at.day(), at.year())
-    }
-
-    /// A day and time on British clocks: "21 November 2026, 09:12".
-    pub(crate) fn time(self, at: Time) -> String {
-        let day = self.day(at);
-        let at = at.in_london();
-        format!("{day}, {:02}:{:02}", at.hour(), at.minute())
     }
 
     fn format(self, key: &str, args: Option<&FluentArgs<'_>>) -> String {

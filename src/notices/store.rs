@@ -1,6 +1,6 @@
 //! SQL of notices: who is told, since when something waits, and what waits for one person.
 
-use crate::audience::cards_visible_to_1;
+use crate::audience::{cards_visible_to_1, is_invited};
 use crate::clock::Time;
 use crate::db::Tx;
 use crate::error::Result;
@@ -26,6 +26,27 @@ pub(super) async fn reader(tx: &mut Tx, person: ProfileId) -> Result<Option<Read
         .await
 }
 
+/// Counts one more mail to a person about their request to join a group; answers whether that is within `most` since
+/// `after`. What another hub sends causes these.
+pub(super) async fn count_mail(
+    tx: &mut Tx,
+    (group, person): (GroupId, ProfileId),
+    (most, after): (i64, Time),
+) -> Result<bool> {
+    let (now, key) = (tx.now(), format!("mail {group} {person}"));
+    let before: i64 = tx
+        .query("SELECT COUNT(*) FROM attempts WHERE attempt_key = $1 AND at > $2")
+        .bind(key.as_str())
+        .bind(after)
+        .scalar()
+        .await?;
+    if before >= most {
+        return Ok(false);
+    }
+    tx.query("INSERT INTO attempts (attempt_key, at) VALUES ($1, $2)").bind(key).bind(now).run().await?;
+    Ok(true)
+}
+
 /// Since when each request has waited for the facilitators of a group, the oldest first.
 pub(super) async fn waiting_since(tx: &mut Tx, group: GroupId) -> Result<Vec<Time>> {
     let rows: Vec<(Time,)> = tx
@@ -40,7 +61,7 @@ pub(super) async fn waiting_since(tx: &mut Tx, group: GroupId) -> Result<Vec<Tim
 /// Things of one kind that wait for one person in one group.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub(super) struct Waiting {
-    /// `requests`, `reports` or `question`.
+    /// `requests`, `reports`, `question` or `invitation`.
     pub(super) kind: String,
     pub(super) n: i64,
     pub(super) oldest: Time,
@@ -50,6 +71,7 @@ pub(super) struct Waiting {
 
 /// Everything that waits for a person, the oldest first.
 pub(super) async fn waiting_for(tx: &mut Tx, person: ProfileId, limit: i64) -> Result<Vec<Waiting>> {
+    let now = tx.now();
     tx.query(concat!(
         "SELECT w.kind, w.n, w.oldest, g.* FROM (
              SELECT 'requests' AS kind, m.group_id, COUNT(*) AS n, MIN(m.since) AS oldest
@@ -64,13 +86,19 @@ pub(super) async fn waiting_for(tx: &mut Tx, person: ProfileId, limit: i64) -> R
              UNION ALL
              SELECT 'question', m.group_id, CAST(1 AS BIGINT), m.since
                FROM memberships m WHERE m.person_id = $1 AND m.standing = 'questioned'
+             UNION ALL
+             SELECT 'invitation', m.group_id, CAST(1 AS BIGINT), m.since
+               FROM memberships m WHERE m.person_id = $1 AND ",
+        is_invited!("m", "$3"),
+        "
          ) w JOIN groups g ON g.id = w.group_id
           WHERE ",
-        cards_visible_to_1!(),
+        cards_visible_to_1!("$3"),
         " ORDER BY w.oldest, w.kind, g.id LIMIT $2"
     ))
     .bind(person)
     .bind(limit)
+    .bind(now)
     .all()
     .await
 }

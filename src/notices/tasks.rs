@@ -1,4 +1,5 @@
-//! Everything that waits for one person: requests and reports where they keep order, and what they were asked back.
+//! Everything that waits for one person: requests and reports where they keep order, what they were asked back, and
+//! what they are invited to.
 
 use super::store;
 use crate::clock::Time;
@@ -28,6 +29,8 @@ pub(crate) enum What {
     Reports(i64),
     /// A question about one's own request, to be answered.
     Question,
+    /// An invitation, to be accepted or declined.
+    Invitation,
 }
 
 impl Task {
@@ -35,7 +38,7 @@ impl Task {
     pub(crate) fn count(&self) -> i64 {
         match self.what {
             What::Requests(n) | What::Reports(n) => n,
-            What::Question => 1,
+            What::Question | What::Invitation => 1,
         }
     }
 
@@ -45,6 +48,7 @@ impl Task {
             What::Requests(_) => "/manage/requests",
             What::Reports(_) => "/manage/reports",
             What::Question => "/request",
+            What::Invitation => "",
         };
         format!("{}{below}", self.group.path())
     }
@@ -57,6 +61,7 @@ pub(crate) async fn of(tx: &mut Tx, person: ProfileId) -> Result<Vec<Task>> {
         let what = match found.kind.as_str() {
             "requests" => What::Requests(found.n),
             "reports" => What::Reports(found.n),
+            "invitation" => What::Invitation,
             _ => What::Question,
         };
         Task { what, group: found.group, since: found.oldest }

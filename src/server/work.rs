@@ -15,8 +15,8 @@ use crate::error::{Error, Result};
 use crate::federation::delivery::Courier;
 use crate::federation::inbox::applier::Applier;
 use crate::federation::outbox::{self, Hub as HubAddress};
-use crate::federation::{Federation, actors, backfill, completion, delivery, lookup};
-use crate::groups::requests;
+use crate::federation::{Federation, actors, backfill, completion, delivery, guests, lookup};
+use crate::groups::{self, invitations, requests, roles};
 use crate::id::{GroupId, ProfileId};
 use crate::jobs::{self, Lane, Outcome, calendar, worker};
 use crate::journal::{self, Recorded};
@@ -186,6 +186,10 @@ pub(super) async fn run_job(federation: &Federation, lane: Lane) -> Result<bool>
             Ok(queued) => post(federation, &queued).await,
             Err(error) => Outcome::GiveUp(error.into()),
         },
+        invitations::JOB => match serde_json::from_str(&job.payload) {
+            Ok(id) => guests::find(federation, id).await.into(),
+            Err(error) => Outcome::GiveUp(error.into()),
+        },
         notices::TELL_WAITING => match serde_json::from_str(&job.payload) {
             Ok(group) => tell_waiting(federation, group).await.into(),
             Err(error) => Outcome::GiveUp(error.into()),
@@ -211,6 +215,7 @@ async fn tidy(federation: &Federation) -> Result<()> {
     calendar::tidy(&mut tx).await?;
     delivery::retention::tidy(&mut tx).await?;
     requests::expire(&mut tx).await?;
+    invitations::expire(&mut tx).await?;
     tx.commit().await
 }
 
@@ -244,7 +249,11 @@ async fn post(federation: &Federation, queued: &Queued) -> Outcome {
     let outcome = async {
         if let Some((group, person)) = queued.letter.audience {
             let mut tx = app.db.read().await?;
-            if !audience::may_be_told_of(&mut tx, group, person).await? {
+            let may_know = match groups::store::find(&mut tx, group).await? {
+                Some(found) if queued.is_for_facilitators => roles::is_facilitator(&mut tx, &found, person).await?,
+                found => found.is_some(),
+            };
+            if !may_know || !audience::may_be_told_of(&mut tx, group, person).await? {
                 tracing::info!(mail = %queued.id, "a mail was dropped: who would have read it may not any more");
                 return Ok(());
             }

@@ -20,11 +20,11 @@ use crate::text;
 #[derive(Debug, Deserialize)]
 pub(super) struct Back {
     #[serde(default)]
-    next: String,
+    pub(super) next: String,
 }
 
 /// A way back within this hub, or home: never to another site.
-fn way_back(next: &str) -> &str {
+pub(super) fn way_back(next: &str) -> &str {
     let plain = next.starts_with('/')
         && !next.starts_with("//")
         && !next.contains(|letter: char| letter == '\\' || letter.is_control() || letter.is_whitespace())

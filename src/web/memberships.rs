@@ -54,7 +54,7 @@ pub(super) async fn new(
     let me = visitor.member()?.profile.clone();
     let mut tx = app.db.read().await?;
     let shown = find(&app, &mut tx, &visitor, &slug).await?;
-    if shown.is_member() {
+    if shown.is_member() || shown.invitation.is_some() {
         return Ok(to(&visitor, &shown.group.path()).into_response());
     }
     if shown.has_asked() {
@@ -116,7 +116,7 @@ pub(super) async fn show(
     visitor.member()?;
     let mut tx = app.db.read().await?;
     let shown = find(&app, &mut tx, &visitor, &slug).await?;
-    let Some(mine) = shown.mine.clone() else {
+    let Some(mine) = shown.mine.clone().filter(|mine| mine.standing != Standing::Invited) else {
         return Ok(to(&visitor, &format!("{}/join", shown.group.path())).into_response());
     };
     let page = Page::new(&app, &visitor, "groups");
@@ -148,7 +148,7 @@ async fn status(tx: &mut Tx, mut page: Page, (shown, mine): (Shown, Membership),
     }
     let usually = if told == Standing::Requested { requests::usual_days(tx, &shown.group).await? } else { None };
     let progress = progress.filter(Progress::is_running);
-    Ok(Show { page, steps, instance, progress, told, mine, shown, typed, usually })
+    Ok(Show { page, shown, steps, instance, progress, told, mine, typed, usually })
 }
 
 /// The asker answers what they were asked back.

@@ -8,9 +8,12 @@ mod bans;
 mod contributions;
 mod directory;
 mod discussions;
+mod foundings;
 mod groups;
 mod home;
 mod hubs;
+mod invitations;
+mod invited;
 mod likes;
 mod locks;
 mod memberships;
@@ -123,6 +126,7 @@ pub(crate) fn routes(app: App) -> (Router, Vec<Route>) {
         .get("/assets/{name}", assets::show);
     joining_the_hub(&mut routes);
     keeping_the_hub(&mut routes);
+    for_the_invited(&mut routes);
     let list = routes.list().to_vec();
     (routes.finish(app.clone()).layer(from_fn_with_state(app, page::frame)), list)
 }
@@ -166,6 +170,22 @@ fn keeping_the_hub(routes: &mut Routes<App>) {
         .get("/admin/organisations/{handle}", organisation_admin::edit)
         .post("/admin/organisations/{handle}", organisation_admin::update)
         .post("/admin/organisations/{handle}/merge", organisation_admin::merge);
+}
+
+/// Beginning a group, and inviting people into it.
+fn for_the_invited(routes: &mut Routes<App>) {
+    routes
+        .get("/groups/new", foundings::new)
+        .post("/groups/new", foundings::create)
+        .get("/groups/{handle}/manage/invite", invitations::index)
+        .post("/groups/{handle}/manage/invite", invitations::create)
+        .post("/groups/{handle}/manage/invite/{id}/again", invitations::update)
+        .post("/groups/{handle}/manage/invite/{id}/revoke", invitations::destroy)
+        .post("/groups/{handle}/invitation/accept", invited::create)
+        .post("/groups/{handle}/invitation/decline", invited::destroy)
+        .get("/invitations/{token}", invited::show)
+        .post("/invitations/{token}/accept", invited::claim)
+        .post("/invitations/{token}/decline", invited::decline);
 }
 
 /// What answers where nothing is.

@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use axum_extra::extract::cookie::CookieJar;
 use serde::Deserialize;
 
-use super::account::read_details;
+use super::account::{Back, read_details, way_back};
 use super::page::{Failure, Page, show, show_again, to, to_saying};
 use super::session::{Form, Visitor, flash_cookie, session_cookie};
 use crate::accounts::registration::{self, Confirmed, Newcomer, Pending};
@@ -27,6 +27,7 @@ struct Register {
     typed: Typed,
     waits_for_approval: bool,
     host: String,
+    next: String,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -48,14 +49,19 @@ impl Typed {
     }
 }
 
-fn register_page(app: &App, visitor: &Visitor, typed: Typed) -> Register {
+fn register_page(app: &App, visitor: &Visitor, typed: Typed, next: &str) -> Register {
     let waits_for_approval = app.config.registration == Registration::Approval;
-    Register { page: Page::new(app, visitor, ""), typed, waits_for_approval, host: app.config.domain.clone() }
+    let (host, next) = (app.config.domain.clone(), way_back(next).to_owned());
+    Register { page: Page::new(app, visitor, ""), typed, waits_for_approval, host, next }
 }
 
-pub(super) async fn new(State(app): State<App>, visitor: Visitor) -> Result<Response, Failure> {
+pub(super) async fn new(
+    State(app): State<App>,
+    visitor: Visitor,
+    Query(back): Query<Back>,
+) -> Result<Response, Failure> {
     accounts::answer_to_registration(app.config.registration)?;
-    show(&register_page(&app, &visitor, Typed::default()))
+    show(&register_page(&app, &visitor, Typed::default(), &back.next))
 }
 
 pub(super) async fn create(State(app): State<App>, form: Form) -> Result<Response, Failure> {
@@ -66,12 +72,12 @@ pub(super) async fn create(State(app): State<App>, form: Form) -> Result<Respons
         wrong.add("reason", "words-long");
     }
     if wrong.0.is_empty() && !ask(&app, &form, &typed).await? {
-        wrong.add("handle", "handle-taken");
+        wrong.add("handle", "handle-unusable");
     }
     if wrong.0.is_empty() {
         return Ok(to(&form.visitor, "/register/sent").into_response());
     }
-    let mut template = register_page(&app, &form.visitor, typed);
+    let mut template = register_page(&app, &form.visitor, typed, form.get("next"));
     template.page = template.page.with_problems(&wrong);
     show_again(&template)
 }
@@ -90,6 +96,7 @@ async fn ask(app: &App, form: &Form, typed: &Typed) -> Result<bool> {
             organisation: typed.details.organisation.clone(),
             reason: typed.reason.clone(),
             language: form.visitor.language.tag().to_owned(),
+            next: way_back(form.get("next")).to_owned(),
         };
         registration::ask(&mut tx, &app.config, &typed.email, &newcomer).await?;
     }
@@ -202,10 +209,10 @@ pub(super) async fn open(State(app): State<App>, form: Form) -> Result<Response,
             Ok(Some(session)) => {
                 let jar =
                     CookieJar::new().add(session_cookie(&app, &session)).add(flash_cookie(&app, "flash-registered"));
-                return Ok((jar, to(&form.visitor, "/home")).into_response());
+                return Ok((jar, to(&form.visitor, way_back(&pending.newcomer.next))).into_response());
             }
             Ok(None) => return Ok(to_saying(&app, &form.visitor, "/", "flash-registered-waiting")),
-            Err(Error::Conflict(Conflict::HandleTaken)) => wrong.add("handle", "handle-taken"),
+            Err(Error::Conflict(Conflict::HandleTaken)) => wrong.add("handle", "handle-unusable"),
             Err(Error::Conflict(Conflict::EmailTaken)) => wrong.add("email", "email-taken"),
             Err(Error::NotFound) => return dead_link(&app, &form.visitor, "/register").await,
             Err(error) => return Err(error.into()),

@@ -12,6 +12,8 @@ mod fairness;
 mod flood;
 mod httpsig;
 mod identity;
+mod invisible;
+mod invitations;
 mod jsonld;
 mod keys;
 mod origin;

@@ -4,6 +4,7 @@ mod discovery;
 mod discussing;
 mod door;
 mod fetching;
+mod inviting;
 pub(crate) mod joining;
 mod knocking;
 mod moving;

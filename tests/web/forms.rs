@@ -31,7 +31,7 @@ async fn a_name_that_is_taken_is_said_at_its_field() {
     let fields = [("name", "M"), ("handle", "morag"), ("email", "other@mail.example")];
     let page = Person::stranger(&hub.origin).visit("/register").await.press("Continue", &fields).await;
     assert_eq!(page.status, 422);
-    assert!(page.says("This short name is taken"));
+    assert!(page.says("This short name cannot be used"));
     assert_eq!(hub.letters("other@mail.example").await, Vec::<String>::new());
 }
 

@@ -1,6 +1,7 @@
 mod access;
 mod forms;
 mod hubs;
+mod inviting;
 mod order;
 mod organisations;
 mod pages;

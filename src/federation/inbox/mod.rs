@@ -5,6 +5,7 @@ pub(crate) mod applier;
 pub(crate) mod content;
 pub(crate) mod door;
 mod in_hand;
+pub(crate) mod invitations;
 pub(crate) mod membership;
 pub(crate) mod moderation;
 pub(crate) mod order;
@@ -67,6 +68,8 @@ pub(crate) enum Act {
     Farewell { actor: String },
     /// A group elsewhere has not taken our contribution.
     NotTaken { object: String, group: String, reason: String },
+    /// An invitation: sent, taken back or answered.
+    Invitation(invitations::Deed),
     /// Several at once.
     All(Vec<Act>),
     /// Nothing to do, and why.
@@ -142,6 +145,7 @@ async fn carry_out(tx: &mut Tx, received: &Received, act: Act) -> Result<Option<
         Act::Move { from, to } => moderation::follow_there(tx, &from, &to).await?,
         Act::Farewell { actor } => membership::farewell(tx, &actor).await?,
         Act::NotTaken { object, group, reason } => moderation::not_taken(tx, &object, &group, &reason).await?,
+        Act::Invitation(deed) => return invitations::carry_out(tx, deed, &received.actor).await,
         Act::All(acts) => {
             for act in acts {
                 Box::pin(carry_out(tx, received, act)).await?;
@@ -180,6 +184,10 @@ async fn prepare(federation: &Federation, received: &Received) -> Result<Act> {
     match kind {
         "Follow" => Ok(membership::asked(&activity, "Follow", object_id)),
         "Join" => Ok(membership::asked(&activity, "Join", object_id)),
+        "Invite" => invitations::invite(federation, received, &activity).await,
+        "Undo" | "Accept" | "Reject" if let Some(deed) = invitations::about(federation, kind, object).await? => {
+            Ok(Act::Invitation(deed))
+        }
         "Undo" => Ok(match order::read(&activity) {
             // What one facilitator did another may undo; what somebody found helpful only they themselves.
             Some(Order::Like { .. }) if object.get("actor").and_then(id_of).is_some_and(|by| by != received.actor) => {

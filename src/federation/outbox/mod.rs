@@ -2,6 +2,7 @@
 //! transaction, in the journal's order, and speaks to nobody: `delivery` carries the log.
 
 mod content;
+mod invitations;
 mod membership;
 mod moderation;
 mod order;
@@ -95,6 +96,12 @@ pub(crate) async fn publish(tx: &mut Tx, hub: Hub<'_>, recorded: &Recorded) -> R
             moderation::refused(tx, hub, (*group, *person), (activity, kind), *because).await
         }
         Entry::Moved { actor, to } => moderation::moved(tx, hub, actor, to).await,
+
+        Entry::InvitationSent { invitation } => invitations::sent(tx, hub, *invitation).await,
+        Entry::InvitationAnswered { invitation, accepted } => {
+            invitations::answered(tx, hub, *invitation, *accepted).await
+        }
+        Entry::InvitationRevoked { invitation } => invitations::revoked(tx, hub, *invitation).await,
     }
 }
 

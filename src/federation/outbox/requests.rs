@@ -11,7 +11,7 @@ use crate::id::{GroupId, ProfileId};
 use crate::profiles::Profile;
 use crate::text;
 
-fn paragraph(words: &str) -> String {
+pub(super) fn paragraph(words: &str) -> String {
     format!("<p>{}</p>", text::escape(words).replace("&#10;", "<br>").replace('\n', "<br>"))
 }
 
