@@ -133,8 +133,10 @@ async fn a_mailed_link_is_used_up_by_a_button_and_by_nothing_else() {
     assert!(!hub.person("ewan").await.visit("/groups/secret").await.says("Quiet circle"));
     // Creating an account keeps the way back; so would signing in.
     let page = stranger.visit(&link).await.follow("Create an account").await;
-    let fields = [("name", "Dora"), ("handle", "dora"), ("email", "dora@mail.example"), ("password", "correct horse")];
-    let page = page.press("Create account", &fields).await;
+    let fields = [("name", "Dora"), ("handle", "dora"), ("email", "dora@mail.example")];
+    page.press("Continue", &fields).await;
+    let page = stranger.visit(&hub.link_to("dora@mail.example", "/register/confirm").await).await;
+    let page = page.press("Create account", &[("password", "correct horse")]).await;
     assert!(page.path.contains("/invitations/"), "{}", page.path);
     let page = page.press("Accept", &[]).await;
     assert!(page.says("You are a member now") && page.says("Quiet circle"), "{}", page.text());

@@ -91,7 +91,7 @@ async fn of_two_who_want_one_short_name_the_second_to_confirm_finds_another() {
     let page = one.visit(&hub.link_to("one@mail.example", CONFIRM).await).await;
     assert_eq!(page.press("Create account", &[("password", "correct horse")]).await.path, "/home");
     let page = late.press("Create account", &[("password", "correct horse")]).await;
-    assert!(page.status == 422 && page.says("This short name is taken"), "{}", page.text());
+    assert!(page.status == 422 && page.says("This short name cannot be used"), "{}", page.text());
     let page = page.press("Create account", &[("handle", "ana-two"), ("password", "correct horse")]).await;
     assert_eq!(page.path, "/home");
     assert_eq!(one.visit("/people/ana-two").await.status, 200);
