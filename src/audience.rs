@@ -34,7 +34,9 @@ pub(crate) async fn can_see(tx: &mut Tx, viewer: Viewer, group: &Group) -> Resul
     }
 }
 
-/// Whether the server of `host`, asking for its members, may read what is written in `group`.
+/// Whether the server of `host`, asking for its members, may read what is written in `group`: somebody there is entitled.
+/// The one place where a host as such is judged: whether it is trusted to keep to itself what is not for everybody is to be
+/// asked here, as `trust::may_hold(tx, host, group)`, and nowhere else.
 pub(crate) async fn can_see_from(tx: &mut Tx, host: &str, group: &Group) -> Result<bool> {
     match group.access {
         Access::Open => Ok(true),

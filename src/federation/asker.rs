@@ -218,14 +218,35 @@ impl Federation {
     }
 }
 
-/// What a probe asks: whether this actor belongs to the group.
+impl Federation {
+    /// The host whose server asks for what is told to a server with members alone: who of its people belongs to a group.
+    /// What is not there, and what is private, is answered alike, as by [`Federation::check_contents`].
+    pub(crate) async fn check_server(&self, request: &Parts, group: Option<&Group>) -> Result<String, Closed> {
+        let asker = self.asker(request).await;
+        let Some(group) = group else { return Err(Error::NotFound.into()) };
+        if let Ok(Asker::Server(host, _)) = &asker {
+            let mut tx = self.app.db.read().await?;
+            if audience::has_member_from(&mut tx, host, group).await? {
+                return Ok(host.clone());
+            }
+        }
+        if group.access == Access::Private {
+            return Err(Error::NotFound.into());
+        }
+        asker?;
+        Err(Error::Refused(Refusal::NotAMember).into())
+    }
+}
+
+/// What a probe asks: whether this actor belongs to the group. A server asks, by its own actor: whoever else lives where a
+/// member does does not learn who that is.
 pub(crate) async fn is_follower(federation: &Federation, asker: &Asker, group: &Group, url: &str) -> Result<bool> {
-    let Some(host) = asker.url().and_then(host_of_text) else { return Ok(false) };
-    federation.by_probe.take(&host).map_err(|again_in| Error::TooOften { again_in })?;
+    let Asker::Server(host, _) = asker else { return Ok(false) };
+    federation.by_probe.take(host).map_err(|again_in| Error::TooOften { again_in })?;
     let server = host_of_text(url);
     let mut tx = federation.app.db.read().await?;
     // Who has nobody in the group does not learn who is.
-    if !audience::has_member_from(&mut tx, &host, group).await? {
+    if !audience::has_member_from(&mut tx, host, group).await? {
         return Ok(false);
     }
     if let Some(person) = profiles::store::find_by_url(&mut tx, url).await? {

@@ -1,5 +1,6 @@
 //! Group: open, restricted or private; its answer to a newcomer; who may do what.
 
+pub(crate) mod agreement;
 pub(crate) mod membership;
 pub(crate) mod request_store;
 pub(crate) mod requests;
@@ -81,6 +82,14 @@ impl Group {
             Access::Open => Answer::Welcome,
             Access::Restricted => Answer::Wait,
             Access::Private => Answer::No(Refusal::InvitationOnly),
+        }
+    }
+
+    /// How the log names it: a private group by its number, because who reads the log need not know that it exists.
+    pub(crate) fn in_log(&self) -> String {
+        match self.access {
+            Access::Open | Access::Restricted => self.url.clone(),
+            Access::Private => self.id.to_string(),
         }
     }
 

@@ -8,11 +8,12 @@ use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
 
 use crate::app::Wake;
+use crate::discussions::copies;
 use crate::error::{Error, Result};
 use crate::federation::delivery::Courier;
 use crate::federation::inbox::applier::Applier;
 use crate::federation::outbox::{self, Hub as HubAddress};
-use crate::federation::{Federation, actors, backfill, completion, delivery, lookup};
+use crate::federation::{Federation, actors, backfill, completion, delivery, lookup, synchronisation};
 use crate::groups::requests;
 use crate::id::{GroupId, ProfileId};
 use crate::jobs::{self, Lane, Outcome, calendar, worker};
@@ -165,6 +166,14 @@ pub(super) async fn run_job(federation: &Federation, lane: Lane) -> Result<bool>
             Ok(inbox) => actors::revisit(federation, &inbox).await.into(),
             Err(error) => Outcome::GiveUp(error.into()),
         },
+        "synchronise" => match serde_json::from_str(&job.payload) {
+            Ok(wanted) => synchronisation::run(federation, wanted).await.into(),
+            Err(error) => Outcome::GiveUp(error.into()),
+        },
+        "forget_copies" => match serde_json::from_str(&job.payload) {
+            Ok(group) => forget_copies(federation, group).await.into(),
+            Err(error) => Outcome::GiveUp(error.into()),
+        },
         "refresh_groups" => backfill::refresh_all(federation).await.into(),
         "tell_decline" => match serde_json::from_str(&job.payload) {
             Ok((group, person)) => tell_decline(federation, group, person).await.into(),
@@ -186,6 +195,13 @@ async fn tidy(federation: &Federation) -> Result<()> {
     calendar::tidy(&mut tx).await?;
     delivery::retention::tidy(&mut tx).await?;
     requests::expire(&mut tx).await?;
+    copies::tidy(&mut tx).await?;
+    tx.commit().await
+}
+
+async fn forget_copies(federation: &Federation, group: GroupId) -> Result<()> {
+    let mut tx = federation.app.db.begin().await?;
+    copies::forget(&mut tx, group).await?;
     tx.commit().await
 }
 

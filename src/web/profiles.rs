@@ -49,6 +49,6 @@ pub(super) async fn show(
     }
     let about = crate::text::markdown(&profile.about);
     let is_me = visitor.me.as_ref().is_some_and(|me| me.profile.id == profile.id);
-    let moved = moved(&mut tx, profile.moved_to.as_deref()).await?;
+    let moved = moved(&mut tx, &visitor, profile.moved_to.as_deref()).await?;
     answer(&Show { page, profile, about, hub, topics, names, is_me, moved })
 }
