@@ -14,4 +14,5 @@ mod db;
 mod delivery_files;
 mod federation;
 mod support;
+mod surface;
 mod web;

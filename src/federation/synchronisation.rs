@@ -51,12 +51,7 @@ pub(crate) fn address(group: &Group) -> String {
 
 /// What the header says of a group of ours.
 pub(crate) fn header(group: &Group, members: &Digest) -> String {
-    format!(
-        r#"collectionId="{}/followers", url="{}", digest="{}""#,
-        group.url,
-        address(group),
-        members.hex()
-    )
+    format!(r#"collectionId="{}/followers", url="{}", digest="{}""#, group.url, address(group), members.hex())
 }
 
 /// What another hub's header says.
@@ -145,10 +140,7 @@ impl Federation {
 
 /// The job: asks a group's hub who of ours belongs to the group, and agrees with it. It is not tried again: the next thing
 /// that the group announces says whether it is still worth it.
-pub(crate) async fn run(
-    federation: &Federation,
-    (group, collection, url): (String, String, String),
-) -> Result<()> {
+pub(crate) async fn run(federation: &Federation, (group, collection, url): (String, String, String)) -> Result<()> {
     let begun = federation.app.clock.now();
     let mut tx = federation.app.db.read().await?;
     let found = groups::store::find_by_url(&mut tx, &group).await?.filter(|group| !group.is_ours);
@@ -218,7 +210,10 @@ mod tests {
         let digest = &said.digest;
         for good in [
             format!(r#"collectionId="https://a.example/f", url="https://a.example/s", digest="{digest}""#),
-            format!(r#"digest="{}",url="https://a.example/s",collectionId="https://a.example/f",new="x""#, digest.to_uppercase()),
+            format!(
+                r#"digest="{}",url="https://a.example/s",collectionId="https://a.example/f",new="x""#,
+                digest.to_uppercase()
+            ),
         ] {
             assert_eq!(read(&good).as_ref(), Some(&said), "{good}");
         }
@@ -228,7 +223,9 @@ mod tests {
             format!(r#"collectionId="https://a.example/f", digest="{digest}""#),
             format!(r#"collectionId="https://a.example/f", url="https://a.example/s", digest="{}""#, "ab"),
             format!(r#"collectionId="https://a.example/f", url="https://a.example/s", digest="{}""#, "xy".repeat(32)),
-            format!(r#"url="https://b.example/", collectionId="https://a.example/f", url="https://a.example/s", digest="{digest}""#),
+            format!(
+                r#"url="https://b.example/", collectionId="https://a.example/f", url="https://a.example/s", digest="{digest}""#
+            ),
             format!(r#"collectionId=https://a.example/f, url="https://a.example/s", digest="{digest}""#),
             format!(r#"collectionId="https://a.example/f" url="https://a.example/s" digest="{digest}""#),
             format!(r#"collectionId="{}", url="https://a.example/s", digest="{digest}""#, "x".repeat(LONGEST)),

@@ -34,7 +34,9 @@ pub(crate) async fn agree(tx: &mut Tx, group: &Group, listed: &[String], asked_a
         ended += 1;
     }
     for url in listed {
-        let Some(person) = profiles::store::find_by_url(tx, url).await?.filter(|person| person.is_ours) else { continue };
+        let Some(person) = profiles::store::find_by_url(tx, url).await?.filter(|person| person.is_ours) else {
+            continue;
+        };
         let membership = store::find_membership(tx, group.id, person.id).await?;
         let stands = |known: &Membership| {
             let is_open = known.standing.is_waiting() || matches!(known.standing, Standing::Member | Standing::Invited);
