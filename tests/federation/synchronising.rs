@@ -19,7 +19,7 @@ fn digest_of(ids: &[&str]) -> String {
     for id in ids {
         sum.iter_mut().zip(digest(&SHA256, id.as_bytes()).as_ref()).for_each(|(sum, byte)| *sum ^= byte);
     }
-    sum.iter().map(|byte| format!("{byte:02x}")).collect()
+    data_encoding::HEXLOWER.encode(&sum)
 }
 
 fn header(collection: &str, url: &str, ids: &[&str]) -> String {

@@ -2,6 +2,7 @@
 //! asked by everybody, for everything. A new route is walked by being one.
 
 mod canaries;
+mod forged;
 mod logs;
 mod paths;
 mod scene;
