@@ -46,6 +46,7 @@ pub(crate) struct JobBells {
     pub(crate) awaited: Notify,
     pub(crate) work: Notify,
     pub(crate) at_will: Notify,
+    pub(crate) mail: Notify,
 }
 
 impl JobBells {
@@ -54,6 +55,7 @@ impl JobBells {
         self.awaited.notify_one();
         self.work.notify_one();
         self.at_will.notify_one();
+        self.mail.notify_one();
     }
 }
 

@@ -150,11 +150,17 @@ pub enum Refusal {
     AskAgainLater,
     /// Nobody has answered the request for a long time.
     NoAnswerInTime,
+    /// The asker's hub would not keep what is written for members to members.
+    HubWouldNotKeep,
+    /// The facilitators let in nobody from the asker's hub.
+    HubNotChosen,
+    /// What was written for members is not opened to everybody.
+    WrittenForMembers,
 }
 
 impl Refusal {
     /// All of them, for the test that every language has their words.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 21] = [
         Self::InvitationOnly,
         Self::NotAMember,
         Self::NotTheAuthor,
@@ -173,6 +179,9 @@ impl Refusal {
         Self::Declined,
         Self::AskAgainLater,
         Self::NoAnswerInTime,
+        Self::HubWouldNotKeep,
+        Self::HubNotChosen,
+        Self::WrittenForMembers,
     ];
 
     /// The key of the sentence that says so.
@@ -196,6 +205,9 @@ impl Refusal {
             Self::Declined => "refusal-declined",
             Self::AskAgainLater => "refusal-ask-again-later",
             Self::NoAnswerInTime => "refusal-no-answer-in-time",
+            Self::HubWouldNotKeep => "refusal-hub-would-not-keep",
+            Self::HubNotChosen => "refusal-hub-not-chosen",
+            Self::WrittenForMembers => "refusal-written-for-members",
         }
     }
 }

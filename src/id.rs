@@ -100,6 +100,10 @@ ids! {
     ReportId
     /// What a group asks somebody who wants to join.
     QuestionId
+    /// A mail that waits to be sent.
+    MailId
+    /// Somebody is asked to come into a group.
+    InvitationId
 }
 
 /// A contribution of either kind.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::clock::Time;
 use crate::db::{Sql, Tx, json_list};
 use crate::error::Result;
-use crate::id::{GroupId, ProfileId, ReplyId, ReportId, Said, TopicId};
+use crate::id::{GroupId, InvitationId, ProfileId, ReplyId, ReportId, Said, TopicId};
 
 /// One thing that happened. Names and ids only; content is read when the entry is followed up, so an edit that follows
 /// within the second is sent as it then is. Deletions carry what can no longer be looked up.
@@ -30,9 +30,9 @@ pub(crate) enum Entry {
     MembershipDeclined { group: GroupId, person: ProfileId, because: crate::error::Refusal, asked: Option<String> },
     /// A member left, or a request was withdrawn; `asked` is the activity it began with, if it was sent by one.
     MembershipEnded { group: GroupId, person: ProfileId, asked: Option<String> },
-    /// A facilitator took back that somebody was let in; `asked` is the activity by which they had asked.
+    /// It was taken back that somebody was let in, by a facilitator here or by the group's own hub; `asked` is the activity by which they had asked.
     AdmissionUndone { group: GroupId, person: ProfileId, asked: Option<String> },
-    /// A facilitator of a group of ours asked somebody something who wants to join.
+    /// The facilitators of a group, here or elsewhere, asked somebody something who wants to join.
     QuestionAsked { group: GroupId, person: ProfileId },
     /// They answered.
     QuestionAnswered { group: GroupId, person: ProfileId },
@@ -72,6 +72,17 @@ pub(crate) enum Entry {
         asked_as: String,
         via: Option<String>,
     },
+    /// A member's belonging was ended; they may ask again.
+    MemberRemoved {
+        group: GroupId,
+        person: ProfileId,
+        by: ProfileId,
+        /// Why, for them and the facilitators.
+        reason: String,
+        /// The activity by which they had asked, and its kind.
+        asked: Option<String>,
+        asked_as: String,
+    },
     /// A person may come back.
     BanLifted { group: GroupId, person: ProfileId, by: ProfileId, via: Option<String> },
     /// Somebody says that something should be looked at. `tell`: other hubs concerned are told; `openly`: by whom, too.
@@ -86,6 +97,13 @@ pub(crate) enum Entry {
     },
     /// A person or group of ours (`actor`) lives elsewhere now.
     Moved { actor: String, to: String },
+
+    /// A group of ours asked a person to come, or asked again.
+    InvitationSent { invitation: InvitationId },
+    /// Whoever was invited took it up, or said no.
+    InvitationAnswered { invitation: InvitationId, accepted: bool },
+    /// A group of ours took an invitation back.
+    InvitationRevoked { invitation: InvitationId },
 }
 
 impl Entry {
@@ -117,10 +135,14 @@ impl Entry {
             Self::LikeTaken { .. } => "LikeTaken",
             Self::RoleChanged { .. } => "RoleChanged",
             Self::MemberBanned { .. } => "MemberBanned",
+            Self::MemberRemoved { .. } => "MemberRemoved",
             Self::BanLifted { .. } => "BanLifted",
             Self::Reported { .. } => "Reported",
             Self::ContributionRefused { .. } => "ContributionRefused",
             Self::Moved { .. } => "Moved",
+            Self::InvitationSent { .. } => "InvitationSent",
+            Self::InvitationAnswered { .. } => "InvitationAnswered",
+            Self::InvitationRevoked { .. } => "InvitationRevoked",
         }
     }
 }

@@ -6,8 +6,9 @@
 //! * The frame: [`app`] (what every request and job may need), [`server`] (all doors, all jobs), [`config`], [`clock`],
 //!   `id`, [`error`].
 //! * The floor: [`db`] (SQLite or PostgreSQL), `jobs` (work for later), `journal` (what happened), `i18n` (words),
-//!   `text` (people's words made safe).
-//! * The nouns: `accounts`, `profiles`, `moderation`, `groups`, `audience`, `discussions`, `directory`.
+//!   `text` (people's words made safe), `mail` (what is told to people by mail).
+//! * The nouns: `accounts`, `profiles`, `moderation`, `groups`, `audience`, `discussions`, `directory`,
+//!   `notices`.
 //! * The doors: `federation` for other hubs, `web` for people, [`cli`] for the keeper.
 
 mod accounts;
@@ -26,8 +27,11 @@ mod i18n;
 pub mod id;
 mod jobs;
 mod journal;
+mod mail;
 mod moderation;
+mod notices;
 mod profiles;
 pub mod server;
 mod text;
+mod trust;
 mod web;

@@ -87,7 +87,8 @@ impl Handle {
             return Err("handle-form");
         }
         if RESERVED.contains(&text) {
-            return Err("handle-reserved");
+            // The same words as for a name that is taken: what took it may be nobody's to know.
+            return Err("handle-unusable");
         }
         Ok(Self(text.to_owned()))
     }
@@ -315,6 +316,6 @@ mod tests {
         for bad in ["", "ab", "Ana", "-ana", "ana-", "a na", "ana@x", "äna", &"a".repeat(41)] {
             assert_eq!(Handle::parse(bad), Err("handle-form"), "{bad}");
         }
-        assert_eq!(Handle::parse("new"), Err("handle-reserved"));
+        assert_eq!(Handle::parse("new"), Err("handle-unusable"));
     }
 }

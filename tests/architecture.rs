@@ -15,7 +15,9 @@ const RANKS: &[(&str, u32)] = &[
     ("db", 2),
     ("jobs", 2),
     ("journal", 2),
+    ("mail", 2),
     ("app", 3),
+    ("trust", 9),
     ("profiles", 10),
     ("accounts", 11),
     ("moderation", 12),
@@ -23,6 +25,7 @@ const RANKS: &[(&str, u32)] = &[
     ("audience", 13),
     ("discussions", 14),
     ("directory", 15),
+    ("notices", 16),
     ("federation", 20),
     ("web", 21),
     ("server", 30),
@@ -201,6 +204,7 @@ fn what_only_some_may_use_is_used_only_there() {
         (".route(", &["server"][..]),
         ("tokio::spawn", &["server"][..]),
         ("anyhow", &["cli", "main"][..]),
+        ("lettre::", &["mail", "config"][..]),
     ] {
         for (path, text) in files("src") {
             assert!(!code(&text).contains(word) || allowed.contains(&module(&path)), "{path} uses {word}");

@@ -13,6 +13,8 @@ mod cli;
 mod db;
 mod delivery_files;
 mod federation;
+mod mail;
+mod notices;
 mod support;
 mod surface;
 mod web;

@@ -8,5 +8,7 @@ ALTER TABLE memberships ADD COLUMN decided_by BLOB REFERENCES profiles (id);
 ALTER TABLE memberships ADD COLUMN asked_at BIGINT;
 ALTER TABLE memberships ADD COLUMN undo_until BIGINT;
 ALTER TABLE memberships ADD COLUMN again_at BIGINT;
+-- The activity by which we last said yes; what takes that back names it.
+ALTER TABLE memberships ADD COLUMN accepted TEXT;
 CREATE INDEX memberships_waiting ON memberships (group_id, standing, asked_at);
 CREATE INDEX memberships_question ON memberships (question_url) WHERE question_url IS NOT NULL;

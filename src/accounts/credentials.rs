@@ -10,7 +10,7 @@ use aws_lc_rs::{digest, hmac};
 use super::{Account, Standing, store};
 use crate::db::Tx;
 use crate::error::{Error, Refusal, Result};
-use crate::id::{AccountId, secret};
+use crate::id::{AccountId, ProfileId, secret};
 use crate::profiles::Profile;
 
 /// How long a session lasts without its owner signing in again.
@@ -87,6 +87,51 @@ pub(crate) async fn forget_tries(tx: &mut Tx, name: &str) -> Result<()> {
     Ok(())
 }
 
+/// How often the same address is invited in a day, by all groups together; how many invitations one person sends in that
+/// time; how many groups they begin; and how many wrong invitation links one address on the network may try in a quarter
+/// of an hour.
+const INVITATIONS_TO_ADDRESS: u32 = 5;
+const INVITATIONS_OF_PERSON: u32 = 1000;
+const GROUPS_OF_PERSON: u32 = 10;
+const WRONG_INVITATIONS: u32 = 30;
+const DAY: Duration = Duration::from_hours(24);
+
+/// Counts that `person` invites somebody, and says whether they have too often.
+pub(crate) async fn count_invitation(tx: &mut Tx, person: ProfileId) -> Result<()> {
+    count(tx, &format!("invitation of {person}"), DAY, INVITATIONS_OF_PERSON).await
+}
+
+/// Whether an address may be invited once more, and counts it.
+pub(crate) async fn may_be_invited(tx: &mut Tx, address: &str) -> Result<bool> {
+    match count(tx, &format!("invitation to {address}"), DAY, INVITATIONS_TO_ADDRESS).await {
+        Ok(()) => Ok(true),
+        Err(Error::TooOften { .. }) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// Counts that `person` begins a group, and says whether they have too often.
+pub(crate) async fn count_group(tx: &mut Tx, person: ProfileId) -> Result<()> {
+    count(tx, &format!("group of {person}"), DAY, GROUPS_OF_PERSON).await
+}
+
+/// Counts an invitation link that is none, and says whether `address` has tried too many.
+pub(crate) async fn count_wrong_invitation(tx: &mut Tx, address: &str) -> Result<()> {
+    count(tx, &format!("invitation link {address}"), SIGN_IN_STRETCH, WRONG_INVITATIONS).await
+}
+
+/// Whether `address` has tried too many wrong invitation links to try one more.
+pub(crate) async fn may_try_invitation(tx: &mut Tx, address: &str) -> Result<bool> {
+    let since = tx.now().before(SIGN_IN_STRETCH);
+    let tries: i64 = tx
+        .query("SELECT COUNT(*) FROM attempts WHERE attempt_key = $1 AND at > $2")
+        .bind(fingerprint(&format!("invitation link {address}")))
+        .bind(since)
+        .scalar()
+        .await?;
+    Ok(tries < i64::from(WRONG_INVITATIONS))
+}
+
 /// Begins a session for an account whose password was right; answers its token.
 pub(crate) async fn begin_session(tx: &mut Tx, account: &Account) -> Result<String> {
     match account.standing {
@@ -150,7 +195,7 @@ pub(crate) fn is_form_token(session_token: &str, given: &str) -> bool {
 }
 
 /// SHA-256 of a secret: what is stored of it, so that a copy of the database opens nothing.
-fn fingerprint(of: &str) -> String {
+pub(crate) fn fingerprint(of: &str) -> String {
     data_encoding::HEXLOWER.encode(digest::digest(&digest::SHA256, of.as_bytes()).as_ref())
 }
 

@@ -126,7 +126,7 @@ pub(crate) fn check_password(password: &str, wrong: &mut Violations) {
 
 /// A strict subset of what mail allows, so that every mail server reads an address alike: no quotes, comments, or
 /// bytes beyond ASCII.
-fn is_email(text: &str) -> bool {
+pub(crate) fn is_email(text: &str) -> bool {
     let Some((local, domain)) = text.split_once('@') else { return false };
     let local_fits = (1..=64).contains(&local.len())
         && local.bytes().all(|b| b.is_ascii_alphanumeric() || b"._+-'".contains(&b))

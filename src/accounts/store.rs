@@ -35,6 +35,17 @@ pub(crate) async fn find_by_handle(tx: &mut Tx, handle: &str) -> Result<Option<A
     .await
 }
 
+/// The account of a person.
+pub(crate) async fn find_by_profile(tx: &mut Tx, profile: ProfileId) -> Result<Option<Account>> {
+    tx.query(
+        "SELECT id, profile_id, email, password_hash, role, standing, language, created_at
+           FROM accounts WHERE profile_id = $1",
+    )
+    .bind(profile)
+    .optional()
+    .await
+}
+
 /// The account that signs in as `name`: an e-mail address or a handle.
 pub(crate) async fn find_by_name(tx: &mut Tx, name: &str) -> Result<Option<Account>> {
     let name = name.trim().to_ascii_lowercase();
@@ -90,6 +101,25 @@ pub(crate) async fn set_password(tx: &mut Tx, id: AccountId, hash: &str) -> Resu
     tx.query("UPDATE accounts SET password_hash = $2, updated_at = $3 WHERE id = $1")
         .bind(id)
         .bind(hash)
+        .bind(now)
+        .run()
+        .await?;
+    Ok(())
+}
+
+/// Whether a person wants mail about requests to join.
+pub(crate) async fn wants_request_mail(tx: &mut Tx, profile: ProfileId) -> Result<bool> {
+    let found: Option<(bool,)> =
+        tx.query("SELECT request_mail FROM accounts WHERE profile_id = $1").bind(profile).optional().await?;
+    Ok(found.is_some_and(|(wants,)| wants))
+}
+
+/// Changes that.
+pub(crate) async fn set_request_mail(tx: &mut Tx, profile: ProfileId, wants: bool) -> Result<()> {
+    let now = tx.now();
+    tx.query("UPDATE accounts SET request_mail = $2, updated_at = $3 WHERE profile_id = $1")
+        .bind(profile)
+        .bind(wants)
         .bind(now)
         .run()
         .await?;

@@ -1,17 +1,15 @@
 //! `doctor`: checks what a hub needs, one line each with pass or fail and what to do.
 
-use std::net::ToSocketAddrs;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use serde_json::json;
-use url::Url;
 
 use super::Said;
 use crate::clock::{Clock, Time};
 use crate::config::Config;
 use crate::db::Db;
 use crate::id::Ids;
+use crate::mail;
 
 /// A finding: what was checked, whether it is well, and what to know or do.
 struct Finding {
@@ -37,7 +35,7 @@ pub(super) async fn run(file: Option<PathBuf>) -> anyhow::Result<Said> {
             findings.push(Finding::new("settings", Ok(format!("this hub is {}", config.origin()))));
             findings.push(Finding::new("database", database(&config).await));
             findings.push(Finding::new("storage", folder(&config.storage_url(), "storage.url")));
-            findings.push(Finding::new("mail", mail(&config)));
+            findings.push(Finding::new("mail", mail(&config).await));
             findings.push(Finding::new("clock", clock()));
             findings.push(Finding::new("own address", own_address(&config).await));
         }
@@ -84,22 +82,13 @@ fn folder(url: &str, setting: &str) -> Result<String, String> {
     Ok(format!("the folder {path} can be written"))
 }
 
-fn mail(config: &Config) -> Result<String, String> {
+async fn mail(config: &Config) -> Result<String, String> {
     let url = config.mail_url();
     if url.starts_with("file://") {
-        return folder(&url, "mail.url");
+        let found = folder(&url, "mail.url")?;
+        return Ok(format!("{found}; no mail leaves this machine until `mail.url` names a mail server"));
     }
-    let parsed = Url::parse(&url).map_err(|error| format!("the setting `mail.url` is not an address: {error}"))?;
-    let host = parsed.host_str().unwrap_or_default().to_owned();
-    let port = parsed.port().unwrap_or(if parsed.scheme() == "smtps" { 465 } else { 587 });
-    let advice = |error: std::io::Error| {
-        format!("the mail server {host}:{port} does not answer: {error}. Look at the setting `mail.url`")
-    };
-    let address = (host.as_str(), port).to_socket_addrs().map_err(advice)?.next();
-    let address =
-        address.ok_or_else(|| format!("the mail server {host} has no address. Look at the setting `mail.url`"))?;
-    std::net::TcpStream::connect_timeout(&address, Duration::from_secs(5)).map_err(advice)?;
-    Ok(format!("the mail server {host}:{port} answers"))
+    mail::try_out(config).await
 }
 
 /// A machine that has lost its clock starts in 1970 or when it was built; signatures then fail everywhere.

@@ -1,6 +1,5 @@
 //! `group`: create, list, show, archive, alias, move.
 
-use anyhow::bail;
 use clap::{Subcommand, ValueEnum};
 use serde_json::{Value, json};
 
@@ -73,9 +72,7 @@ pub(super) async fn run(app: &App, command: Command) -> anyhow::Result<Said> {
             let access = match access {
                 AccessName::Open => Access::Open,
                 AccessName::Restricted => Access::Restricted,
-                AccessName::Private => {
-                    bail!("this version begins open and restricted groups: nobody can be invited into private ones yet")
-                }
+                AccessName::Private => Access::Private,
             };
             let new = NewGroup { handle, name, purpose, language, access };
             let group = create(app, &new, &facilitator).await?;

@@ -1,7 +1,8 @@
 //! `hub`: the other hubs, and what waits for them; `jobs`: what waits here.
 
 use crate::federation::instances::store as instance_store;
-use clap::Subcommand;
+use clap::builder::PossibleValue;
+use clap::{Subcommand, ValueEnum};
 use serde_json::{Value, json};
 
 use super::Said;
@@ -10,7 +11,9 @@ use crate::error::Error;
 use crate::federation::delivery;
 use crate::federation::instances::{self, Instance, Pause, Rule};
 use crate::federation::store;
+use crate::i18n::Translator;
 use crate::jobs as queue;
+use crate::trust::{self, Trust};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
@@ -28,6 +31,28 @@ pub(super) enum Command {
     Pause { host: String },
     /// Go on with deliveries to a hub.
     Resume { host: String },
+    /// Say whether a hub keeps what is written for members to members, or leave it to what is known.
+    Trust {
+        host: String,
+        /// What is thought of it.
+        #[arg(value_enum)]
+        trust: TrustName,
+    },
+}
+
+/// What can be thought of a hub, on the command line.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum TrustName {
+    /// It keeps such things to members.
+    Keeps,
+    /// The facilitators of restricted groups decide; private groups do without it.
+    Ask,
+    /// Its people may belong, and nothing is sent there.
+    Nothing,
+    /// Its people are not let in.
+    Refuse,
+    /// Nothing is decided: what is known of it holds.
+    Known,
 }
 
 pub(super) async fn run(app: &App, command: Command) -> anyhow::Result<Said> {
@@ -58,6 +83,16 @@ pub(super) async fn run(app: &App, command: Command) -> anyhow::Result<Said> {
         Command::Block { host } => decide(app, host, Rule::Blocked, "blocked").await,
         Command::Pause { host } => rest(app, host, Pause::Decided, "Deliveries to {} rest.").await,
         Command::Resume { host } => rest(app, host, Pause::No, "Deliveries to {} go on.").await,
+        Command::Trust { host, trust } => {
+            let mut tx = app.db.begin().await?;
+            instance_store::find_instance(&mut tx, &host).await?.ok_or(Error::NotFound)?;
+            let decided = Trust::parse(trust.to_possible_value().as_ref().map_or("", PossibleValue::get_name));
+            trust::decide(&mut tx, &host, decided).await?;
+            let now = trust::of(&mut tx, &host).await?;
+            tx.commit().await?;
+            let words = format!("{host}: {}.", Translator::default().say(now.key()));
+            Ok(Said::new(words, json!({"host": host, "trust": now, "decided": decided})))
+        }
         Command::Retry { host } => {
             let mut tx = app.db.begin().await?;
             instance_store::find_instance(&mut tx, &host).await?.ok_or(Error::NotFound)?;

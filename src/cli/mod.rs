@@ -145,7 +145,7 @@ fn explain(error: &anyhow::Error) -> (u8, String) {
     match error.downcast_ref::<Error>() {
         Some(Error::NotFound | Error::Gone) => (1, "There is no such thing on this hub.".into()),
         Some(Error::Refused(refusal)) => (1, english.say(refusal.key())),
-        Some(Error::Conflict(Conflict::HandleTaken)) => (1, english.say("handle-taken")),
+        Some(Error::Conflict(Conflict::HandleTaken)) => (1, english.say("handle-unusable")),
         Some(Error::Conflict(Conflict::EmailTaken)) => (1, english.say("email-taken")),
         Some(Error::Conflict(Conflict::AlreadyThere)) => (1, "It is so already.".into()),
         Some(Error::Conflict(Conflict::AlreadyDecided)) => (1, english.say("error-already-decided")),

@@ -95,6 +95,8 @@ pub struct Storage {
 pub struct Mail {
     /// `file://folder`, `smtp://host:port` or `smtps://user:password@host:port`.
     pub url: Option<String>,
+    /// The address that mail comes from; `folkmoot@` and the hub's host name when absent.
+    pub from: Option<String>,
 }
 
 /// Section `federation`.
@@ -291,6 +293,15 @@ impl Config {
         if !["file://", "smtp://", "smtps://"].iter().any(|scheme| self.mail_url().starts_with(scheme)) {
             return Err(BadSettings("the setting `mail.url` begins with file://, smtp:// or smtps://".to_string()));
         }
+        let mail = self.mail_url();
+        if !mail.starts_with("file://")
+            && !Url::parse(&mail).is_ok_and(|url| url.host_str().is_some_and(|h| !h.is_empty()))
+        {
+            return Err(BadSettings("the setting `mail.url` names no mail server".to_string()));
+        }
+        if self.mail_from().parse::<lettre::Address>().is_err() {
+            return Err(BadSettings(format!("the setting `mail.from` is not an e-mail address: {}", self.mail_from())));
+        }
         Ok(())
     }
 
@@ -323,6 +334,12 @@ impl Config {
     /// How mail leaves.
     pub fn mail_url(&self) -> String {
         self.mail.url.clone().unwrap_or_else(|| format!("file://{}", self.data_dir.join("mail").display()))
+    }
+
+    /// The address that mail comes from.
+    pub fn mail_from(&self) -> String {
+        let host = self.domain.split(':').next().unwrap_or_default();
+        self.mail.from.clone().unwrap_or_else(|| format!("folkmoot@{host}"))
     }
 
     /// Settings for a hub in a test: development on, open registration, everything below `data_dir`.
@@ -411,6 +428,9 @@ mod tests {
             ("domain = \"hub.example\"\nlanguages = [\"fr\"]", "languages"),
             ("domain = \"hub.example\"\n[database]\nurl = \"mysql://x\"", "database.url"),
             ("domain = \"hub.example\"\n[mail]\nurl = \"pigeon://x\"", "mail.url"),
+            ("domain = \"hub.example\"\n[mail]\nurl = \"smtp://\"", "mail.url"),
+            ("domain = \"hub.example\"\n[mail]\nfrom = \"Us <a@b.example>\"", "mail.from"),
+            ("domain = \"hub.example\"\n[mail]\nfrom = \"a@b.example\\nBcc: c@d.example\"", "mail.from"),
         ] {
             let error = with(toml, &[]).unwrap_err().to_string();
             assert!(error.contains(key), "{toml}: {error}");

@@ -31,6 +31,7 @@ keys! {
     "database.url" = "" : "sqlite://PATH or postgres://USER:PASSWORD@HOST/NAME; by default an SQLite file in data_dir. database.url_file names a file to read it from."
     "storage.url" = "" : "file://FOLDER; by default a folder in data_dir."
     "mail.url" = "" : "file://FOLDER (one .eml per mail), smtp://HOST:PORT or smtps://USER:PASSWORD@HOST:PORT; by default a folder in data_dir. mail.url_file names a file to read it from."
+    "mail.from" = "" : "The e-mail address that mail comes from; by default folkmoot@ and the host name of this hub."
     "federation.mode" = "\"open\"" : "Which other hubs we talk with: open (all but those blocked), partners (only those allowed), off."
     "limits.inbox_bytes" = "1048576" : "Largest body that the inbox takes, in bytes."
     "limits.fetch_bytes" = "1048576" : "Largest document fetched from another hub, in bytes after inflation."

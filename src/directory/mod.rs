@@ -44,6 +44,7 @@ pub(crate) async fn groups(
     limit: i64,
 ) -> Result<Vec<GroupCard>> {
     let (name, id) = after.unwrap_or((String::new(), GroupId(uuid::Uuid::nil())));
+    let now = tx.now();
     tx.query(concat!(
         "SELECT g.id, g.handle, g.host, g.is_ours, g.name, g.purpose, g.language, g.access,
                 CASE WHEN g.is_ours THEN
@@ -59,7 +60,7 @@ pub(crate) async fn groups(
             AND (g.is_ours OR $6 OR EXISTS (SELECT 1 FROM memberships o JOIN profiles p ON p.id = o.person_id
                                              WHERE o.group_id = g.id AND p.is_ours))
             AND (g.name, g.id) > ($3, $4) AND ",
-        cards_visible_to_1!(),
+        cards_visible_to_1!("$7"),
         " ORDER BY g.name, g.id LIMIT $5"
     ))
     .bind(viewer.person())
@@ -70,6 +71,7 @@ pub(crate) async fn groups(
     // Without words, only groups elsewhere that somebody of ours has to do with: what strangers made us hear of is no
     // front page.
     .bind(!words.trim().is_empty())
+    .bind(now)
     .all()
     .await
 }
@@ -77,13 +79,15 @@ pub(crate) async fn groups(
 /// The groups that a person belongs to or has asked to join, by name, as far as they may know of them: one that was hidden
 /// after they had asked is not there for them either.
 pub(crate) async fn of_person(tx: &mut Tx, person: ProfileId) -> Result<Vec<Group>> {
+    let now = tx.now();
     tx.query(concat!(
         "SELECT g.* FROM memberships m JOIN groups g ON g.id = m.group_id
           WHERE m.person_id = $1 AND m.standing IN ('member', 'requested', 'questioned') AND ",
-        cards_visible_to_1!(),
+        cards_visible_to_1!("$2"),
         " ORDER BY g.name, g.id"
     ))
-    .bind(Viewer::Person(person).person())
+    .bind(person)
+    .bind(now)
     .all()
     .await
 }

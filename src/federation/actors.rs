@@ -21,6 +21,7 @@ use crate::error::{Error, Refusal, Result};
 use crate::groups::{self, Group, membership};
 use crate::jobs;
 use crate::profiles::{self, Profile};
+use crate::trust;
 
 /// Longest key that is kept, in bytes: an 8192 bit RSA key takes 1.4 KiB.
 const LONGEST_PEM: usize = 8 * 1024;
@@ -207,6 +208,10 @@ async fn remember(tx: &mut Tx, described: &Described, asked_at: Time) -> Result<
     if !known_host {
         jobs::enqueue(tx, "meet", &described.host, &described.host).await?;
     }
+    if let Some(implements) = &described.implements {
+        let implements: Vec<&str> = implements.iter().map(String::as_str).collect();
+        trust::declared(tx, &described.host, &implements).await?;
+    }
     let subject = match described.kind {
         Kind::Person => {
             let known = profiles::store::find_by_url(tx, &described.url).await?;
@@ -218,6 +223,7 @@ async fn remember(tx: &mut Tx, described: &Described, asked_at: Time) -> Result<
             let known = groups::store::find_by_url(tx, &described.url).await?;
             let group = described.group(known.map_or_else(|| tx.id(), |group: Group| group.id), tx.now());
             groups::store::insert(tx, &group).await?;
+            groups::policy::heard(tx, group.id, &described.question).await?;
             group.id.0
         }
         Kind::Hub => Uuid::nil(),

@@ -16,7 +16,7 @@ use super::objects::id_of;
 use super::{Federation, discovery, store};
 use crate::audience::{self, Viewer};
 use crate::error::{Error, Refusal, Result};
-use crate::groups::{Access, Group};
+use crate::groups::{self, Access, Group};
 use crate::id::ProfileId;
 use crate::profiles;
 use crate::server::ClientAddress;
@@ -152,7 +152,12 @@ impl Federation {
     pub(crate) async fn may_read(&self, asker: &Asker, group: &Group) -> Result<bool> {
         let mut tx = self.app.db.read().await?;
         let may = match asker {
-            Asker::Person(person, _) => audience::can_see(&mut tx, Viewer::Person(*person), group).await?,
+            // What a person of another hub fetches lies on that hub.
+            Asker::Person(person, url) => {
+                let host = host_of_text(url).unwrap_or_default();
+                audience::can_see(&mut tx, Viewer::Person(*person), group).await?
+                    && audience::may_be_held_at(&mut tx, &host, group).await?
+            }
             Asker::Server(host, _) => audience::can_see_from(&mut tx, host, group).await?,
             Asker::Anybody | Asker::Stranger(_) => audience::can_see(&mut tx, Viewer::Anybody, group).await?,
         };
@@ -195,11 +200,13 @@ impl Federation {
             return Ok(true);
         }
         let asker = self.asker(request).await;
-        let Some(group) = group else { return Err(Error::NotFound.into()) };
+        // What is not there is judged like a private group of nobody's, with the same questions to the database.
+        let nowhere = groups::nowhere();
         let may = match &asker {
-            Ok(asker) => self.may_read(asker, group).await,
+            Ok(asker) => self.may_read(asker, group.unwrap_or(&nowhere)).await,
             Err(_) => Ok(false),
         };
+        let Some(group) = group else { return Err(Error::NotFound.into()) };
         match (may, group.access) {
             (Ok(true), _) => Ok(false),
             // Not even why the signature was wrong: to whom it does not belong it is not there.
@@ -219,17 +226,37 @@ impl Federation {
 }
 
 impl Federation {
+    /// The card of a group of ours: shown to who may know of it. Answers whether to everybody. Of a private group those
+    /// are its members and the invited, and their servers; for others it is not there (see
+    /// [`Federation::check_contents`]).
+    pub(crate) async fn check_card(&self, request: &Parts, group: Option<&Group>) -> Result<bool, Closed> {
+        if group.is_some_and(|group| group.access != Access::Private) {
+            return Ok(true);
+        }
+        let asker = self.asker(request).await;
+        let nowhere = groups::nowhere();
+        let asked_for = group.unwrap_or(&nowhere);
+        let mut tx = self.app.db.read().await?;
+        let may = match &asker {
+            Ok(Asker::Person(person, _)) => audience::may_know_of(&mut tx, Viewer::Person(*person), asked_for).await?,
+            Ok(Asker::Server(host, _)) => audience::may_know_of_from(&mut tx, host, asked_for).await?,
+            Ok(Asker::Anybody | Asker::Stranger(_)) | Err(_) => false,
+        };
+        if may { Ok(false) } else { Err(Error::NotFound.into()) }
+    }
+
     /// The host whose server asks for what is told to a server with members alone: who of its people belongs to a group.
     /// What is not there, and what is private, is answered alike, as by [`Federation::check_contents`].
     pub(crate) async fn check_server(&self, request: &Parts, group: Option<&Group>) -> Result<String, Closed> {
         let asker = self.asker(request).await;
-        let Some(group) = group else { return Err(Error::NotFound.into()) };
+        let nowhere = groups::nowhere();
         if let Ok(Asker::Server(host, _)) = &asker {
             let mut tx = self.app.db.read().await?;
-            if audience::has_member_from(&mut tx, host, group).await? {
+            if audience::has_member_from(&mut tx, host, group.unwrap_or(&nowhere)).await? {
                 return Ok(host.clone());
             }
         }
+        let Some(group) = group else { return Err(Error::NotFound.into()) };
         if group.access == Access::Private {
             return Err(Error::NotFound.into());
         }
@@ -255,8 +282,9 @@ pub(crate) async fn is_follower(federation: &Federation, asker: &Asker, group: &
     let is_hub = store::find_actor(&mut tx, url).await?.is_some_and(|actor| actor.kind == Kind::Hub);
     let Some(server) = server.filter(|_| is_hub) else { return Ok(false) };
     let has_member = audience::has_member_from(&mut tx, &server, group).await?;
+    let may_hold = audience::may_be_held_at(&mut tx, &server, group).await?;
     drop(tx);
-    Ok(has_member && federation.is_own_actor_of(&server, url).await)
+    Ok(has_member && may_hold && federation.is_own_actor_of(&server, url).await)
 }
 
 /// Whether an id is one under which software keeps the actor of the server itself, and no person: the root (Lemmy),

@@ -15,6 +15,7 @@ use crate::error::{Error, Result};
 use crate::groups::{self, Group};
 use crate::id::GroupId;
 use crate::jobs;
+use crate::trust;
 
 /// How many discussions of an outbox are fetched at the most.
 const DISCUSSIONS: i64 = 20_000;
@@ -281,10 +282,28 @@ pub(crate) async fn meet(federation: &Federation, host: &str) -> Result<()> {
     tokio::time::timeout(MEETING, read_node_info(federation, host)).await.unwrap_or_else(late)
 }
 
+/// What a server's own actor says it implements, if its NodeInfo names one (FEP-2677).
+async fn read_own_actor(federation: &Federation, host: &str, links: &[Value]) -> Result<()> {
+    const APPLICATION: &str = "https://www.w3.org/ns/activitystreams#Application";
+    let is_own = |link: &&Value| link.get("rel").and_then(Value::as_str) == Some(APPLICATION);
+    let named = links.iter().find(is_own).and_then(|link| link.get("href")).and_then(Value::as_str);
+    let Some(named) = named.filter(|url| super::client::host_of_text(url).as_deref() == Some(host)) else {
+        return Ok(());
+    };
+    // Who has none, or hides it, is judged by the rest.
+    let Ok(document) = federation.fetch_object(named).await else { return Ok(()) };
+    let Some(implements) = super::objects::actor::implemented(&document) else { return Ok(()) };
+    let implements: Vec<&str> = implements.iter().map(String::as_str).collect();
+    let mut tx = federation.app.db.begin().await?;
+    trust::declared(&mut tx, host, &implements).await?;
+    tx.commit().await
+}
+
 async fn read_node_info(federation: &Federation, host: &str) -> Result<()> {
     let scheme = federation.app.config.scheme();
     let index = federation.client.get_plain(&format!("{scheme}://{host}/.well-known/nodeinfo")).await?.document;
     let links = index.get("links").and_then(Value::as_array).cloned().unwrap_or_default();
+    read_own_actor(federation, host, &links).await?;
     let is_schema = |link: &&Value| {
         let rel = link.get("rel").and_then(Value::as_str).unwrap_or_default();
         rel.starts_with("http://nodeinfo.diaspora.software/ns/schema/2.")
@@ -300,5 +319,6 @@ async fn read_node_info(federation: &Federation, host: &str) -> Result<()> {
     let mut tx = federation.app.db.begin().await?;
     let software = format!("{} {}", field("/software/name"), field("/software/version"));
     instance_store::describe_instance(&mut tx, host, software.trim(), &field("/metadata/nodeName")).await?;
+    trust::weigh(&mut tx, host).await?;
     tx.commit().await
 }

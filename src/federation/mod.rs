@@ -16,6 +16,7 @@ pub(crate) mod discovery;
 pub(crate) mod errand;
 #[cfg(test)]
 mod fuzz;
+pub(crate) mod guests;
 pub(crate) mod inbox;
 pub(crate) mod instances;
 pub(crate) mod json;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Answer, Group, Newcomer, store};
+use super::{Answer, Group, Newcomer, invited, policy, store};
 use crate::accounts::words;
 use crate::clock::Time;
 use crate::db::Tx;
@@ -11,6 +11,7 @@ use crate::id::{GroupId, ProfileId};
 use crate::journal::{self, Entry};
 use crate::profiles::Profile;
 use crate::text;
+use crate::trust;
 
 /// Longest reason, question, answer and message that is kept, in characters.
 pub(crate) const LONGEST_WORDS: usize = 1000;
@@ -138,7 +139,7 @@ impl Membership {
 /// been lost.
 pub(crate) async fn join(tx: &mut Tx, group: &Group, person: &Profile, asking: Asking<'_>) -> Result<Answer> {
     let before = store::find_membership(tx, group.id, person.id).await?;
-    let standing = before.as_ref().map(|membership| membership.standing);
+    let is_invited = invited::is_invited(tx, before.as_ref()).await?;
     let now = tx.now();
     match before {
         Some(before) if before.standing == Standing::Member => {
@@ -166,10 +167,14 @@ pub(crate) async fn join(tx: &mut Tx, group: &Group, person: &Profile, asking: A
         _ => {}
     }
     let banned = store::is_banned(tx, group.id, person.id).await?;
-    let newcomer = Newcomer { invited: standing == Some(Standing::Invited), banned };
+    let hub = if person.is_ours { None } else { Some(trust::of(tx, &person.host).await?) };
+    let way = policy::way(tx, group, person).await?;
+    let newcomer = Newcomer { invited: is_invited, banned, hub, way };
     // A group elsewhere is not ours to judge for: its own hub decides, we only ask.
     let answer = if group.is_ours { group.answer_to(newcomer) } else { Answer::Wait };
     let (group_id, person_id) = (group.id, person.id);
+    let is_taken_up = is_invited && !matches!(answer, Answer::No(_));
+    let invitation = if is_taken_up { invited::taken_up(tx, group, person_id).await? } else { None };
     let entry = match answer {
         Answer::Welcome => {
             put(tx, group_id, person_id, Standing::Member, asking).await?;
@@ -185,6 +190,9 @@ pub(crate) async fn join(tx: &mut Tx, group: &Group, person: &Profile, asking: A
         }
     };
     journal::record(tx, entry);
+    if let Some(invitation) = invitation.filter(|_| answer == Answer::Welcome) {
+        invited::take_office(tx, group, person_id, &invitation).await?;
+    }
     Ok(answer)
 }
 
@@ -231,7 +239,10 @@ pub(crate) async fn confirmed(tx: &mut Tx, group: &Group, person: ProfileId, sai
 /// The group's own hub says no, or takes a granted membership back.
 pub(crate) async fn refused(tx: &mut Tx, group: &Group, person: ProfileId, said: Said) -> Result<bool> {
     let Some(membership) = store::find_membership(tx, group.id, person).await? else { return Ok(false) };
+    let is_stale = membership.asked_at.is_some_and(|asked| asked.after(super::requests::PATIENCE) <= tx.now());
     let standing = match membership.standing {
+        // After so long it is no answer, only the end of the waiting.
+        Standing::Requested | Standing::Questioned if is_stale => Standing::Expired,
         Standing::Requested | Standing::Questioned => Standing::Declined,
         Standing::Member => Standing::Removed,
         _ => return Ok(false),
@@ -257,7 +268,9 @@ pub(crate) async fn unconfirmed(tx: &mut Tx, group: &Group, person: ProfileId) -
     }
     let since = tx.now();
     let now = Membership { standing: Standing::Requested, since, message: String::new(), ..membership };
+    let asked = now.asked.clone();
     store::put_membership(tx, &now).await?;
+    journal::record(tx, Entry::AdmissionUndone { group: group.id, person, asked });
     Ok(true)
 }
 
@@ -274,6 +287,9 @@ pub(crate) async fn leave(tx: &mut Tx, group: &Group, person: &Profile) -> Resul
         if person.is_ours && !others {
             return Err(Error::Refused(Refusal::LastFacilitator));
         }
+    }
+    if membership.standing == Standing::Invited {
+        return invited::decline(tx, group, person.id).await;
     }
     let asked = membership.asked.clone();
     if membership.standing.is_waiting() && person.is_ours {

@@ -1,10 +1,18 @@
 //! Group: open, restricted or private; its answer to a newcomer; who may do what.
 
 pub(crate) mod agreement;
+pub(crate) mod guests;
+pub(crate) mod invitation_letters;
+pub(crate) mod invitation_store;
+pub(crate) mod invitations;
+pub(crate) mod invited;
 pub(crate) mod membership;
+pub(crate) mod policy;
+mod policy_store;
 pub(crate) mod request_store;
 pub(crate) mod requests;
 pub(crate) mod roles;
+pub(crate) mod settings;
 pub(crate) mod store;
 
 use crate::accounts::words;
@@ -14,6 +22,7 @@ use crate::error::{Error, Refusal, Result};
 use crate::id::{GroupId, ProfileId};
 use crate::journal::{self, Entry};
 use crate::profiles::{self, Handle, Profile};
+use crate::trust::Trust;
 
 words! {
     /// Who may read a group and how one gets in.
@@ -60,6 +69,10 @@ pub(crate) struct Newcomer {
     pub(crate) invited: bool,
     /// Whether its facilitators have shut them out.
     pub(crate) banned: bool,
+    /// What is thought of their hub; nothing, if it is this one.
+    pub(crate) hub: Option<Trust>,
+    /// What the facilitators have decided about those who come from there.
+    pub(crate) way: policy::Way,
 }
 
 /// How a group answers somebody who wants in.
@@ -78,8 +91,14 @@ impl Group {
     pub(crate) fn answer_to(&self, newcomer: Newcomer) -> Answer {
         match self.access {
             _ if newcomer.banned => Answer::No(Refusal::Banned),
-            _ if newcomer.invited => Answer::Welcome,
+            _ if newcomer.way == policy::Way::Shut => Answer::No(Refusal::HubNotChosen),
             Access::Open => Answer::Welcome,
+            _ if newcomer.hub == Some(Trust::Refuse) => Answer::No(Refusal::HubWouldNotKeep),
+            Access::Private if newcomer.hub.is_some_and(|hub| !hub.may_hold(true)) => {
+                Answer::No(Refusal::HubWouldNotKeep)
+            }
+            _ if newcomer.invited => Answer::Welcome,
+            Access::Restricted if newcomer.way == policy::Way::Free => Answer::Welcome,
             Access::Restricted => Answer::Wait,
             Access::Private => Answer::No(Refusal::InvitationOnly),
         }
@@ -152,6 +171,20 @@ pub(crate) async fn found(
     Ok(group)
 }
 
+/// A facilitator closes a group of ours, or opens it again. Answers whether anything changed.
+pub(crate) async fn set_archived(tx: &mut Tx, group: &Group, on: bool, doer: &roles::Doer) -> Result<bool> {
+    roles::check(tx, group, doer).await?;
+    match (on, group.archived_at) {
+        (true, None) => archive(tx, group).await?,
+        (false, Some(_)) => {
+            store::set_archived(tx, group.id, None).await?;
+            journal::record(tx, Entry::GroupEdited { group: group.id });
+        }
+        _ => return Ok(false),
+    }
+    Ok(true)
+}
+
 /// Closes a group of ours to new contributions; what was written stays readable.
 pub(crate) async fn archive(tx: &mut Tx, group: &Group) -> Result<()> {
     let now = tx.now();
@@ -170,6 +203,27 @@ pub(crate) async fn move_away(tx: &mut Tx, group: &Group, to: &str) -> Result<()
     journal::record(tx, Entry::GroupEdited { group: group.id });
     journal::record(tx, Entry::Moved { actor: group.url.clone(), to: to.to_owned() });
     Ok(())
+}
+
+/// What stands in for a group where there is none, so that the same is asked about it as about a private one: nobody
+/// belongs to it.
+pub(crate) fn nowhere() -> Group {
+    Group {
+        id: GroupId(uuid::Uuid::nil()),
+        url: String::new(),
+        handle: String::new(),
+        host: String::new(),
+        is_ours: true,
+        name: String::new(),
+        purpose: String::new(),
+        language: String::new(),
+        access: Access::Private,
+        remote_members: 0,
+        archived_at: None,
+        created_at: Time(0),
+        updated_at: Time(0),
+        moved_to: None,
+    }
 }
 
 /// Splits what stands in an address of a group or person: `name` for ours, `name@host` for others'.
@@ -215,13 +269,29 @@ mod tests {
     #[test]
     fn open_groups_welcome_restricted_ones_let_wait_and_private_ones_refuse() {
         let stranger = Newcomer::default();
-        let invited = Newcomer { invited: true, banned: false };
+        let invited = Newcomer { invited: true, ..stranger };
         assert_eq!(group(Access::Open).answer_to(stranger), Answer::Welcome);
         assert_eq!(group(Access::Restricted).answer_to(stranger), Answer::Wait);
         assert_eq!(group(Access::Private).answer_to(stranger), Answer::No(Refusal::InvitationOnly));
         assert_eq!(group(Access::Private).answer_to(invited), Answer::Welcome);
-        let banned = Newcomer { invited: true, banned: true };
+        let banned = Newcomer { invited: true, banned: true, ..stranger };
         assert_eq!(group(Access::Open).answer_to(banned), Answer::No(Refusal::Banned));
+    }
+
+    #[test]
+    fn who_comes_from_a_hub_that_would_not_keep_it_to_members_is_let_into_open_groups_only() {
+        let from = |hub, invited| Newcomer { invited, hub: Some(hub), ..Newcomer::default() };
+        let (no, wait) = (Answer::No(Refusal::HubWouldNotKeep), Answer::Wait);
+        for (hub, restricted, private) in [
+            (Trust::Keeps, wait, Answer::Welcome),
+            (Trust::Ask, wait, no),
+            (Trust::Nothing, wait, no),
+            (Trust::Refuse, no, no),
+        ] {
+            assert_eq!(group(Access::Open).answer_to(from(hub, false)), Answer::Welcome);
+            assert_eq!(group(Access::Restricted).answer_to(from(hub, false)), restricted, "{hub:?}");
+            assert_eq!(group(Access::Private).answer_to(from(hub, true)), private, "{hub:?}");
+        }
     }
 
     #[test]

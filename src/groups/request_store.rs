@@ -67,17 +67,21 @@ pub(crate) async fn count_waiting(tx: &mut Tx, group: GroupId) -> Result<i64> {
         .await
 }
 
-/// How many requests wait in each group that a person keeps order in: the group, and the number; none with nothing.
-pub(crate) async fn tasks_of(tx: &mut Tx, person: ProfileId) -> Result<Vec<(GroupId, i64)>> {
-    tx.query(
-        "SELECT w.group_id, COUNT(*) FROM memberships w JOIN memberships f ON f.group_id = w.group_id
-           JOIN groups g ON g.id = w.group_id
-          WHERE f.person_id = $1 AND f.standing = 'member' AND f.role IN ('facilitator', 'owner') AND g.is_ours
-            AND w.standing = 'requested' GROUP BY w.group_id ORDER BY COUNT(*) DESC, w.group_id",
-    )
-    .bind(person)
-    .all()
-    .await
+/// How long the newest decisions of a group took, in microseconds; those that can still be taken back do not count yet.
+pub(crate) async fn answer_times(tx: &mut Tx, group: GroupId, newest: i64) -> Result<Vec<i64>> {
+    let now = tx.now();
+    let rows: Vec<(i64,)> = tx
+        .query(
+            "SELECT since - asked_at FROM memberships
+              WHERE group_id = $1 AND since > asked_at AND standing IN ('member', 'declined')
+                AND COALESCE(undo_until, 0) <= $2 ORDER BY since DESC LIMIT $3",
+        )
+        .bind(group)
+        .bind(now)
+        .bind(newest)
+        .all()
+        .await?;
+    Ok(rows.into_iter().map(|(took,)| took).collect())
 }
 
 /// Requests that nobody has answered since `before`.

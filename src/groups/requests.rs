@@ -12,7 +12,9 @@ use crate::error::{Conflict, Error, Refusal, Result, Violations};
 use crate::id::{GroupId, ProfileId, QuestionId};
 use crate::jobs;
 use crate::journal::{self, Entry};
+use crate::profiles;
 use crate::text;
+use crate::trust::{self, Trust};
 
 /// For how long a decision can be taken back.
 pub(crate) const UNDO: Duration = Duration::from_mins(10);
@@ -52,6 +54,10 @@ pub(crate) async fn admit(tx: &mut Tx, group: &Group, person: ProfileId, message
     let before = open(tx, group, person, doer).await?;
     if store::is_banned(tx, group.id, person).await? {
         return Err(Error::Refused(Refusal::Banned));
+    }
+    let asker = profiles::store::find(tx, person).await?.ok_or(Error::NotFound)?;
+    if !asker.is_ours && trust::of(tx, &asker.host).await? == Trust::Refuse {
+        return Err(Error::Refused(Refusal::HubWouldNotKeep));
     }
     let since = tx.now();
     let member = Membership {
@@ -165,6 +171,7 @@ pub(crate) async fn questioned(
         ..before
     };
     store::put_membership(tx, &asked).await?;
+    journal::record(tx, Entry::QuestionAsked { group: group.id, person });
     Ok(true)
 }
 
@@ -199,6 +206,20 @@ pub(crate) async fn expire(tx: &mut Tx) -> Result<usize> {
         journal::record(tx, entry);
     }
     Ok(count)
+}
+
+/// Within how many days a group usually answers: four of five of its newest decisions. Nothing is said of fewer than three.
+pub(crate) async fn usual_days(tx: &mut Tx, group: &Group) -> Result<Option<i64>> {
+    const NEWEST: i64 = 20;
+    const FEWEST: usize = 3;
+    const DAY: i64 = 24 * 3600 * 1_000_000;
+    if group.access == super::Access::Open {
+        return Ok(None);
+    }
+    let mut took = request_store::answer_times(tx, group.id, NEWEST).await?;
+    took.sort_unstable();
+    let usual = took.get((took.len() * 4).div_ceil(5).saturating_sub(1)).filter(|_| took.len() >= FEWEST);
+    Ok(usual.map(|usual| usual.saturating_add(DAY - 1).div_euclid(DAY).max(1)))
 }
 
 /// How a decision stands towards its asker: one that can still be taken back is not told to them.

@@ -65,13 +65,27 @@ impl Language {
 
 /// The catalogues' texts, by language; each file is one noun or one part of the interface.
 macro_rules! catalogues {
-    ($($noun:literal),*) => {
+    ($($noun:literal),* $(,)?) => {
         const EN: &[&str] = &[$(include_str!(concat!("locales/en/", $noun, ".ftl"))),*];
         const CY: &[&str] = &[$(include_str!(concat!("locales/cy/", $noun, ".ftl"))),*];
     };
 }
 
-catalogues!("site", "accounts", "groups", "discussions", "directory", "errors", "order", "hubs", "requests");
+catalogues!(
+    "site",
+    "accounts",
+    "groups",
+    "discussions",
+    "directory",
+    "errors",
+    "order",
+    "hubs",
+    "requests",
+    "trust",
+    "settings",
+    "notices",
+    "invitations",
+);
 
 type Bundle = FluentBundle<FluentResource>;
 
@@ -151,9 +165,15 @@ impl Translator {
 
     /// A day and time on British clocks: "21 November 2026, 09:12".
     pub(crate) fn time(self, at: Time) -> String {
+        let clock = at.in_london();
+        format!("{}, {:02}:{:02}", self.day(at), clock.hour(), clock.minute())
+    }
+
+    /// A day on British clocks: "21 November 2026".
+    pub(crate) fn day(self, at: Time) -> String {
         let at = at.in_london();
         let month = self.say(MONTHS.get(usize::try_from(at.month() - 1).unwrap_or(0)).copied().unwrap_or(""));
-        format!("{} {month} {}, {:02}:{:02}", at.day(), at.year(), at.hour(), at.minute())
+        format!("{} {month} {}", at.day(), at.year())
     }
 
     fn format(self, key: &str, args: Option<&FluentArgs<'_>>) -> String {

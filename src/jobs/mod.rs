@@ -36,22 +36,24 @@ impl From<Result<()>> for Outcome {
 
 /// Which jobs a runner does: those of these two urgencies and between them. 0: somebody sits and waits, or it is quick and
 /// must not be late. 1: somebody will look for it. 2: what strangers can cause at will, any number of them: it is done
-/// beside the others, by one runner alone, and never before them.
+/// beside the others, by one runner alone, and never before them. 3: mail, whose server may be slow or gone.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Lane(pub(crate) i64, pub(crate) i64);
 
 impl Lane {
     /// Every job, the most urgent first.
-    pub(crate) const ALL: Self = Self(0, 2);
+    pub(crate) const ALL: Self = Self(0, 3);
     /// What somebody waits for.
     pub(crate) const AWAITED: Self = Self(0, 0);
     /// That and what somebody will look for.
     pub(crate) const WORK: Self = Self(0, 1);
     /// What strangers can cause.
     pub(crate) const AT_WILL: Self = Self(2, 2);
+    /// Mail.
+    pub(crate) const MAIL: Self = Self(3, 3);
 }
 
-/// How often a job is tried before it counts as failed.
+/// How often a job is tried before it counts as failed; mail knows itself when to give up.
 pub(crate) const TRIES: i64 = 12;
 
 /// Puts down the job `name` with `payload`. A job of the same name and `key` that still waits makes this one

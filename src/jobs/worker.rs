@@ -12,7 +12,7 @@ use super::{Lane, Outcome, TRIES, patience};
 macro_rules! urgency {
     () => {
         "CASE WHEN name IN ('look_up', 'publish', 'tidy', 'refresh_groups') THEN 0
-              WHEN name IN ('meet', 'refresh', 'revisit', 'synchronise') THEN 2 ELSE 1 END"
+              WHEN name IN ('meet', 'refresh', 'revisit', 'synchronise') THEN 2 WHEN name = 'mail' THEN 3 ELSE 1 END"
     };
 }
 
@@ -88,7 +88,7 @@ pub(crate) async fn settle(db: &Db, job: &Job, outcome: &Outcome) -> Result<()> 
                 .run()
                 .await?;
         }
-        Outcome::Retry(error) if job.attempts < TRIES => {
+        Outcome::Retry(error) if job.attempts < TRIES || job.name == crate::mail::JOB => {
             tx.query("UPDATE jobs SET leased_until = NULL, run_at = $2, last_error = $3 WHERE id = $1")
                 .bind(job.id)
                 .bind(now.after(patience(job.attempts)))

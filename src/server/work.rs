@@ -8,16 +8,20 @@ use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
 
 use crate::app::Wake;
+use crate::audience;
+use crate::db::Tx;
 use crate::discussions::copies;
 use crate::error::{Error, Result};
 use crate::federation::delivery::Courier;
 use crate::federation::inbox::applier::Applier;
 use crate::federation::outbox::{self, Hub as HubAddress};
-use crate::federation::{Federation, actors, backfill, completion, delivery, lookup, synchronisation};
-use crate::groups::requests;
+use crate::federation::{Federation, actors, backfill, completion, delivery, guests, lookup, synchronisation};
+use crate::groups::{invitations, requests};
 use crate::id::{GroupId, ProfileId};
 use crate::jobs::{self, Lane, Outcome, calendar, worker};
 use crate::journal::{self, Recorded};
+use crate::mail::{self, Queued};
+use crate::notices;
 
 /// How long a loop waits before it looks by itself.
 const LOOK: Duration = Duration::from_secs(1);
@@ -29,12 +33,13 @@ const ENTRIES: i64 = 200;
 /// The bell that a loop waits for.
 type Bell = fn(&Wake) -> &Notify;
 
-/// Who does jobs: one only what somebody waits for, one only what strangers can cause.
-const RUNNERS: [(Lane, Bell); 4] = [
+/// Who does jobs: one only what somebody waits for, one only what strangers can cause, one only mail.
+const RUNNERS: [(Lane, Bell); 5] = [
     (Lane::AWAITED, |wake| &wake.jobs.awaited),
     (Lane::WORK, |wake| &wake.jobs.work),
     (Lane::WORK, |wake| &wake.jobs.work),
     (Lane::AT_WILL, |wake| &wake.jobs.at_will),
+    (Lane::MAIL, |wake| &wake.jobs.mail),
 ];
 
 /// Starts every loop of a hub; each ends after its step in hand once `stopped` says so.
@@ -84,7 +89,13 @@ where
     }
 }
 
-/// Reads on in the journal: renders what happened for other hubs. One transaction, no network. An entry that cannot
+/// Everything that follows from one entry: other hubs are told, and people.
+async fn tell(tx: &mut Tx, hub: HubAddress<'_>, recorded: &Recorded) -> Result<()> {
+    outbox::publish(tx, hub, recorded).await?;
+    notices::tell(tx, hub.origin, &recorded.entry).await
+}
+
+/// Reads on in the journal: renders what happened for other hubs and for people. One transaction, no network. An entry that cannot
 /// be followed up does not hold up the others: it becomes a job of its own.
 pub(super) async fn follow_up(federation: &Federation) -> Result<bool> {
     let app = &federation.app;
@@ -101,7 +112,7 @@ pub(super) async fn follow_up(federation: &Federation) -> Result<bool> {
     for recorded in &entries {
         tx.begin_light_part();
         let hub = HubAddress { origin: &origin, keys: &federation.proof_keys };
-        if let Err(error) = outbox::publish(&mut tx, hub, recorded).await {
+        if let Err(error) = tell(&mut tx, hub, recorded).await {
             tracing::warn!(error = %error, entry = recorded.entry.name(), "entries are followed up one by one");
             fell = true;
             break;
@@ -116,7 +127,7 @@ pub(super) async fn follow_up(federation: &Federation) -> Result<bool> {
     }
     for recorded in entries.iter().filter(|_| fell) {
         tx.savepoint().await?;
-        match outbox::publish(&mut tx, HubAddress { origin: &origin, keys: &federation.proof_keys }, recorded).await {
+        match tell(&mut tx, HubAddress { origin: &origin, keys: &federation.proof_keys }, recorded).await {
             Ok(()) => tx.keep_part().await?,
             Err(error) => {
                 tracing::error!(error = %error, entry = recorded.entry.name(), seq = recorded.seq, "an entry waits");
@@ -179,6 +190,22 @@ pub(super) async fn run_job(federation: &Federation, lane: Lane) -> Result<bool>
             Ok((group, person)) => tell_decline(federation, group, person).await.into(),
             Err(error) => Outcome::GiveUp(error.into()),
         },
+        mail::JOB => match serde_json::from_str(&job.payload) {
+            Ok(queued) => post(federation, &queued).await,
+            Err(error) => Outcome::GiveUp(error.into()),
+        },
+        invitations::JOB => match serde_json::from_str(&job.payload) {
+            Ok(id) => guests::find(federation, id).await.into(),
+            Err(error) => Outcome::GiveUp(error.into()),
+        },
+        notices::TELL_WAITING => match serde_json::from_str(&job.payload) {
+            Ok(group) => tell_waiting(federation, group).await.into(),
+            Err(error) => Outcome::GiveUp(error.into()),
+        },
+        notices::NUDGE => match serde_json::from_str(&job.payload) {
+            Ok(group) => nudge(federation, group).await.into(),
+            Err(error) => Outcome::GiveUp(error.into()),
+        },
         "tidy" => tidy(federation).await.into(),
         "publish" => publish_late(federation, &job.payload).await.into(),
         other => Outcome::GiveUp(Error::internal(format!("nobody does the job {other}"))),
@@ -195,6 +222,7 @@ async fn tidy(federation: &Federation) -> Result<()> {
     calendar::tidy(&mut tx).await?;
     delivery::retention::tidy(&mut tx).await?;
     requests::expire(&mut tx).await?;
+    invitations::expire(&mut tx).await?;
     copies::tidy(&mut tx).await?;
     tx.commit().await
 }
@@ -211,13 +239,44 @@ async fn tell_decline(federation: &Federation, group: GroupId, person: ProfileId
     tx.commit().await
 }
 
+async fn tell_waiting(federation: &Federation, group: GroupId) -> Result<()> {
+    let mut tx = federation.app.db.begin().await?;
+    notices::tell_waiting(&mut tx, &federation.app.config.origin(), group).await?;
+    tx.commit().await
+}
+
+async fn nudge(federation: &Federation, group: GroupId) -> Result<()> {
+    let mut tx = federation.app.db.begin().await?;
+    notices::nudge(&mut tx, &federation.app.config.origin(), group).await?;
+    tx.commit().await
+}
+
+/// Sends a mail, if who gets it may still know of what it tells.
+async fn post(federation: &Federation, queued: &Queued) -> Outcome {
+    let app = &federation.app;
+    let outcome = async {
+        if let Some((group, person)) = queued.letter.audience {
+            let mut tx = app.db.read().await?;
+            if !audience::may_be_told_of(&mut tx, group, person).await? {
+                tracing::info!(mail = %queued.id, "a mail was dropped: who would have read it may not any more");
+                return Ok(());
+            }
+        }
+        mail::send(&app.config, queued).await
+    };
+    match outcome.await.into() {
+        Outcome::Retry(error) if queued.is_too_old(app.clock.now()) => Outcome::GiveUp(error),
+        outcome => outcome,
+    }
+}
+
 async fn publish_late(federation: &Federation, payload: &str) -> Result<()> {
     let recorded: Recorded = serde_json::from_str(payload)?;
     let origin = federation.app.config.origin();
     let mut tx = federation.app.db.begin().await?;
     // The log has one writer at a time: beside the follow-up, positions would be read before they are there.
     journal::lease(&mut tx, CURSOR).await?;
-    outbox::publish(&mut tx, HubAddress { origin: &origin, keys: &federation.proof_keys }, &recorded).await?;
+    tell(&mut tx, HubAddress { origin: &origin, keys: &federation.proof_keys }, &recorded).await?;
     // Together with what it did: a crash between the two would have it sent twice, under two ids.
     jobs::done(&mut tx, "publish", &recorded.seq.to_string()).await?;
     tx.commit().await?;

@@ -116,6 +116,7 @@ struct Register {
     typed: Typed,
     waits_for_approval: bool,
     host: String,
+    next: String,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -144,21 +145,26 @@ fn read_details(form: &Form) -> Details {
     }
 }
 
-fn register_page(app: &App, visitor: &Visitor, typed: Typed) -> Register {
+fn register_page(app: &App, visitor: &Visitor, typed: Typed, next: &str) -> Register {
     let waits_for_approval = app.config.registration == crate::config::Registration::Approval;
-    Register { page: Page::new(app, visitor, ""), typed, waits_for_approval, host: app.config.domain.clone() }
+    let (host, next) = (app.config.domain.clone(), way_back(next).to_owned());
+    Register { page: Page::new(app, visitor, ""), typed, waits_for_approval, host, next }
 }
 
-pub(super) async fn new(State(app): State<App>, visitor: Visitor) -> Result<Response, Failure> {
+pub(super) async fn new(
+    State(app): State<App>,
+    visitor: Visitor,
+    Query(back): Query<Back>,
+) -> Result<Response, Failure> {
     accounts::answer_to_registration(app.config.registration)?;
-    show(&register_page(&app, &visitor, Typed::default()))
+    show(&register_page(&app, &visitor, Typed::default(), &back.next))
 }
 
 pub(super) async fn create(State(app): State<App>, form: Form) -> Result<Response, Failure> {
     let standing = accounts::answer_to_registration(app.config.registration)?;
     let typed = Typed::read(&form);
     let again = |wrong: &Violations| {
-        let mut template = register_page(&app, &form.visitor, typed.clone());
+        let mut template = register_page(&app, &form.visitor, typed.clone(), form.get("next"));
         template.page = template.page.with_problems(wrong);
         show_again(&template)
     };
@@ -169,10 +175,10 @@ pub(super) async fn create(State(app): State<App>, form: Form) -> Result<Respons
     match open(&app, &form, &typed, standing).await {
         Ok(Some(token)) => {
             let jar = CookieJar::new().add(session_cookie(&app, &token)).add(flash_cookie(&app, "flash-registered"));
-            Ok((jar, to(&form.visitor, "/home")).into_response())
+            Ok((jar, to(&form.visitor, way_back(form.get("next")))).into_response())
         }
         Ok(None) => Ok(to_saying(&app, &form.visitor, "/", "flash-registered-waiting")),
-        Err(Error::Conflict(Conflict::HandleTaken)) => again(&Violations(vec![("handle", "handle-taken")])),
+        Err(Error::Conflict(Conflict::HandleTaken)) => again(&Violations(vec![("handle", "handle-unusable")])),
         Err(Error::Conflict(Conflict::EmailTaken)) => again(&Violations(vec![("email", "email-taken")])),
         Err(error) => Err(error.into()),
     }
@@ -214,13 +220,28 @@ struct Edit {
     language: String,
     path: String,
     languages: Vec<(&'static str, &'static str)>,
+    /// Whether they want mail about requests to join.
+    request_mail: bool,
 }
 
 impl Edit {
-    fn new(app: &App, visitor: &Visitor, details: Details, language: &str, path: String) -> Self {
+    fn new(
+        app: &App,
+        visitor: &Visitor,
+        details: Details,
+        (language, request_mail): (&str, bool),
+        path: String,
+    ) -> Self {
         let spoken = |language: &Language| app.config.languages.iter().any(|tag| tag == language.tag());
         let languages = Language::ALL.iter().filter(|language| spoken(language)).map(|l| (l.tag(), l.name())).collect();
-        Self { page: Page::new(app, visitor, "account"), details, language: language.into(), path, languages }
+        Self {
+            page: Page::new(app, visitor, "account"),
+            details,
+            language: language.into(),
+            path,
+            languages,
+            request_mail,
+        }
     }
 }
 
@@ -230,7 +251,9 @@ pub(super) async fn edit(State(app): State<App>, visitor: Visitor) -> Result<Res
     let path = profile.path();
     let details =
         Details { name: profile.name, role: profile.role, organisation: profile.organisation, about: profile.about };
-    show(&Edit::new(&app, &visitor, details, &me.account.language, path))
+    let mut tx = app.db.read().await?;
+    let request_mail = accounts::store::wants_request_mail(&mut tx, profile.id).await?;
+    show(&Edit::new(&app, &visitor, details, (&me.account.language, request_mail), path))
 }
 
 pub(super) async fn update(State(app): State<App>, form: Form) -> Result<Response, Failure> {
@@ -239,6 +262,8 @@ pub(super) async fn update(State(app): State<App>, form: Form) -> Result<Respons
     let language = Language::parse(form.get("language")).unwrap_or(form.visitor.language);
     let mut tx = app.db.begin().await?;
     accounts::store::set_language(&mut tx, me.profile.id, language.tag()).await?;
+    let request_mail = form.has("request_mail");
+    accounts::store::set_request_mail(&mut tx, me.profile.id, request_mail).await?;
     match accounts::edit_profile(&mut tx, me.profile.id, &details).await {
         Ok(()) => {
             tx.commit().await?;
@@ -246,7 +271,8 @@ pub(super) async fn update(State(app): State<App>, form: Form) -> Result<Respons
         }
         Err(Error::Invalid(wrong)) => {
             drop(tx);
-            let mut template = Edit::new(&app, &form.visitor, details, language.tag(), me.profile.path());
+            let spoken = (language.tag(), request_mail);
+            let mut template = Edit::new(&app, &form.visitor, details, spoken, me.profile.path());
             template.page = template.page.with_problems(&wrong);
             show_again(&template)
         }

@@ -3,7 +3,7 @@
 use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
 
-use super::discussions::find_topic;
+use super::discussions::{find_topic, topic_of};
 use super::groups::Shown;
 use super::page::Failure;
 use super::session::Visitor;
@@ -54,9 +54,9 @@ impl Contribution {
             Which::Topic(id) => (None, id.clone()),
             Which::Reply(id) => {
                 let id: ReplyId = id.parse().map_err(|_| Error::NotFound)?;
-                let reply = store::find_reply(tx, id).await?.ok_or(Error::NotFound)?;
-                let topic = reply.topic_id.to_string();
-                (Some(reply), topic)
+                let reply = store::find_reply(tx, id).await?;
+                let topic = topic_of(reply.as_ref());
+                (reply, topic)
             }
         };
         let (topic, shown) = find_topic(tx, visitor, &topic).await?;

@@ -5,6 +5,7 @@ use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
+use super::invited::{self, Waiting};
 use super::page::{Failure, Page, show, to};
 use super::session::Visitor;
 use crate::app::App;
@@ -37,6 +38,7 @@ struct Groups {
     names: instances::Names,
     next: Option<String>,
     looking_possible: bool,
+    invitations: Vec<Waiting>,
 }
 
 pub(super) async fn groups(
@@ -65,7 +67,12 @@ pub(super) async fn groups(
     let own = format!("@{}", app.config.domain);
     let looking_possible =
         cards.is_empty() && lookup::reads_as_address(&q).is_some_and(|address| !address.ends_with(&own));
-    show(&Groups { page: Page::new(&app, &visitor, "groups"), q, cards, names, next, looking_possible })
+    let invitations = match &visitor.me {
+        Some(me) if q.is_empty() => invited::all(&mut tx, me.profile.id).await?,
+        _ => Vec::new(),
+    };
+    let page = Page::new(&app, &visitor, "groups");
+    show(&Groups { page, q, cards, names, next, looking_possible, invitations })
 }
 
 #[derive(Template)]

@@ -11,10 +11,11 @@ use super::groups::{Shown, find, shown};
 use super::page::{Failure, Page, show as answer, show_again, to_saying};
 use super::session::{Form, Visitor};
 use crate::app::App;
+use crate::audience;
 use crate::clock::Time;
 use crate::db::Tx;
 use crate::discussions::store::{self, ReplyByAuthor, TopicSummary};
-use crate::discussions::{self, Origin, Topic, Words, order_store};
+use crate::discussions::{self, Origin, Reply, Topic, Words, order_store};
 use crate::error::{Error, Refusal, Result, Violations};
 use crate::federation::backfill::{self, Progress};
 use crate::federation::instances;
@@ -80,11 +81,20 @@ fn check_read(shown: &Shown) -> Result<()> {
 /// A topic with its group as the visitor sees it; not found, or refused, if they may not read it.
 pub(super) async fn find_topic(tx: &mut Tx, visitor: &Visitor, id: &str) -> Result<(Topic, Shown)> {
     let id: TopicId = id.parse().map_err(|_| Error::NotFound)?;
-    let topic = store::find_topic(tx, id).await?.ok_or(Error::NotFound)?;
-    let group = groups::store::find(tx, topic.group_id).await?.ok_or(Error::NotFound)?;
+    let topic = store::find_topic(tx, id).await?;
+    // Also where there is none: what is private and what is not there are asked about alike.
+    let group = topic.as_ref().map_or(groups::nowhere().id, |topic| topic.group_id);
+    let group = audience::find_known(tx, visitor.viewer(), group).await?;
+    let (topic, group) = topic.zip(group).ok_or(Error::NotFound)?;
     let shown = shown(tx, visitor, group).await?;
     check_read(&shown)?;
     Ok((topic, shown))
+}
+
+/// The discussion of a reply; where there is none, one that is not there: it is asked for all the same, as for what is
+/// private.
+pub(super) fn topic_of(reply: Option<&Reply>) -> String {
+    reply.map_or(TopicId(uuid::Uuid::nil()), |reply| reply.topic_id).to_string()
 }
 
 #[derive(Debug, Deserialize)]

@@ -5,6 +5,7 @@ use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use serde::Deserialize;
 
+use super::invited::{self, Waiting};
 use super::page::{Failure, Page, show as answer};
 use super::session::Visitor;
 use crate::app::App;
@@ -17,7 +18,7 @@ use crate::federation::backfill::{self, Progress};
 use crate::federation::instances;
 use crate::groups::membership::{Membership, Role, Standing};
 use crate::groups::store::Banned;
-use crate::groups::{self, Group, request_store, requests};
+use crate::groups::{self, Group, invitation_store, request_store, requests};
 use crate::id::ProfileId;
 use crate::moderation;
 use crate::profiles::{self, Profile};
@@ -33,6 +34,8 @@ pub(super) struct Shown {
     /// The home hub's name, if that is another one.
     pub(super) hub: Option<String>,
     pub(super) mine: Option<Membership>,
+    /// The visitor's invitation, while they can take it up.
+    pub(super) invitation: Option<Waiting>,
     pub(super) members: i64,
     pub(super) may_read: bool,
     now: Time,
@@ -45,10 +48,6 @@ impl Shown {
 
     pub(super) fn has_asked(&self) -> bool {
         self.mine.as_ref().is_some_and(|mine| self.told(mine).is_waiting())
-    }
-
-    pub(super) fn was_declined(&self) -> bool {
-        self.mine.as_ref().is_some_and(|mine| matches!(self.told(mine), Standing::Declined | Standing::Removed))
     }
 
     /// How somebody stands to the group, as far as they are told.
@@ -79,15 +78,12 @@ impl Shown {
 /// The group that an address names, if the visitor may know of it.
 pub(super) async fn find(app: &App, tx: &mut Tx, visitor: &Visitor, slug: &str) -> Result<Shown> {
     let (handle, host) = groups::split_address(slug, &app.config.domain);
-    let group = groups::store::find_by_handle(tx, handle, host).await?.ok_or(Error::NotFound)?;
-    shown(tx, visitor, group).await
+    let group = audience::find_known_by_handle(tx, visitor.viewer(), handle, host).await?;
+    shown(tx, visitor, group.ok_or(Error::NotFound)?).await
 }
 
-/// A group as the visitor sees it; not found if they may not know of it.
+/// A group that the visitor may know of, as they see it.
 pub(super) async fn shown(tx: &mut Tx, visitor: &Visitor, group: Group) -> Result<Shown> {
-    if !audience::may_know_of(tx, visitor.viewer(), &group).await? {
-        return Err(Error::NotFound);
-    }
     let may_read = audience::can_see(tx, visitor.viewer(), &group).await?;
     let mine = match &visitor.me {
         Some(me) => groups::store::find_membership(tx, group.id, me.profile.id).await?,
@@ -97,7 +93,17 @@ pub(super) async fn shown(tx: &mut Tx, visitor: &Visitor, group: Group) -> Resul
     let members = groups::store::count_members(tx, group.id).await?.max(group.remote_members);
     let hub = if group.is_ours { None } else { Some(instances::names(tx).await?.of(&group.host).to_owned()) };
     let now = tx.now();
-    Ok(Shown { group, hub, mine, members, may_read, now })
+    let invitation = match &mine {
+        Some(mine) if mine.standing == Standing::Invited => {
+            let live = invitation_store::live(tx, group.id, mine.person_id).await?;
+            match live {
+                Some(live) => Some(invited::waiting(tx, live, group.clone()).await?),
+                None => None,
+            }
+        }
+        _ => None,
+    };
+    Ok(Shown { group, hub, mine, invitation, members, may_read, now })
 }
 
 /// Where a person or group lives now.
@@ -146,6 +152,8 @@ struct Show {
     /// How many people wait to be let in, for those who decide.
     requests: Option<i64>,
     moved: Option<Moved>,
+    /// Within how many days it usually answers who asks to join, for those who might.
+    usually: Option<i64>,
 }
 
 pub(super) async fn show(
@@ -165,7 +173,8 @@ pub(super) async fn show(
     let reports =
         if shown.keeps_order() { Some(moderation::store::count_open(&mut tx, shown.group.id).await?) } else { None };
     let decides = shown.keeps_order() && shown.group.is_ours && shown.group.access != groups::Access::Open;
-    let requests = if decides { Some(request_store::count_waiting(&mut tx, shown.group.id).await?) } else { None };
+    let waiting = if decides { Some(request_store::count_waiting(&mut tx, shown.group.id).await?) } else { None };
+    let usually = if shown.is_member() { None } else { requests::usual_days(&mut tx, &shown.group).await? };
     let moved = moved(&mut tx, &visitor, shown.group.moved_to.as_deref()).await?;
     let more = i64::try_from(topics.len()).unwrap_or(0) > NEWEST;
     let topics: Vec<TopicSummary> = topics.into_iter().take(usize::try_from(NEWEST).unwrap_or(10)).collect();
@@ -205,8 +214,9 @@ pub(super) async fn show(
         more,
         hubs,
         reports,
-        requests,
+        requests: waiting,
         moved,
+        usually,
     })
 }
 

@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 
+use super::invited::{self, Waiting};
 use super::page::{Failure, Page, show as answer, to};
 use super::session::Visitor;
 use crate::app::App;
@@ -12,6 +13,7 @@ use crate::directory::{self, GroupCard};
 use crate::discussions::store::TopicSummary;
 use crate::federation::instances;
 use crate::groups::{self, Group};
+use crate::notices::tasks;
 use crate::profiles;
 
 #[derive(Template)]
@@ -44,6 +46,9 @@ struct Home {
     topics: Vec<TopicSummary>,
     suggestions: Vec<GroupCard>,
     names: instances::Names,
+    invitations: Vec<Waiting>,
+    /// How many things wait for the visitor.
+    tasks: i64,
 }
 
 pub(super) async fn show(State(app): State<App>, visitor: Visitor) -> Result<Response, Failure> {
@@ -54,7 +59,10 @@ pub(super) async fn show(State(app): State<App>, visitor: Visitor) -> Result<Res
     let names = instances::names(&mut tx).await?;
     let suggestions =
         if groups.is_empty() { directory::groups(&mut tx, visitor.viewer(), "", None, 3).await? } else { Vec::new() };
-    answer(&Home { page: Page::new(&app, &visitor, "home"), groups, topics, suggestions, names })
+    let invitations = invited::all(&mut tx, me.profile.id).await?;
+    let tasks = tasks::count(&mut tx, me.profile.id).await?;
+    let page = Page::new(&app, &visitor, "home");
+    answer(&Home { page, groups, topics, suggestions, names, invitations, tasks })
 }
 
 #[derive(Template)]

@@ -16,13 +16,14 @@ use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::federation::instances::store::{self, Parked};
 use crate::federation::instances::{self, Instance, Pause, Rule};
+use crate::trust::Trust;
 
 /// How many hubs stand on one page.
 const PAGE: i64 = 50;
 /// How many refused activities are shown.
 const PARKED: i64 = 100;
 
-fn path_of(host: &str) -> String {
+pub(super) fn path_of(host: &str) -> String {
     format!("/admin/federation/{host}")
 }
 
@@ -175,7 +176,7 @@ impl Show {
     }
 }
 
-async fn find(tx: &mut Tx, host: &str) -> Result<Instance> {
+pub(super) async fn find(tx: &mut Tx, host: &str) -> Result<Instance> {
     store::find_instance(tx, host).await?.ok_or(Error::NotFound)
 }
 

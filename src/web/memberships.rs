@@ -10,11 +10,13 @@ use super::page::{Failure, Page, show as answer, show_again, to, to_saying};
 use super::session::{Form, Visitor};
 use crate::app::App;
 use crate::clock::Time;
+use crate::db::Tx;
+use crate::error::{Conflict, Error, Result};
 use crate::federation::backfill::{self, Progress};
 use crate::federation::instances::{self, Instance};
 use crate::groups::membership::{Asking, Membership, Standing};
 use crate::groups::roles::{self, Doer};
-use crate::groups::{Answer, membership, requests};
+use crate::groups::{Answer, membership, policy, requests};
 use crate::profiles::Profile;
 
 #[derive(Template)]
@@ -24,6 +26,10 @@ struct New {
     shown: Shown,
     me: Profile,
     reason: String,
+    /// What the group asks, if anything in particular.
+    question: String,
+    /// Within how many days the group usually answers.
+    usually: Option<i64>,
 }
 
 pub(super) async fn new(
@@ -34,13 +40,22 @@ pub(super) async fn new(
     let me = visitor.member()?.profile.clone();
     let mut tx = app.db.read().await?;
     let shown = find(&app, &mut tx, &visitor, &slug).await?;
-    if shown.is_member() {
+    if shown.is_member() || shown.invitation.is_some() {
         return Ok(to(&visitor, &shown.group.path()).into_response());
     }
     if shown.has_asked() {
         return Ok(to(&visitor, &format!("{}/request", shown.group.path())).into_response());
     }
-    answer(&New { page: Page::new(&app, &visitor, "groups"), shown, me, reason: String::new() })
+    let page = Page::new(&app, &visitor, "groups");
+    answer(&New::read(&mut tx, page, (shown, me), String::new()).await?)
+}
+
+impl New {
+    async fn read(tx: &mut Tx, page: Page, (shown, me): (Shown, Profile), reason: String) -> Result<Self> {
+        let question = policy::of(tx, shown.group.id).await?.question;
+        let usually = requests::usual_days(tx, &shown.group).await?;
+        Ok(Self { page, shown, me, reason, question, usually })
+    }
 }
 
 pub(super) async fn create(State(app): State<App>, Path(slug): Path<String>, form: Form) -> Result<Response, Failure> {
@@ -51,7 +66,7 @@ pub(super) async fn create(State(app): State<App>, Path(slug): Path<String>, for
     let wrong = requests::check_words("reason", reason, false);
     if !wrong.0.is_empty() {
         let page = Page::new(&app, &form.visitor, "groups").with_problems(&wrong);
-        return show_again(&New { page, shown, me: me.profile, reason: reason.to_owned() });
+        return show_again(&New::read(&mut tx, page, (shown, me.profile), reason.to_owned()).await?);
     }
     let asking = Asking { reason, ..Asking::default() };
     let outcome = membership::join(&mut tx, &shown.group, &me.profile, asking).await?;
@@ -83,6 +98,9 @@ struct Show {
     /// How they stand to the group, as far as they are told, with everything said about it.
     told: Standing,
     mine: Membership,
+    typed: String,
+    /// Within how many days the group usually answers, while they wait.
+    usually: Option<i64>,
 }
 
 pub(super) async fn show(
@@ -93,31 +111,58 @@ pub(super) async fn show(
     visitor.member()?;
     let mut tx = app.db.read().await?;
     let shown = find(&app, &mut tx, &visitor, &slug).await?;
-    let Some(mine) = shown.mine.clone() else {
+    let Some(mine) = shown.mine.clone().filter(|mine| mine.standing != Standing::Invited) else {
         return Ok(to(&visitor, &format!("{}/join", shown.group.path())).into_response());
     };
+    let page = Page::new(&app, &visitor, "groups");
+    answer(&status(&mut tx, page, (shown, mine), String::new()).await?)
+}
+
+/// Where a request has got; `typed` is what its asker began to answer to a question.
+async fn status(tx: &mut Tx, mut page: Page, (shown, mine): (Shown, Membership), typed: String) -> Result<Show> {
     // Whoever waits is a stranger still, and does not learn how much is said there.
-    let progress = backfill::progress(&mut tx, shown.group.id).await?.filter(|_| shown.may_read);
-    let instance = instances::trouble(&mut tx, &shown.group.host).await?;
+    let progress = backfill::progress(tx, shown.group.id).await?.filter(|_| shown.may_read);
+    let instance = instances::trouble(tx, &shown.group.host).await?;
     let sent = match &mine.asked {
-        Some(asked) => instances::was_delivered(&mut tx, asked).await?,
+        Some(asked) => instances::was_delivered(tx, asked).await?,
         None => false,
     };
     let member = shown.is_member();
     let fetched = member && progress.as_ref().is_none_or(|progress| !progress.is_running());
     let told = shown.told(&mine);
     let steps = steps(&[
-        ("step-sent", mine.asked.is_some(), None),
+        ("step-sent", mine.asked.is_some() || shown.group.is_ours, None),
         ("step-received", sent || member || shown.group.is_ours, None),
         ("request-with-facilitators", member, None),
         ("step-decision", member, member.then_some(mine.since)),
         ("step-fetching", fetched, None),
     ]);
-    let mut page = Page::new(&app, &visitor, "groups");
-    if !fetched && !shown.was_declined() {
+    // Nothing is renewed under the hands of whoever is writing an answer, or where only people can change anything.
+    if told == Standing::Requested && !sent && !shown.group.is_ours || member && !fetched {
         page.refresh = Some(3);
     }
-    answer(&Show { page, steps, instance, progress: progress.filter(Progress::is_running), told, mine, shown })
+    let usually = if told == Standing::Requested { requests::usual_days(tx, &shown.group).await? } else { None };
+    let progress = progress.filter(Progress::is_running);
+    Ok(Show { page, steps, instance, progress, told, mine, shown, typed, usually })
+}
+
+/// The asker answers what they were asked back.
+pub(super) async fn explain(State(app): State<App>, Path(slug): Path<String>, form: Form) -> Result<Response, Failure> {
+    let me = form.member()?.profile.id;
+    let words = form.get("message");
+    let wrong = requests::check_words("message", words, true);
+    let mut tx = app.db.begin().await?;
+    let shown = find(&app, &mut tx, &form.visitor, &slug).await?;
+    let Some(mine) = shown.mine.clone().filter(|mine| mine.standing == Standing::Questioned) else {
+        return Err(Error::Conflict(Conflict::AlreadyDecided).into());
+    };
+    if !wrong.0.is_empty() {
+        let page = Page::new(&app, &form.visitor, "groups").with_problems(&wrong);
+        return show_again(&status(&mut tx, page, (shown, mine), words.to_owned()).await?);
+    }
+    requests::answer(&mut tx, &shown.group, me, words).await?;
+    tx.commit().await?;
+    Ok(to_saying(&app, &form.visitor, &format!("{}/request", shown.group.path()), "flash-explained"))
 }
 
 fn steps(all: &[(&'static str, bool, Option<Time>)]) -> Vec<Step> {

@@ -7,9 +7,12 @@ mod bans;
 mod contributions;
 mod directory;
 mod discussions;
+mod foundings;
 mod groups;
 mod home;
 mod hubs;
+mod invitations;
+mod invited;
 mod likes;
 mod locks;
 mod memberships;
@@ -21,6 +24,9 @@ mod removals;
 mod reports;
 mod requests;
 mod session;
+mod settings;
+mod tasks;
+mod trust;
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
@@ -36,6 +42,7 @@ pub(crate) fn routes(app: App) -> (Router, Vec<Route>) {
     routes
         .get("/", home::front)
         .get("/home", home::show)
+        .get("/tasks", tasks::index)
         .get("/about", home::about)
         .get("/help", home::help)
         .get("/accessibility", home::accessibility)
@@ -57,12 +64,16 @@ pub(crate) fn routes(app: App) -> (Router, Vec<Route>) {
         .post("/groups/{handle}/members/{id}/let-in", bans::destroy)
         .get("/groups/{handle}/manage/reports", reports::index)
         .post("/groups/{handle}/manage/reports/{id}/close", reports::destroy)
+        .get("/groups/{handle}/manage/settings", settings::edit)
+        .post("/groups/{handle}/manage/settings", settings::update)
+        .post("/groups/{handle}/manage/archive", settings::archive)
+        .post("/groups/{handle}/manage/owner", settings::hand_over)
         .get("/groups/{handle}/manage/requests", requests::index)
         .post("/groups/{handle}/manage/requests/{id}/admission", requests::admit)
         .post("/groups/{handle}/manage/requests/{id}/rejection", requests::decline)
         .post("/groups/{handle}/manage/requests/{id}/question", requests::question)
         .post("/groups/{handle}/manage/requests/{id}/undo", requests::reopen)
-        .post("/groups/{handle}/request/answer", requests::explain)
+        .post("/groups/{handle}/request/answer", memberships::explain)
         .get("/groups/{handle}/join", memberships::new)
         .post("/groups/{handle}/join", memberships::create)
         .get("/groups/{handle}/request", memberships::show)
@@ -103,6 +114,21 @@ pub(crate) fn routes(app: App) -> (Router, Vec<Route>) {
         .post("/admin/federation/{host}/pause", hubs::pause)
         .post("/admin/federation/{host}/rule", hubs::rule)
         .post("/admin/federation/{host}/parked/{id}", hubs::retry_parked)
+        .post("/admin/federation/{host}/trust", trust::update)
+        .get("/admin/software", trust::index)
+        .post("/admin/software", trust::create)
+        .post("/admin/software/removal", trust::destroy)
+        .get("/groups/new", foundings::new)
+        .post("/groups/new", foundings::create)
+        .get("/groups/{handle}/manage/invite", invitations::index)
+        .post("/groups/{handle}/manage/invite", invitations::create)
+        .post("/groups/{handle}/manage/invite/{id}/again", invitations::update)
+        .post("/groups/{handle}/manage/invite/{id}/revoke", invitations::destroy)
+        .post("/groups/{handle}/invitation/accept", invited::create)
+        .post("/groups/{handle}/invitation/decline", invited::destroy)
+        .get("/invitations/{token}", invited::show)
+        .post("/invitations/{token}/accept", invited::claim)
+        .post("/invitations/{token}/decline", invited::decline)
         .get("/assets/{name}", assets::show);
     let list = routes.list().to_vec();
     (routes.finish(app.clone()).layer(from_fn_with_state(app, page::frame)), list)

@@ -111,6 +111,11 @@ impl Page {
         self.t.time(*at)
     }
 
+    /// A day as people read it.
+    pub(crate) fn day(&self, at: &Time) -> String {
+        self.t.day(*at)
+    }
+
     /// Whether a piece of text is in another language than the page: then it says so to screen readers.
     pub(crate) fn foreign(&self, language: &str) -> bool {
         self.t.language.tag() != language

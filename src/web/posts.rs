@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 
-use super::discussions::{Delete, ReplyBox, find_topic, fresh, language_of, page_of, reply_to};
+use super::discussions::{Delete, ReplyBox, find_topic, fresh, language_of, page_of, reply_to, topic_of};
 use super::page::{Failure, Page, show as answer, show_again, to, to_saying};
 use super::session::{Form, Visitor};
 use crate::app::App;
@@ -30,9 +30,9 @@ pub(super) async fn show(
 
 async fn find(tx: &mut Tx, visitor: &Visitor, id: &str) -> Result<(Reply, Topic)> {
     let id: ReplyId = id.parse().map_err(|_| Error::NotFound)?;
-    let reply = store::find_reply(tx, id).await?.ok_or(Error::NotFound)?;
-    let (topic, _) = find_topic(tx, visitor, &reply.topic_id.to_string()).await?;
-    Ok((reply, topic))
+    let reply = store::find_reply(tx, id).await?;
+    let (topic, _) = find_topic(tx, visitor, &topic_of(reply.as_ref())).await?;
+    Ok((reply.ok_or(Error::NotFound)?, topic))
 }
 
 /// `GET /discussions/{id}/posts`: the discussion; a form that came back stands at this address.

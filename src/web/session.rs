@@ -3,7 +3,8 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::body::Body;
+use axum::extract::{FromRequest, FromRequestParts, Multipart, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, header};
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
@@ -172,8 +173,13 @@ impl FromRequest<App> for Form {
         let (mut parts, body) = request.into_parts();
         let visitor = Visitor::from_request_parts(&mut parts, app).await?;
         check_origin(app, &parts.headers)?;
+        let kind = parts.headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
         let bytes = axum::body::to_bytes(body, app.config.limits.form_bytes).await.map_err(|_| Failure::too_large())?;
-        let fields: Vec<(String, String)> = url::form_urlencoded::parse(&bytes).into_owned().take(200).collect();
+        let fields: Vec<(String, String)> = if kind.starts_with("multipart/form-data") {
+            read_parts(Request::from_parts(parts.clone(), Body::from(bytes))).await?
+        } else {
+            url::form_urlencoded::parse(&bytes).into_owned().take(FIELDS).collect()
+        };
         let form = Self { visitor, fields };
         if let Some(typed) = parts.extensions.get::<Arc<Typed>>() {
             let words = ["title", "body", "reason", "message"].map(|field| form.get(field));
@@ -193,6 +199,30 @@ impl FromRequest<App> for Form {
         };
         Err(error.into())
     }
+}
+
+/// Most fields that are read of one form.
+const FIELDS: usize = 200;
+
+/// The fields of a form that has room for a file (RFC 7578). A file is read as text: UTF-8, or what older spreadsheets
+/// write, where each byte is one letter.
+async fn read_parts(request: Request) -> Result<Vec<(String, String)>, Failure> {
+    let unreadable = || Error::invalid("file", "error-400");
+    let mut multipart = Multipart::from_request(request, &()).await.map_err(|_| unreadable())?;
+    let mut fields = Vec::new();
+    while let Some(field) = multipart.next_field().await.map_err(|_| unreadable())? {
+        if fields.len() == FIELDS {
+            break;
+        }
+        let name = field.name().unwrap_or_default().to_owned();
+        let value = field.bytes().await.map_err(|_| unreadable())?;
+        let value = match std::str::from_utf8(&value) {
+            Ok(text) => text.to_owned(),
+            Err(_) => value.iter().map(|byte| char::from(*byte)).collect(),
+        };
+        fields.push((name, value));
+    }
+    Ok(fields)
 }
 
 /// A browser that says where a form comes from must name us.

@@ -150,5 +150,7 @@ async fn a_private_group_and_one_that_never_was_answer_alike_and_ask_alike() {
         assert_eq!(answers[0], answers[1], "{there}");
         assert!(answers[0].iter().all(|answer| answer == &answers[0][0] && answer.0 == 404), "{there} {answers:?}");
     }
+    // A member is let in where their hub is trusted to keep it to them.
+    scene.hub.command(&["hub", "trust", &scene.good.domain, "keeps"]);
     assert_eq!(scene.good.ask(&scene.group, Some(&scene.gina)).await.0, 200);
 }

@@ -15,6 +15,7 @@ mod identity;
 mod jsonld;
 mod keys;
 mod origin;
+mod output;
 mod ssrf;
 mod table;
 

@@ -118,6 +118,7 @@ async fn to_others_a_private_group_is_an_address_that_never_existed() {
     hub.sql("UPDATE groups SET access = 'private' WHERE handle = 'soil'").await;
     let nowhere = format!("{}/groups/never", hub.origin);
     let group = format!("{}/groups/soil", hub.origin);
+    hub.command(&["hub", "trust", &peer.domain, "keeps"]);
     let topic_nowhere = format!("{}/discussions/00000000000000000000000000", hub.origin);
     for (url, like) in [(&group, &nowhere), (&topic, &topic_nowhere)] {
         for who in [None, Some("/u/hal")] {

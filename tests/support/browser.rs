@@ -183,6 +183,7 @@ impl Seen {
                 "textarea" => field.text().collect::<String>(),
                 "select" => {
                     let chosen = field.select(&selector("option[selected]")).next();
+                    let chosen = chosen.or_else(|| field.select(&selector("option")).next());
                     chosen.and_then(|option| option.attr("value")).unwrap_or_default().to_owned()
                 }
                 _ => field.attr("value").unwrap_or_default().to_owned(),
@@ -190,12 +191,14 @@ impl Seen {
             all.push((name, value));
         }
         for (name, _) in fields {
-            assert!(all.iter().any(|(field, _)| field == name), "the form with “{button}” has no field {name}");
+            let there = form.select(&selector("[name]")).any(|field| field.attr("name") == Some(name));
+            assert!(there, "the form with “{button}” has no field {name}");
         }
         if let Some(name) = pressed.attr("name") {
             all.push((name.to_owned(), pressed.attr("value").unwrap_or_default().to_owned()));
         }
         let method = form.attr("method").unwrap_or("get").to_lowercase();
-        (method, form.attr("action").unwrap_or_default().to_owned(), all)
+        let action = pressed.attr("formaction").or(form.attr("action"));
+        (method, action.unwrap_or_default().to_owned(), all)
     }
 }

@@ -92,20 +92,15 @@ impl Hub {
         person
     }
 
-    /// A group of this hub, begun as the keeper does.
+    /// An open group of this hub, begun as the keeper does.
     pub(crate) fn group(&self, handle: &str, name: &str, facilitator: &str) -> String {
-        let outcome = self.command(&[
-            "group",
-            "create",
-            "--handle",
-            handle,
-            "--name",
-            name,
-            "--access",
-            "open",
-            "--facilitator",
-            facilitator,
-        ]);
+        self.group_of("open", handle, name, facilitator)
+    }
+
+    /// The same, of a kind: `open`, `restricted` or `private`.
+    pub(crate) fn group_of(&self, access: &str, handle: &str, name: &str, facilitator: &str) -> String {
+        let named = ["--handle", handle, "--name", name, "--access", access, "--facilitator", facilitator];
+        let outcome = self.command(&[&["group", "create"], &named[..]].concat());
         assert!(outcome.status.success(), "{}", String::from_utf8_lossy(&outcome.stderr));
         format!("@{handle}@{}", self.domain)
     }

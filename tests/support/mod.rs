@@ -3,7 +3,9 @@
 pub(crate) mod browser;
 pub(crate) mod elsewhere;
 pub(crate) mod hub;
+pub(crate) mod mail;
 
 pub(crate) use self::browser::{Person, Seen};
 pub(crate) use self::elsewhere::{Elsewhere, Served};
 pub(crate) use self::hub::{Hub, settle, two_hubs};
+pub(crate) use self::mail::{Mail, MailServer};

@@ -38,7 +38,7 @@ async fn a_name_that_is_taken_is_said_at_its_field() {
     let fields = [("name", "M"), ("handle", "morag"), ("email", "other@mail.example"), ("password", "correct horse")];
     let page = Person::stranger(&hub.origin).visit("/register").await.press("Create account", &fields).await;
     assert_eq!(page.status, 422);
-    assert!(page.says("This short name is taken"));
+    assert!(page.says("This short name cannot be used"));
     let fields =
         [("name", "M"), ("handle", "morag-two"), ("email", "morag@mail.example"), ("password", "correct horse")];
     let page = page.press("Create account", &fields).await;

@@ -3,3 +3,4 @@ mod forms;
 mod hubs;
 mod order;
 mod pages;
+mod settings;

@@ -6,6 +6,7 @@ use crate::db::{Sql, Tx, json_list};
 use crate::error::Result;
 use crate::federation::instances::store::meet_instance;
 use crate::id::{DestinationId, GroupId};
+use crate::trust::held_at;
 
 /// An activity of ours, as the log keeps it.
 #[derive(Clone, Debug)]
@@ -235,17 +236,18 @@ pub(super) async fn log_at(tx: &mut Tx, seqs: &[i64]) -> Result<Vec<Logged>> {
 }
 
 /// Who gets what was logged between two positions. A group that is not open is asked again now: whoever has left does
-/// not get what was written before they left, either.
+/// not get what was written before they left, either, nor does a host that would not keep it to its members.
 pub(super) async fn receivers_between(tx: &mut Tx, after: i64, upto: i64) -> Result<Vec<(DestinationId, i64)>> {
-    tx.query(
+    tx.query(concat!(
         "SELECT s.destination, l.seq FROM log l
            JOIN subscriptions s ON s.audience = l.audience AND l.seq > s.since_seq
            JOIN groups g ON g.id = l.audience
           WHERE l.seq > $1 AND l.seq <= $2
-            AND (s.until_seq IS NULL OR (l.seq <= s.until_seq AND g.access = 'open'))
-         UNION
+            AND (s.until_seq IS NULL OR (l.seq <= s.until_seq AND g.access = 'open')) AND ",
+        held_at!("s.destination", "g.access"),
+        " UNION
          SELECT t.destination, t.seq FROM log_targets t WHERE t.seq > $1 AND t.seq <= $2",
-    )
+    ))
     .bind(after)
     .bind(upto)
     .all()
@@ -256,7 +258,7 @@ pub(super) async fn receivers_between(tx: &mut Tx, after: i64, upto: i64) -> Res
 /// earlier form of something that was changed again since, and an approval that was taken back. Deletions never are.
 pub(super) async fn next_for(tx: &mut Tx, place: DestinationId, after: i64, head: i64, limit: i64) -> Result<Vec<i64>> {
     let rows: Vec<(i64,)> = tx
-        .query(
+        .query(concat!(
             "SELECT l.seq FROM (
                  SELECT t.seq FROM log_targets t WHERE t.destination = $1 AND t.seq > $2 AND t.seq <= $3
                  UNION
@@ -264,8 +266,9 @@ pub(super) async fn next_for(tx: &mut Tx, place: DestinationId, after: i64, head
                         AND g.seq > $2 AND g.seq <= $3
                         JOIN groups o ON o.id = g.audience
                   WHERE s.destination = $1
-                    AND (s.until_seq IS NULL OR (g.seq <= s.until_seq AND o.access = 'open'))
-             ) due JOIN log l ON l.seq = due.seq
+                    AND (s.until_seq IS NULL OR (g.seq <= s.until_seq AND o.access = 'open')) AND ",
+            held_at!("$1", "o.access"),
+            ") due JOIN log l ON l.seq = due.seq
               WHERE l.seq > (SELECT c.position FROM progress c WHERE c.destination = $1)
                 AND NOT EXISTS (SELECT 1 FROM delivered d WHERE d.destination = $1 AND d.seq = l.seq)
                 AND NOT EXISTS (SELECT 1 FROM parked p WHERE p.destination = $1 AND p.seq = l.seq)
@@ -275,7 +278,7 @@ pub(super) async fn next_for(tx: &mut Tx, place: DestinationId, after: i64, head
                      SELECT 1 FROM log n WHERE n.object = l.object AND n.kind IN ('Undo', 'Announce Undo Like') AND n.seq > l.seq
                         AND n.seq <= $3))
               ORDER BY l.seq LIMIT $4",
-        )
+        ))
         .bind(place)
         .bind(after)
         .bind(head)
@@ -300,7 +303,7 @@ pub(super) struct Parked {
 /// belongs to it any more.
 pub(super) async fn parked(tx: &mut Tx) -> Result<Vec<Parked>> {
     let now = tx.now();
-    tx.query(
+    tx.query(concat!(
         "SELECT p.destination, p.seq, l.order_key, p.attempts, COALESCE((
                 SELECT q.at FROM parked q JOIN log m ON m.seq = q.seq
                  WHERE q.destination = p.destination AND NOT q.given_up AND m.order_key = l.order_key
@@ -308,9 +311,10 @@ pub(super) async fn parked(tx: &mut Tx) -> Result<Vec<Parked>> {
            FROM parked p JOIN log l ON l.seq = p.seq LEFT JOIN groups g ON g.id = l.audience
           WHERE NOT p.given_up AND (g.id IS NULL OR g.access = 'open' OR EXISTS (
                 SELECT 1 FROM subscriptions s WHERE s.destination = p.destination AND s.audience = l.audience
-                   AND s.until_seq IS NULL))
-          ORDER BY p.seq LIMIT 10000",
-    )
+                   AND s.until_seq IS NULL) AND ",
+        held_at!("p.destination", "g.access"),
+        ") ORDER BY p.seq LIMIT 10000",
+    ))
     .bind(now)
     .all()
     .await

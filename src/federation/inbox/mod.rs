@@ -5,6 +5,7 @@ pub(crate) mod applier;
 pub(crate) mod content;
 pub(crate) mod door;
 mod in_hand;
+pub(crate) mod invitations;
 pub(crate) mod membership;
 pub(crate) mod moderation;
 pub(crate) mod order;
@@ -23,6 +24,7 @@ use super::store::Received;
 use super::{Federation, actors};
 use crate::db::Tx;
 use crate::error::{Error, Result};
+use crate::groups::invited;
 use crate::groups::membership::{Asking, Said};
 
 /// How long preparing one activity may keep its batch.
@@ -67,6 +69,12 @@ pub(crate) enum Act {
     Farewell { actor: String },
     /// A group elsewhere has not taken our contribution.
     NotTaken { object: String, group: String, reason: String },
+    /// A group elsewhere invites a person of ours.
+    Invited { group: String, person: String, said: invited::Said },
+    /// An invitation is taken back.
+    Uninvited { invite: String },
+    /// The sender answers an invitation of a group of ours.
+    InvitationAnswered { invite: String, accepted: bool },
     /// Several at once.
     All(Vec<Act>),
     /// Nothing to do, and why.
@@ -142,6 +150,13 @@ async fn carry_out(tx: &mut Tx, received: &Received, act: Act) -> Result<Option<
         Act::Move { from, to } => moderation::follow_there(tx, &from, &to).await?,
         Act::Farewell { actor } => membership::farewell(tx, &actor).await?,
         Act::NotTaken { object, group, reason } => moderation::not_taken(tx, &object, &group, &reason).await?,
+        Act::Invited { group, person, said } => {
+            return invitations::take_in(tx, &received.actor, (&group, &person), &said).await;
+        }
+        Act::Uninvited { invite } => return invitations::taken_back(tx, &invite, &received.actor).await,
+        Act::InvitationAnswered { invite, accepted } => {
+            return invitations::answered(tx, &invite, &received.actor, accepted).await;
+        }
         Act::All(acts) => {
             for act in acts {
                 Box::pin(carry_out(tx, received, act)).await?;
@@ -180,6 +195,11 @@ async fn prepare(federation: &Federation, received: &Received) -> Result<Act> {
     match kind {
         "Follow" => Ok(membership::asked(&activity, "Follow", object_id)),
         "Join" => Ok(membership::asked(&activity, "Join", object_id)),
+        "Invite" => invitations::invite(federation, received, &activity).await,
+        "Undo" if let Some(invite) = invitations::named(federation, object).await? => Ok(Act::Uninvited { invite }),
+        "Accept" | "Reject" if let Some(invite) = invitations::named(federation, object).await? => {
+            Ok(Act::InvitationAnswered { invite, accepted: kind == "Accept" })
+        }
         "Undo" => Ok(match order::read(&activity) {
             // What one facilitator did another may undo; what somebody found helpful only they themselves.
             Some(Order::Like { .. }) if object.get("actor").and_then(id_of).is_some_and(|by| by != received.actor) => {

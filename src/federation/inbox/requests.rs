@@ -50,8 +50,7 @@ pub(super) async fn read(federation: &Federation, received: &Received, note: &Va
 fn said_in(note: &Value) -> String {
     let plain = words::plain(text(note, "content").unwrap_or_default());
     let mut rest = plain.as_str();
-    while let Some((name, after)) = rest.split_once(' ').filter(|(name, _)| name.starts_with('@')) {
-        debug_assert!(!name.is_empty());
+    while let Some((_, after)) = rest.split_once(' ').filter(|(name, _)| name.starts_with('@')) {
         rest = after;
     }
     rest.trim().to_owned()

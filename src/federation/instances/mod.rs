@@ -10,6 +10,7 @@ use crate::config::FederationMode;
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::jobs;
+use crate::trust::Trust;
 
 /// What the administrator decided about another hub.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::Type, serde::Serialize)]
@@ -44,6 +45,12 @@ pub(crate) struct Instance {
     pub(crate) refusals: i64,
     /// What was not kept long enough for it begins here.
     pub(crate) missed_since: Option<Time>,
+    /// Whether it says of itself that it keeps what is written for members to members.
+    pub(crate) is_capable: bool,
+    /// What the administrator decided about that.
+    pub(crate) trust_decided: Option<Trust>,
+    /// What follows from both, and from what is known of its software.
+    pub(crate) trust: Trust,
 }
 
 /// Whether deliveries to a host rest.

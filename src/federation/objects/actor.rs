@@ -13,10 +13,12 @@ use crate::federation::authority::{LONGEST_ID, is_plain_id, same_origin};
 use crate::federation::client::{host_of, host_of_text};
 use crate::federation::dialect::{self, Dialect};
 use crate::federation::keys::Multikey;
+use crate::groups::policy::LONGEST_QUESTION;
 use crate::groups::{Access, Group};
 use crate::id::{GroupId, ProfileId};
 use crate::profiles::Profile;
 use crate::text as words;
+use crate::trust;
 
 /// FEPs and RFCs that we speak, for `generator.implements` (FEP-844e).
 fn generator(origin: &str) -> Value {
@@ -32,6 +34,7 @@ fn implements() -> Value {
     json!([
             {"type": "Link", "href": dialect::RFC9421, "name": "RFC-9421"},
             {"type": "Link", "href": dialect::RFC9421_ED25519, "name": "RFC-9421 signatures using the Ed25519 algorithm"},
+            {"type": "Link", "href": trust::MEMBERS_ONLY, "name": "What is written for members stays with members"},
             {"type": "Link", "href": "https://w3id.org/fep/1b12", "name": "FEP-1b12"},
             {"type": "Link", "href": "https://w3id.org/fep/8b32", "name": "FEP-8b32"},
             {"type": "Link", "href": "https://w3id.org/fep/8fcf", "name": "FEP-8fcf"},
@@ -101,7 +104,7 @@ pub(crate) fn person(profile: &Profile, actor: &Actor, origin: &str) -> Value {
 }
 
 /// A group of ours (FEP-1b12).
-pub(crate) fn group(group: &Group, actor: &Actor, origin: &str) -> Value {
+pub(crate) fn group(group: &Group, question: &str, actor: &Actor, origin: &str) -> Value {
     let id = &group.url;
     let (access, openness) = match group.access {
         Access::Open => ("open", "open"),
@@ -142,6 +145,7 @@ pub(crate) fn group(group: &Group, actor: &Actor, origin: &str) -> Value {
         "alsoKnownAs": actor.aliases,
         "movedTo": group.moved_to,
         "hub:state": state(group),
+        "hub:joinQuestion": question,
         "generator": generator(origin)
     })))
 }
@@ -189,6 +193,8 @@ pub(crate) struct Described {
     organisation: String,
     language: String,
     access: Access,
+    /// What a group asks those who want to join it.
+    pub(crate) question: String,
     archived: bool,
     published: Option<Time>,
     inbox: String,
@@ -199,6 +205,8 @@ pub(crate) struct Described {
     multikeys: Vec<Multikey>,
     /// The signatures that it says its server can check, if it says anything of it.
     pub(crate) dialect: Option<Dialect>,
+    /// What it says its server implements, if it says anything of it (FEP-844e).
+    pub(crate) implements: Option<Vec<String>>,
 }
 
 /// How many Ed25519 keys of one actor are kept.
@@ -220,14 +228,21 @@ fn multikeys(id: &str, document: &Value) -> Vec<Multikey> {
     listed.iter().take(4 * MULTIKEYS).filter_map(own).take(MULTIKEYS).collect()
 }
 
-/// What `generator.implements` says of signatures (FEP-844e).
-fn declared_dialect(document: &Value) -> Option<Dialect> {
-    let list = document.get("generator")?.get("implements")?.as_array()?;
-    let links: Vec<&str> = list.iter().take(50).filter_map(|link| text(link, "href").or_else(|| id_of(link))).collect();
-    if links.contains(&dialect::RFC9421_ED25519) {
+/// What the `generator` of an actor, or the actor of a server itself, says its software implements (FEP-844e).
+pub(crate) fn implemented(document: &Value) -> Option<Vec<String>> {
+    let said = document.get("generator").unwrap_or(document);
+    let list = said.get("implements")?.as_array()?;
+    let links = list.iter().take(50).filter_map(|link| text(link, "href").or_else(|| id_of(link)));
+    Some(links.filter(|link| link.len() <= LONGEST_ID).map(str::to_owned).collect())
+}
+
+/// What that means for signatures.
+fn declared_dialect(implements: &[String]) -> Option<Dialect> {
+    let says = |spec: &str| implements.iter().any(|link| link == spec);
+    if says(dialect::RFC9421_ED25519) {
         Some(Dialect::Rfc9421Ed25519)
     } else {
-        links.contains(&dialect::RFC9421).then_some(Dialect::Rfc9421)
+        says(dialect::RFC9421).then_some(Dialect::Rfc9421)
     }
 }
 
@@ -269,6 +284,7 @@ impl Described {
             _ => Access::Restricted,
         };
         let name = words::line(text(document, "name").unwrap_or_default(), 200);
+        let implements = implemented(document);
         Ok(Self {
             url: id.to_owned(),
             kind,
@@ -279,6 +295,7 @@ impl Described {
             organisation: words::line(text(document, "hub:organisation").unwrap_or_default(), 150),
             language: language_of(document),
             access,
+            question: words::line(text(document, "hub:joinQuestion").unwrap_or_default(), LONGEST_QUESTION),
             archived: text(document, "hub:state") == Some("archived"),
             published: text(document, "published").and_then(Time::parse),
             inbox,
@@ -287,7 +304,8 @@ impl Described {
             key_id: key.id,
             public_key: key.public_key_pem,
             multikeys: multikeys(id, document),
-            dialect: declared_dialect(document),
+            dialect: implements.as_deref().and_then(declared_dialect),
+            implements,
             host,
         })
     }

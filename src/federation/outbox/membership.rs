@@ -171,6 +171,9 @@ async fn answer(
             fields.insert("hub:askAgainAfter".into(), again.rfc3339().into());
         }
     }
+    if let Some(id) = answer.get("id").and_then(Value::as_str).filter(|_| verb == "Accept") {
+        groups::store::set_accepted(tx, group.id, person.id, id).await?;
+    }
     send(tx, hub, (group, person), answer, person.id.0).await
 }
 
@@ -242,7 +245,8 @@ pub(super) async fn profile_edited(tx: &mut Tx, hub: Hub<'_>, person: ProfileId)
 pub(super) async fn group_edited(tx: &mut Tx, hub: Hub<'_>, group: GroupId) -> Result<()> {
     let Some(group) = groups::store::find(tx, group).await?.filter(|group| group.is_ours) else { return Ok(()) };
     let Some(actor) = store::find_actor_with_keys(tx, &group.url).await? else { return Ok(()) };
-    let document = objects::actor::group(&group, &actor, hub.origin);
+    let question = groups::policy::of(tx, group.id).await?.question;
+    let document = objects::actor::group(&group, &question, &actor, hub.origin);
     update(tx, hub, &group.url, document, Some(group.id), Vec::new()).await
 }
 

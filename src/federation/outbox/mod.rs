@@ -2,6 +2,7 @@
 //! transaction, in the journal's order, and speaks to nobody: `delivery` carries the log.
 
 mod content;
+mod invitations;
 mod membership;
 mod moderation;
 mod order;
@@ -82,6 +83,7 @@ pub(crate) async fn publish(tx: &mut Tx, hub: Hub<'_>, recorded: &Recorded) -> R
         | Entry::LikeGiven { .. }
         | Entry::LikeTaken { .. }
         | Entry::RoleChanged { .. } => order::publish(tx, hub, &recorded.entry).await,
+        Entry::MemberRemoved { .. } => order::member_removed(tx, hub, &recorded.entry).await,
         Entry::MemberBanned { .. } | Entry::BanLifted { .. } => order::banned(tx, hub, &recorded.entry).await,
         Entry::Reported { report, tell, openly } => {
             moderation::reported(tx, hub, *report, moderation::Tell { anybody: *tell, openly: *openly }).await
@@ -90,6 +92,12 @@ pub(crate) async fn publish(tx: &mut Tx, hub: Hub<'_>, recorded: &Recorded) -> R
             moderation::refused(tx, hub, (*group, *person), (activity, kind), *because).await
         }
         Entry::Moved { actor, to } => moderation::moved(tx, hub, actor, to).await,
+
+        Entry::InvitationSent { invitation } => invitations::sent(tx, hub, *invitation).await,
+        Entry::InvitationAnswered { invitation, accepted } => {
+            invitations::answered(tx, hub, *invitation, *accepted).await
+        }
+        Entry::InvitationRevoked { invitation } => invitations::revoked(tx, hub, *invitation).await,
     }
 }
 

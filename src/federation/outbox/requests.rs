@@ -11,7 +11,7 @@ use crate::id::{GroupId, ProfileId};
 use crate::profiles::Profile;
 use crate::text;
 
-fn paragraph(words: &str) -> String {
+pub(super) fn paragraph(words: &str) -> String {
     format!("<p>{}</p>", text::escape(words).replace("&#10;", "<br>").replace('\n', "<br>"))
 }
 
@@ -85,7 +85,11 @@ pub(super) async fn undone(
     (group, person): (&Group, &Profile),
     asked: (&str, &str),
 ) -> Result<()> {
-    let accept = answer_to(tx, hub, "Accept", (group, person), asked);
+    let mut accept = answer_to(tx, hub, "Accept", (group, person), asked);
+    let sent = groups::store::accepted(tx, group.id, person.id).await?;
+    if let (Some(sent), Some(fields)) = (sent, accept.as_object_mut()) {
+        fields.insert("id".into(), sent.into());
+    }
     let undo = json!({
         "id": activity_url(tx, hub), "type": "Undo", "actor": group.url, "to": [person.url], "cc": [], "object": accept,
     });

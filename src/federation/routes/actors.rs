@@ -8,19 +8,18 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{Answer, Failure, document, shown};
-use crate::audience::{self, Viewer};
 use crate::error::{Error, Result};
 use crate::federation::asker::is_follower;
 use crate::federation::objects::{self, with_context};
 use crate::federation::{Federation, actors, store, synchronisation};
-use crate::groups::{self, Group};
+use crate::groups::{self, Access, Group};
 use crate::profiles;
 
 /// How many pinned discussions are shown to other hubs.
 const PINNED: i64 = 20;
 
 /// A group of ours that the asker may know of: to others, private groups do not exist (see
-/// [`Federation::check_contents`]). Also whether anybody may.
+/// [`Federation::check_card`]). Also whether anybody may.
 pub(super) async fn our_group(
     federation: &Federation,
     request: &Parts,
@@ -29,14 +28,17 @@ pub(super) async fn our_group(
     let mut tx = federation.app.db.read().await?;
     let group = groups::store::find_by_handle(&mut tx, handle, &federation.app.config.domain).await?;
     let group = group.filter(|group| group.is_ours);
-    if let Some(group) = &group
-        && audience::may_know_of(&mut tx, Viewer::Anybody, group).await?
-    {
-        return Ok((group.clone(), true));
-    }
     drop(tx);
-    let is_public = federation.check_contents(request, group.as_ref()).await?;
+    let is_public = federation.check_card(request, group.as_ref()).await?;
     Ok((group.ok_or(Error::NotFound)?, is_public))
+}
+
+/// Who belongs to a private group, and who keeps order in it, is for its members: the invited see the card alone.
+async fn check_people(federation: &Federation, request: &Parts, group: &Group) -> Result<(), Failure> {
+    if group.access == Access::Private {
+        federation.check_contents(request, Some(group)).await?;
+    }
+    Ok(())
 }
 
 pub(super) async fn hub(State(federation): State<Federation>) -> Answer {
@@ -100,7 +102,8 @@ pub(super) async fn group(State(federation): State<Federation>, Path(handle): Pa
     federation.signer(&group.url).await?;
     let mut tx = federation.app.db.read().await?;
     let actor = store::find_actor_with_keys(&mut tx, &group.url).await?.ok_or(Error::NotFound)?;
-    Ok(shown(&objects::actor::group(&group, &actor, &federation.app.config.origin()), is_public))
+    let question = groups::policy::of(&mut tx, group.id).await?.question;
+    Ok(shown(&objects::actor::group(&group, &question, &actor, &federation.app.config.origin()), is_public))
 }
 
 #[derive(Debug, Deserialize)]
@@ -116,6 +119,7 @@ pub(super) async fn group_followers(
     request: Parts,
 ) -> Answer {
     let (group, is_public) = our_group(&federation, &request, &handle).await?;
+    check_people(&federation, &request, &group).await?;
     if let Some(actor) = asked.is_follower {
         let asker = federation.asker(&request).await?;
         return if is_follower(&federation, &asker, &group, &actor).await? {
@@ -182,6 +186,7 @@ pub(super) async fn facilitators(
     request: Parts,
 ) -> Answer {
     let (group, is_public) = our_group(&federation, &request, &handle).await?;
+    check_people(&federation, &request, &group).await?;
     let mut tx = federation.app.db.read().await?;
     let people = groups::store::facilitators(&mut tx, group.id).await?;
     let urls: Vec<&str> = people.iter().map(|person| person.url.as_str()).collect();

@@ -25,8 +25,6 @@ field-language = Eich dewis iaith ar yr hwb hwn
 
 name-missing = Rhowch eich enw
 handle-form = Rhaid i’r enw byr gynnwys rhwng 3 a 40 o lythrennau bach, digidau neu gysylltnodau, heb gysylltnod ar y naill ben na’r llall
-handle-reserved = Mae angen yr enw byr hwn ar yr hwb ei hun; dewiswch un arall
-handle-taken = Mae’r enw byr hwn eisoes yn cael ei ddefnyddio; dewiswch un arall
 email-form = Rhowch gyfeiriad e-bost megis enw@cyngor.example
 email-taken = Mae cyfrif â’r cyfeiriad e-bost hwn eisoes
 

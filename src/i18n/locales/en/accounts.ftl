@@ -25,8 +25,6 @@ field-language = Language of this hub for you
 
 name-missing = Enter your name
 handle-form = The short name takes 3 to 40 small letters, digits or hyphens, with no hyphen at either end
-handle-reserved = This short name is needed by the hub itself; choose another one
-handle-taken = This short name is taken; choose another one
 email-form = Enter an e-mail address such as name@council.example
 email-taken = There is an account with this e-mail address already
 

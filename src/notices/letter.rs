@@ -1,0 +1,87 @@
+//! How a mail about a request reads: who gets it, in which language, and its frame.
+
+use super::store::Reader;
+use crate::db::Tx;
+use crate::error::{Error, Result};
+use crate::groups::{Access, Group};
+use crate::i18n::{Language, Translator};
+use crate::id::ProfileId;
+use crate::mail::{self, Letter};
+use crate::text;
+
+/// Longest name of a group in a mail, in characters.
+const LONGEST_NAME: usize = 80;
+
+/// A mail about a request to join a group, being written to one person.
+pub(super) struct Draft<'a> {
+    pub(super) t: Translator,
+    origin: &'a str,
+    group: &'a Group,
+    to: (&'a Reader, ProfileId),
+    parts: Vec<String>,
+}
+
+impl<'a> Draft<'a> {
+    pub(super) fn new(origin: &'a str, group: &'a Group, to: (&'a Reader, ProfileId)) -> Self {
+        let t = Translator::new(Language::parse(&to.0.language).unwrap_or_default());
+        Self { t, origin, group, to, parts: Vec::new() }
+    }
+
+    /// The group's name as a mail has it: between quotation marks, because others chose it. A private group has none
+    /// where anybody looking over a shoulder reads it.
+    pub(super) fn group_name(&self) -> String {
+        if self.group.access == Access::Private {
+            return self.t.say("notice-private-group");
+        }
+        let name = text::line(&self.group.name, LONGEST_NAME).replace(['“', '”', '"'], "’");
+        format!("“{name}”")
+    }
+
+    /// A sentence `key` with the group's name in it as `$group`.
+    pub(super) fn named(&self, key: &str) -> String {
+        self.t.with(key, "group", self.group_name())
+    }
+
+    /// One more paragraph.
+    pub(super) fn say(&mut self, words: String) {
+        self.parts.push(words);
+    }
+
+    /// What somebody else wrote, after the sentence that says who; nothing if they wrote nothing.
+    pub(super) fn quote(&mut self, key: &str, words: &str) {
+        if !words.is_empty() {
+            self.parts.push(format!("{}\n{}", self.t.say(key), mail::quoted(words)));
+        }
+    }
+
+    /// Where to look, below the group's own path. The address of a private group would name it.
+    pub(super) fn link(&mut self, key: &str, below: &str) {
+        let path = match self.group.access {
+            Access::Private => "/tasks".to_owned(),
+            _ => format!("{}{below}", self.group.path()),
+        };
+        self.parts.push(format!("{}\n{}{path}", self.t.say(key), self.origin));
+    }
+
+    /// Puts it down to be sent; `why` is the key of the sentence that says why they get it.
+    pub(super) async fn queue(mut self, tx: &mut Tx, subject: String, why: &str) -> Result<()> {
+        let (t, origin) = (self.t, self.origin);
+        self.parts.push(format!("-- \n{}\n{}\n{origin}/account", t.say(why), t.say("notice-turn-off")));
+        let (reader, person) = self.to;
+        let letter = Letter {
+            to: reader.email.clone(),
+            language: t.language.tag().to_owned(),
+            subject,
+            text: self.parts.join("\n\n"),
+            audience: Some((self.group.id, person)),
+        };
+        match mail::queue(tx, &letter).await {
+            // What happened goes on without the mail.
+            Err(Error::Invalid(_)) => {
+                tracing::warn!(person = %person, "an account has an address that no mail can go to");
+                Ok(())
+            }
+            queued => queued,
+        }
+    }
+}

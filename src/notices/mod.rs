@@ -1,0 +1,33 @@
+//! Notice: what people of this hub are told by mail, and what waits for them. Mails begin with the journal: this is its
+//! second reader, beside the one that tells other hubs. A mail names nobody who asks and repeats no reason: it says where
+//! to look, and there the rules are asked again.
+
+mod asker;
+mod facilitators;
+mod letter;
+mod store;
+pub(crate) mod tasks;
+
+pub(crate) use self::facilitators::{NUDGE, TELL_WAITING, nudge, tell_waiting};
+use crate::db::Tx;
+use crate::error::Result;
+use crate::journal::Entry;
+
+/// Queues the mails that follow from what happened; `origin` begins every address of this hub.
+pub(crate) async fn tell(tx: &mut Tx, origin: &str, entry: &Entry) -> Result<()> {
+    match entry {
+        Entry::MembershipRequested { group, person } => {
+            asker::sent(tx, origin, *group, *person).await?;
+            facilitators::expect_decision(tx, *group).await
+        }
+        Entry::QuestionAnswered { group, .. } => facilitators::expect_decision(tx, *group).await,
+        Entry::QuestionAsked { group, person } => asker::questioned(tx, origin, *group, *person).await,
+        Entry::MembershipBegan { group, person } => asker::approved(tx, origin, *group, *person).await,
+        Entry::AdmissionUndone { group, person, .. } => asker::reopened(tx, origin, *group, *person).await,
+        Entry::MembershipDeclined { group, person, because, .. } => {
+            asker::refused(tx, origin, (*group, *person), *because).await
+        }
+        Entry::MembershipEnded { group, person, .. } => asker::ended(tx, origin, *group, *person).await,
+        _ => Ok(()),
+    }
+}

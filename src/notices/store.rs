@@ -1,0 +1,83 @@
+//! SQL of notices: who is told, since when something waits, and what waits for one person.
+
+use crate::audience::{cards_visible_to_1, is_invited};
+use crate::clock::Time;
+use crate::db::Tx;
+use crate::error::Result;
+use crate::groups::Group;
+use crate::id::{GroupId, ProfileId};
+
+/// How many requests of one group are looked at.
+const MOST: i64 = 1000;
+
+/// Somebody of this hub who is told about requests by mail.
+#[derive(Debug, sqlx::FromRow)]
+pub(super) struct Reader {
+    pub(super) email: String,
+    pub(super) language: String,
+}
+
+/// Where and in which language a person is told about requests; none if they are at home elsewhere, their account is not
+/// in use, or they do not want it.
+pub(super) async fn reader(tx: &mut Tx, person: ProfileId) -> Result<Option<Reader>> {
+    tx.query("SELECT email, language FROM accounts WHERE profile_id = $1 AND standing = 'active' AND request_mail")
+        .bind(person)
+        .optional()
+        .await
+}
+
+/// Since when each request has waited for the facilitators of a group, the oldest first.
+pub(super) async fn waiting_since(tx: &mut Tx, group: GroupId) -> Result<Vec<Time>> {
+    let rows: Vec<(Time,)> = tx
+        .query("SELECT since FROM memberships WHERE group_id = $1 AND standing = 'requested' ORDER BY since LIMIT $2")
+        .bind(group)
+        .bind(MOST)
+        .all()
+        .await?;
+    Ok(rows.into_iter().map(|(since,)| since).collect())
+}
+
+/// Things of one kind that wait for one person in one group.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(super) struct Waiting {
+    /// `requests`, `reports`, `question` or `invitation`.
+    pub(super) kind: String,
+    pub(super) n: i64,
+    pub(super) oldest: Time,
+    #[sqlx(flatten)]
+    pub(super) group: Group,
+}
+
+/// Everything that waits for a person, the oldest first.
+pub(super) async fn waiting_for(tx: &mut Tx, person: ProfileId, limit: i64) -> Result<Vec<Waiting>> {
+    let now = tx.now();
+    tx.query(concat!(
+        "SELECT w.kind, w.n, w.oldest, g.* FROM (
+             SELECT 'requests' AS kind, m.group_id, COUNT(*) AS n, MIN(m.since) AS oldest
+               FROM memberships m JOIN memberships f ON f.group_id = m.group_id JOIN groups o ON o.id = m.group_id
+              WHERE f.person_id = $1 AND f.standing = 'member' AND f.role IN ('facilitator', 'owner') AND o.is_ours
+                AND m.standing = 'requested' GROUP BY m.group_id
+             UNION ALL
+             SELECT 'reports', r.group_id, COUNT(*), MIN(r.at)
+               FROM reports r JOIN memberships f ON f.group_id = r.group_id
+              WHERE f.person_id = $1 AND f.standing = 'member' AND f.role IN ('facilitator', 'owner')
+                AND r.closed_at IS NULL GROUP BY r.group_id
+             UNION ALL
+             SELECT 'question', m.group_id, CAST(1 AS BIGINT), m.since
+               FROM memberships m WHERE m.person_id = $1 AND m.standing = 'questioned'
+             UNION ALL
+             SELECT 'invitation', m.group_id, CAST(1 AS BIGINT), m.since
+               FROM memberships m WHERE m.person_id = $1 AND ",
+        is_invited!("m", "$3"),
+        "
+         ) w JOIN groups g ON g.id = w.group_id
+          WHERE ",
+        cards_visible_to_1!("$3"),
+        " ORDER BY w.oldest, w.kind, g.id LIMIT $2"
+    ))
+    .bind(person)
+    .bind(limit)
+    .bind(now)
+    .all()
+    .await
+}

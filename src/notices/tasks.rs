@@ -1,0 +1,75 @@
+//! Everything that waits for one person: requests and reports where they keep order, what they were asked back, and
+//! what they are invited to.
+
+use super::store;
+use crate::clock::Time;
+use crate::db::Tx;
+use crate::error::Result;
+use crate::groups::Group;
+use crate::id::ProfileId;
+
+/// How many tasks are listed; more follow when these are done.
+const MOST: i64 = 200;
+
+/// Something that waits for somebody, in one group.
+#[derive(Clone, Debug)]
+pub(crate) struct Task {
+    pub(crate) what: What,
+    pub(crate) group: Group,
+    /// Since when the oldest of it waits.
+    pub(crate) since: Time,
+}
+
+/// What waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum What {
+    /// So many requests to join, to be decided.
+    Requests(i64),
+    /// So many reports, to be looked at.
+    Reports(i64),
+    /// A question about one's own request, to be answered.
+    Question,
+    /// An invitation, to be accepted or declined.
+    Invitation,
+}
+
+impl Task {
+    /// How many things it is.
+    pub(crate) fn count(&self) -> i64 {
+        match self.what {
+            What::Requests(n) | What::Reports(n) => n,
+            What::Question | What::Invitation => 1,
+        }
+    }
+
+    /// Where it is done.
+    pub(crate) fn path(&self) -> String {
+        let below = match self.what {
+            What::Requests(_) => "/manage/requests",
+            What::Reports(_) => "/manage/reports",
+            What::Question => "/request",
+            What::Invitation => "",
+        };
+        format!("{}{below}", self.group.path())
+    }
+}
+
+/// The tasks of a person, the oldest first.
+pub(crate) async fn of(tx: &mut Tx, person: ProfileId) -> Result<Vec<Task>> {
+    let waiting = store::waiting_for(tx, person, MOST).await?;
+    let task = |found: store::Waiting| {
+        let what = match found.kind.as_str() {
+            "requests" => What::Requests(found.n),
+            "reports" => What::Reports(found.n),
+            "invitation" => What::Invitation,
+            _ => What::Question,
+        };
+        Task { what, group: found.group, since: found.oldest }
+    };
+    Ok(waiting.into_iter().map(task).collect())
+}
+
+/// How many things wait for a person.
+pub(crate) async fn count(tx: &mut Tx, person: ProfileId) -> Result<i64> {
+    Ok(of(tx, person).await?.iter().map(Task::count).sum())
+}
