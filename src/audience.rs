@@ -20,8 +20,15 @@ macro_rules! contents_visible_to_1 {
 macro_rules! is_invited {
     ($m:literal, $now:literal) => {
         concat!(
-            "(", $m, ".standing = 'invited' AND EXISTS (SELECT 1 FROM invitations i WHERE i.group_id = ", $m,
-            ".group_id AND i.person_id = ", $m, ".person_id AND i.state = 'open' AND i.expires_at > ", $now, "))"
+            "(",
+            $m,
+            ".standing = 'invited' AND EXISTS (SELECT 1 FROM invitations i WHERE i.group_id = ",
+            $m,
+            ".group_id AND i.person_id = ",
+            $m,
+            ".person_id AND i.state = 'open' AND i.expires_at > ",
+            $now,
+            "))"
         )
     };
 }

@@ -40,7 +40,11 @@ async fn what_is_taken_wrong_or_not_there_is_said_in_one_sentence_with_its_exit_
     let hub = Hub::start("scotland").await;
     hub.person("morag").await;
     for (arguments, code, says) in [
-        (&["account", "create", "--handle", "morag", "--email", "x@mail.example", "--name", "X"][..], 1, "cannot be used"),
+        (
+            &["account", "create", "--handle", "morag", "--email", "x@mail.example", "--name", "X"][..],
+            1,
+            "cannot be used",
+        ),
         (&["account", "create", "--handle", "x", "--email", "x@mail.example", "--name", "X"][..], 2, "short name"),
         (&["account", "show", "nobody"][..], 1, "no such thing"),
         (&["group", "show", "nothing"][..], 1, "no such thing"),

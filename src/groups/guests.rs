@@ -41,7 +41,8 @@ impl Address {
             return None;
         }
         let url = url::Url::parse(&format!("https://{host}/")).ok()?;
-        let is_host = url.path() == "/" && url.query().is_none() && url.fragment().is_none() && url.username().is_empty();
+        let is_host =
+            url.path() == "/" && url.query().is_none() && url.fragment().is_none() && url.username().is_empty();
         let bare = url.host_str().filter(|_| is_host && host.len() <= 255)?;
         let host = url.port().map_or_else(|| bare.to_owned(), |port| format!("{bare}:{port}"));
         Some(Self::Handle { name: name.to_ascii_lowercase(), host })
@@ -122,10 +123,11 @@ fn of_row(cells: &[&str], own_host: &str) -> Vec<Guest> {
 
 /// `ana@council.example`, or `Ana Evans <ana@council.example>` as mail programs write it.
 fn of_cell(cell: &str, name: Option<&str>, own_host: &str) -> Guest {
-    let (before, address) = match cell.rsplit_once('<').and_then(|(before, rest)| Some((before, rest.strip_suffix('>')?))) {
-        Some((before, address)) => (before.trim().trim_matches('"'), address),
-        None => ("", cell),
-    };
+    let (before, address) =
+        match cell.rsplit_once('<').and_then(|(before, rest)| Some((before, rest.strip_suffix('>')?))) {
+            Some((before, address)) => (before.trim().trim_matches('"'), address),
+            None => ("", cell),
+        };
     let address = address.strip_prefix("mailto:").unwrap_or(address);
     let name = text::line(name.unwrap_or(before), LONGEST_NAME);
     Guest { address: Address::parse(address, own_host), name, row: text::line(cell, LONGEST_SHOWN) }
@@ -167,7 +169,8 @@ mod tests {
 
     fn all(list: &str) -> Vec<(String, String)> {
         let read = read(list, "hub.example").unwrap();
-        let shown = |guest: Guest| (guest.address.map_or_else(|| "?".into(), |address| address.to_string()), guest.name);
+        let shown =
+            |guest: Guest| (guest.address.map_or_else(|| "?".into(), |address| address.to_string()), guest.name);
         read.into_iter().map(shown).collect()
     }
 

@@ -205,4 +205,3 @@ pub(crate) async fn forget_ended(tx: &mut Tx, before: Time) -> Result<()> {
     tx.query("DELETE FROM invitations WHERE ended_at <= $1").bind(before).run().await?;
     Ok(())
 }
-

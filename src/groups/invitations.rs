@@ -139,7 +139,11 @@ pub(crate) async fn judge(tx: &mut Tx, group: &Group, guests: Vec<Guest>, here: 
                         Known::Person(person) => person.address(),
                         Known::Handle | Known::Email => address.to_string(),
                     };
-                    let problem = if seen.insert(key) { problem(tx, group, address, &known).await? } else { Some("invite-twice") };
+                    let problem = if seen.insert(key) {
+                        problem(tx, group, address, &known).await?
+                    } else {
+                        Some("invite-twice")
+                    };
                     problem.map_or(Ok(known), Err)
                 }
                 Err(why) => Err(why),
@@ -288,9 +292,8 @@ pub(crate) async fn found(tx: &mut Tx, id: InvitationId, person: Option<&Profile
     let group = store::find(tx, invitation.group_id).await?.ok_or(Error::NotFound)?;
     let Some(person) = person else { return rows::end(tx, id, State::Missing).await.map(drop) };
     let membership = store::find_membership(tx, group.id, person.id).await?;
-    let belongs = membership.is_some_and(|membership| {
-        membership.standing == Standing::Member || membership.standing.is_waiting()
-    });
+    let belongs = membership
+        .is_some_and(|membership| membership.standing == Standing::Member || membership.standing.is_waiting());
     let state = match (welcome(tx, &group, person).await?, belongs) {
         (Answer::No(Refusal::HubWouldNotKeep), _) => Some(State::Unfit),
         (Answer::No(_), _) => Some(State::Revoked),
@@ -336,7 +339,9 @@ pub(crate) async fn send_again(
     };
     // Its own waiting self is no reason against it.
     rows::end(tx, id, State::Revoked).await?;
-    if problem(tx, group, &address, &known).await?.is_some() || !credentials::may_be_invited(tx, &before.address).await? {
+    if problem(tx, group, &address, &known).await?.is_some()
+        || !credentials::may_be_invited(tx, &before.address).await?
+    {
         if before.is_open(now) {
             rows::put(tx, &before, None).await?;
         }

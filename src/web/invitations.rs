@@ -35,8 +35,7 @@ struct Preview {
 
 impl Preview {
     fn of(judged: Vec<Judged>) -> Self {
-        let mut preview =
-            Self { here: Vec::new(), elsewhere: Vec::new(), unknown: Vec::new(), problems: Vec::new() };
+        let mut preview = Self { here: Vec::new(), elsewhere: Vec::new(), unknown: Vec::new(), problems: Vec::new() };
         for Judged { guest, verdict } in judged {
             match verdict {
                 Ok(Known::Person(person)) if person.is_ours => preview.here.push(guest),
@@ -209,8 +208,7 @@ pub(super) async fn update(
     let origin = app.config.origin();
     let mut tx = app.db.begin().await?;
     let shown = found(&app, &mut tx, &form.visitor, &slug).await?;
-    let was_sent =
-        invitations::send_again(&mut tx, (&shown.group, &me.profile), id, &here_of(&app, &origin)).await?;
+    let was_sent = invitations::send_again(&mut tx, (&shown.group, &me.profile), id, &here_of(&app, &origin)).await?;
     tx.commit().await?;
     let key = if was_sent { "flash-invited-again" } else { "flash-not-invited-again" };
     Ok(to_saying(&app, &form.visitor, &format!("{}/manage/invite", shown.group.path()), key))

@@ -50,10 +50,12 @@ pub(super) enum What {
     Reason,
     Question,
     Report,
+    /// What was written to somebody who is invited.
+    Invitation,
 }
 
 impl What {
-    pub(super) const ALL: [Self; 10] = [
+    pub(super) const ALL: [Self; 11] = [
         Self::Handle,
         Self::Name,
         Self::Purpose,
@@ -64,6 +66,7 @@ impl What {
         Self::Reason,
         Self::Question,
         Self::Report,
+        Self::Invitation,
     ];
 
     pub(super) fn is_card(self) -> bool {
@@ -71,13 +74,13 @@ impl What {
     }
 
     pub(super) fn is_for_facilitators(self) -> bool {
-        matches!(self, Self::Reason | Self::Question | Self::Report)
+        matches!(self, Self::Reason | Self::Question | Self::Report | Self::Invitation)
     }
 
     /// Whether there is such a word in this group.
     pub(super) fn is_in(self, of: Of) -> bool {
         match self {
-            Self::Reason | Self::Question => matches!(of, Of::Restricted | Of::Private),
+            Self::Reason | Self::Question | Self::Invitation => matches!(of, Of::Restricted | Of::Private),
             Self::Report => of.is_ours(),
             _ => true,
         }
@@ -98,6 +101,8 @@ pub(super) enum Who {
     Stranger,
     /// Has asked to join both groups that are not open.
     Pending,
+    /// Is invited into both groups that are not open, and has not answered.
+    Invited,
     /// Is shut out of all groups of ours.
     Banned,
     /// Runs the hub, and belongs to nothing.
@@ -135,7 +140,10 @@ impl Who {
     /// Whether they may find this word.
     pub(super) fn may_find(self, what: What, of: Of) -> bool {
         if what.is_card() {
-            return !of.is_hidden() || self.reads(of);
+            return !of.is_hidden() || self.reads(of) || self == Self::Invited && of == Of::Private;
+        }
+        if what == What::Invitation && self == Self::Invited {
+            return true;
         }
         if what.is_for_facilitators() {
             return of.is_ours() && self == Self::Facilitator;
@@ -152,6 +160,8 @@ impl Who {
         }
         match what {
             What::Member => !is_signed && self != Self::Anonymous,
+            // Their facilitators have written it to somebody, and need not read it again.
+            What::Invitation => self == Self::Invited,
             _ => !is_signed || of.is_ours(),
         }
     }

@@ -227,6 +227,7 @@ async fn walk_forms(walk: &mut Walk, scene: &Scene, route: &Route, path: &Path) 
             ("message", "Some message".to_owned()),
             ("length", "good".to_owned()),
             ("on", "1".to_owned()),
+            ("list", "@stranger".to_owned()),
         ];
         let mut answers = Vec::new();
         for path in std::iter::once(&path.path).chain(&path.never) {
@@ -279,18 +280,21 @@ async fn walk_outputs(walk: &mut Walk, scene: &Scene) {
         let text = scene.hub.internal(path).await;
         walk.take(Who::Anonymous, path, &Answer::new(200, &HeaderMap::new(), &text, &[]), false);
     }
-    let folder = scene.hub.config_file.parent().unwrap().join("mail");
-    for mail in std::fs::read_dir(folder).into_iter().flatten() {
-        let mail = std::fs::read_to_string(mail.unwrap().path()).unwrap().replace("=\r\n", "").replace("=\n", "");
-        let to = mail.lines().find_map(|line| line.strip_prefix("To: ")).unwrap_or_default().to_owned();
-        let who = match to.split('@').next().unwrap_or_default().trim_start_matches(|c: char| !c.is_alphanumeric()) {
+    let mails = scene.hub.mails();
+    assert!(mails.len() > 5, "{}", mails.len());
+    for mail in mails {
+        let to = mail.header("to");
+        let who = match to.split('@').next().unwrap_or_default() {
             "mair" => Who::Member,
             "morag" => Who::Facilitator,
+            "invited" => Who::Invited,
             // What is said to somebody about their own request is theirs.
-            "asking" => continue,
+            "asking" | "pending" => continue,
             _ => Who::Stranger,
         };
-        walk.take(who, &format!("mail to {to}"), &Answer::new(200, &HeaderMap::new(), &mail, &[]), false);
+        let headers: Vec<String> = mail.headers.iter().map(|(name, value)| format!("{name}: {value}")).collect();
+        let text = format!("{}\n\n{}", headers.join("\n"), mail.text);
+        walk.take(who, &format!("mail to {to}"), &Answer::new(200, &HeaderMap::new(), &text, &[]), false);
     }
 }
 
@@ -348,6 +352,7 @@ fn nothing_of_a_group_is_found_by_who_may_not_read_it_wherever_they_ask() {
         Who::Anonymous,
         Who::Stranger,
         Who::Pending,
+        Who::Invited,
         Who::Banned,
         Who::Keeper,
         Who::Member,

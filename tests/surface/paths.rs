@@ -30,6 +30,9 @@ fn values(folder: &str, name: &str, place: &Place, scene: &Scene) -> Vec<(String
         ("members", "id") => of(&place.member, &place.member),
         ("requests", "id") => of(&place.asking, &place.asking),
         ("reports", "id") => of(&place.report, &place.report),
+        ("invite", "id") => of(&place.invitation, &place.invitation),
+        // Whoever has a true one is invited: nobody who asks here is, and one is as good as another.
+        ("invitations", "token") => of("0123456789abcdefghij0123456789ab", "0123456789abcdefghij0123456789ab"),
         ("federation", "host") => of(domain, domain),
         ("parked", "id") => of("1", "1"),
         ("assets", "name") => of("hub.css", "hub.css"),

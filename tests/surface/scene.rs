@@ -23,6 +23,7 @@ pub(super) struct Place {
     /// The one who waits to be let in.
     pub(super) asking: String,
     pub(super) report: String,
+    pub(super) invitation: String,
     pub(super) activities: Vec<String>,
 }
 
@@ -85,12 +86,14 @@ pub(super) async fn build() -> Scene {
     let hub = Hub::start("local").await;
     let facilitator = hub.person("morag").await;
     let member = hub.person("mair").await;
-    for name in ["stranger", "pending", "banned", "keeper", "asking"] {
+    for name in ["stranger", "pending", "invited", "banned", "keeper", "asking"] {
         hub.person(name).await;
     }
     assert!(hub.command(&["account", "set-role", "keeper", "admin"]).status.success());
     let good = Elsewhere::start_as("good", &hub.clock).await;
     let evil = Elsewhere::start_as("evil", &hub.clock).await;
+    // What is hidden is sent only to where it is kept hidden.
+    assert!(hub.command(&["hub", "trust", &good.domain, "keeps"]).status.success());
     let actors = vec![
         (Who::Outsider, evil.actor("mal", "Person")),
         (Who::OutsidersHub, server(&evil)),
@@ -122,6 +125,7 @@ pub(super) async fn build() -> Scene {
     for (who, name) in [
         (Who::Stranger, "stranger"),
         (Who::Pending, "pending"),
+        (Who::Invited, "invited"),
         (Who::Banned, "banned"),
         (Who::Keeper, "keeper"),
         (Who::Member, "mair"),
@@ -182,7 +186,7 @@ impl Scene {
         let reports = facilitator.visit(&format!("/groups/{slug}/manage/reports")).await;
         let report = between(&reports.html, "/manage/reports/", "/close");
         let topic = path.trim_start_matches("/discussions/").to_owned();
-        Place { slug, topic, reply, member, member_slug, report, asking: String::new(), activities: Vec::new() }
+        Place { slug, topic, reply, member, member_slug, report, ..Place::default() }
     }
 
     /// Two people ask to join the groups that are not open; one of them is asked something back.
@@ -203,7 +207,13 @@ impl Scene {
             send_form(facilitator, &format!("{path}/manage/requests/{asking}/question"), &[("message", &question)])
                 .await;
             assert!(facilitator.visit(&format!("{path}/manage/requests")).await.says(&question));
-            self.places.get_mut(&of).unwrap().asking = asking;
+            let place = self.places.get_mut(&of).unwrap();
+            place.asking = asking;
+            let words = word(What::Invitation, of);
+            let invite = format!("{path}/manage/invite");
+            send_form(facilitator, &invite, &[("list", "@invited"), ("message", &words), ("send", "1")]).await;
+            let page = facilitator.visit(&invite).await;
+            place.invitation = between(&page.html, "/manage/invite/", "/revoke");
         }
     }
 

@@ -62,7 +62,8 @@ pub(super) async fn invite(federation: &Federation, received: &Received, activit
 /// Who keeps order in a group, as far as its hub shows us.
 async fn facilitators(federation: &Federation, group: &str) -> Option<Vec<String>> {
     let document = federation.fetch_object(group).await.ok()?;
-    let list = document.get("attributedTo").and_then(id_of).filter(|list| same_origin(list, group) && *list != group)?;
+    let list =
+        document.get("attributedTo").and_then(id_of).filter(|list| same_origin(list, group) && *list != group)?;
     let list = federation.fetch_object(list).await.ok()?;
     let items = list.get("orderedItems").or_else(|| list.get("items"))?.as_array()?;
     Some(items.iter().take(FACILITATORS).filter_map(id_of).map(str::to_owned).collect())
@@ -113,8 +114,8 @@ pub(super) async fn taken_back(tx: &mut Tx, invite: &str, by: &str) -> Result<Op
         Some(inviter) => profiles::store::find(tx, inviter).await?,
         None => None,
     };
-    let is_theirs = inviter.is_some_and(|inviter| inviter.url == by)
-        || group.as_ref().is_some_and(|group| group.url == by);
+    let is_theirs =
+        inviter.is_some_and(|inviter| inviter.url == by) || group.as_ref().is_some_and(|group| group.url == by);
     if group.is_none() || !is_theirs {
         return Ok(Some("an invitation of another"));
     }

@@ -8,9 +8,9 @@ use super::requests::paragraph;
 use super::{Hub, activity_url};
 use crate::db::Tx;
 use crate::error::Result;
+use crate::groups::Group;
 use crate::groups::invitation_store::{self, find};
 use crate::groups::invitations::Invitation;
-use crate::groups::Group;
 use crate::id::InvitationId;
 use crate::profiles::{self, Profile};
 
