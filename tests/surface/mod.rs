@@ -11,12 +11,14 @@ use std::collections::BTreeSet;
 
 use axum::http::{HeaderMap, header};
 use folkmoot::server::{Door, Route};
+use http_signatures::{Outgoing, sign_cavage};
 use serde_json::json;
 
 use self::canaries::{Of, What, Who, holds, leaks, word};
 use self::paths::{Path, fill, queries};
 use self::scene::{Scene, send_form};
 use crate::support::Person;
+use crate::support::browser::client;
 
 const PAGE: &str = "text/html";
 const DOCUMENT: &str = "application/activity+json";
@@ -130,10 +132,19 @@ async fn ask(person: &Person, method: &str, path: &str, accept: &str, asked: &[&
     Answer::new(status, &headers, &answer.text().await.unwrap(), asked)
 }
 
+/// A signed question, answered as it is: no redirect is followed.
 async fn ask_signed(scene: &Scene, actor: &str, path: &str, asked: &[&str]) -> Answer {
     let peer = if actor.starts_with(&scene.good.origin) { &scene.good } else { &scene.evil };
-    let (status, headers, body) = peer.ask(&format!("{}{path}", scene.hub.origin), Some(actor)).await;
-    Answer::new(status, &headers, &body, asked)
+    let address = url::Url::parse(&format!("{}{path}", scene.hub.origin)).unwrap();
+    let target = &address[url::Position::BeforePath..url::Position::AfterQuery];
+    let host = scene.hub.domain.as_str();
+    let request = Outgoing { method: "GET", scheme: "http", host, target, content_type: None, body: None };
+    let signed = sign_cavage(peer.key(), &format!("{actor}#main-key"), &request, peer.now()).unwrap();
+    let headers: HeaderMap = signed.into_iter().collect();
+    let http = client().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+    let answer = http.get(address.as_str()).headers(headers).header("accept", DOCUMENT).send().await.unwrap();
+    let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
+    Answer::new(status, &headers, &answer.text().await.unwrap(), asked)
 }
 
 /// Who belongs where is not told by a page on which groups and people stand side by side.
@@ -146,7 +157,7 @@ async fn walk_one(walk: &mut Walk, scene: &Scene, route: &Route, path: &Path, mo
     let list = is_list(route);
     let plain = String::new();
     for (who, person) in &scene.people {
-        let is_hidden = path.of.is_some_and(|of| !who.reads(of));
+        let is_hidden = path.of.is_some_and(|of| !who.may_find(What::Handle, of));
         for query in std::iter::once(&plain).chain(more) {
             let there = format!("{}{query}", path.path);
             for (method, prefix, accept) in [
@@ -192,7 +203,7 @@ async fn walk_one(walk: &mut Walk, scene: &Scene, route: &Route, path: &Path, mo
         }
     }
     for (who, actor) in &scene.actors {
-        let is_hidden = path.of.is_some_and(|of| !who.reads(of));
+        let is_hidden = path.of.is_some_and(|of| !who.may_find(What::Handle, of));
         for query in std::iter::once(&plain).chain(more) {
             let there = format!("{}{query}", path.path);
             let asked = [there.as_str(), path.path.as_str(), query.as_str()];
@@ -238,7 +249,8 @@ async fn walk_forms(walk: &mut Walk, scene: &Scene, route: &Route, path: &Path) 
         }
         let what = format!("POST {}", path.path);
         walk.take(*who, &what, &answers[0], is_list(route));
-        if let Some((nowhere, never)) = answers.get(1).zip(path.never.as_ref()) {
+        let is_hidden = path.of.is_some_and(|of| !who.may_find(What::Handle, of));
+        if let Some((nowhere, never)) = answers.get(1).zip(path.never.as_ref()).filter(|_| is_hidden) {
             walk.compare(*who, &what, (&answers[0], nowhere), (&path.path, never));
         }
     }

@@ -92,8 +92,6 @@ pub(super) async fn build() -> Scene {
     assert!(hub.command(&["account", "set-role", "keeper", "admin"]).status.success());
     let good = Elsewhere::start_as("good", &hub.clock).await;
     let evil = Elsewhere::start_as("evil", &hub.clock).await;
-    // What is hidden is sent only to where it is kept hidden.
-    assert!(hub.command(&["hub", "trust", &good.domain, "keeps"]).status.success());
     let actors = vec![
         (Who::Outsider, evil.actor("mal", "Person")),
         (Who::OutsidersHub, server(&evil)),
@@ -110,6 +108,8 @@ pub(super) async fn build() -> Scene {
         let place = scene.ours(of, &facilitator, &banned).await;
         scene.places.insert(of, place);
     }
+    // What is hidden is sent only to where it is kept hidden.
+    assert!(scene.hub.command(&["hub", "trust", &scene.good.domain, "keeps"]).status.success());
     scene.waiting(&facilitator).await;
     scene.hub.sql(&format!("UPDATE groups SET access = 'private' WHERE handle = '{}'", handle(Of::Private))).await;
     for of in [Of::RestrictedElsewhere, Of::PrivateElsewhere] {
@@ -213,7 +213,7 @@ impl Scene {
             let invite = format!("{path}/manage/invite");
             send_form(facilitator, &invite, &[("list", "@invited"), ("message", &words), ("send", "1")]).await;
             let page = facilitator.visit(&invite).await;
-            place.invitation = between(&page.html, "/manage/invite/", "/revoke");
+            place.invitation = between(&page.html, "/manage/invite/", "/");
         }
     }
 
