@@ -74,7 +74,8 @@ pub(crate) async fn can_see(tx: &mut Tx, viewer: Viewer, group: &Group) -> Resul
     }
 }
 
-/// Whether the server of `host`, asking for its members, may read what is written in `group`.
+/// Whether the server of `host`, asking for its members, may read what is written in `group`: somebody there is entitled,
+/// and the host is trusted to show it to nobody else. The one place where a host as such is judged.
 pub(crate) async fn can_see_from(tx: &mut Tx, host: &str, group: &Group) -> Result<bool> {
     match group.access {
         Access::Open => Ok(true),

@@ -16,4 +16,5 @@ mod federation;
 mod mail;
 mod notices;
 mod support;
+mod surface;
 mod web;

@@ -12,7 +12,7 @@ use http::header::{self, HeaderName, HeaderValue};
 use crate::claim::{Claim, MOST_COMPONENTS, Profile};
 use crate::digest::legacy_digest;
 use crate::keys::Algorithm;
-use crate::message::{SIGNATURE, is_token};
+use crate::message::{SIGNATURE, check_further, is_token};
 use crate::refusal::brief;
 use crate::{Incoming, Outgoing, Refusal, SignError, SigningKey};
 
@@ -35,7 +35,23 @@ pub fn sign_cavage(
     request: &Outgoing<'_>,
     now: i64,
 ) -> Result<Vec<(HeaderName, HeaderValue)>, SignError> {
+    sign_cavage_with(key, key_id, request, &[], now)
+}
+
+/// As [`sign_cavage`], with `further` header fields signed besides; the caller sends them exactly as given. Their names are
+/// in lower case.
+///
+/// # Errors
+/// [`SignError`], when the request, the key id or a field cannot be sent as given, or the key fails.
+pub fn sign_cavage_with(
+    key: &SigningKey,
+    key_id: &str,
+    request: &Outgoing<'_>,
+    further: &[(&str, &str)],
+    now: i64,
+) -> Result<Vec<(HeaderName, HeaderValue)>, SignError> {
     request.check(key_id)?;
+    check_further(further)?;
     let seconds = u64::try_from(now).ok().filter(|seconds| *seconds <= LAST_SECOND).ok_or(SignError::Time)?;
     let date = httpdate::fmt_http_date(UNIX_EPOCH + Duration::from_secs(seconds));
     let digest = legacy_digest(request.body.unwrap_or_default());
@@ -46,6 +62,7 @@ pub fn sign_cavage(
     if let Some(content_type) = request.content_type {
         fields.push(("content-type", content_type));
     }
+    fields.extend_from_slice(further);
     let signature = STANDARD.encode(key.sign(signing_string(&fields).as_bytes())?);
     let names: Vec<&str> = fields.iter().map(|(name, _)| *name).collect();
     let names = names.join(" ");

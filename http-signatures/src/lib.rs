@@ -100,7 +100,7 @@ mod refusal;
 mod rfc9421;
 mod structured;
 
-pub use cavage::sign_cavage;
+pub use cavage::{sign_cavage, sign_cavage_with};
 pub use claim::{Claim, Profile, read};
 pub use digest::{content_digest, legacy_digest, verify_content_digest, verify_legacy_digest};
 pub use jcs::canonical_json;
@@ -110,4 +110,4 @@ pub use policy::{Policy, examine};
 pub use proof::{Proof, proofs, prove};
 pub use public_key::PublicKey;
 pub use refusal::{ProofError, Refusal, SignError};
-pub use rfc9421::sign_rfc9421;
+pub use rfc9421::{sign_rfc9421, sign_rfc9421_with};

@@ -136,15 +136,31 @@ impl Outgoing<'_> {
         if key_id.is_empty() || key_id.len() > LONGEST_FIELD / 2 || !key_id.bytes().all(quotable) {
             return Err(SignError::KeyId);
         }
-        let sendable = |byte: u8| byte.is_ascii_graphic() || byte == b' ';
-        if self
-            .content_type
-            .is_some_and(|value| value.is_empty() || value != value.trim() || !value.bytes().all(sendable))
-        {
+        if self.content_type.is_some_and(|value| !is_sendable(value)) {
             return Err(SignError::ContentType);
         }
         Ok(())
     }
+}
+
+/// Refuses further fields to be signed that could not be sent, or that are signed or written anyway.
+pub(crate) fn check_further(further: &[(&str, &str)]) -> Result<(), SignError> {
+    let is_own = |name: &str| name == "content-type" || SECURITY_FIELDS.iter().any(|(own, _)| *own == name);
+    let mut seen: Vec<&str> = Vec::new();
+    for (name, value) in further {
+        let is_plain = is_token(name) && !name.bytes().any(|byte| byte.is_ascii_uppercase());
+        if !is_plain || is_own(name) || seen.contains(name) || !is_sendable(value) || value.len() > LONGEST_FIELD {
+            return Err(SignError::Field);
+        }
+        seen.push(name);
+    }
+    Ok(())
+}
+
+/// Whether a header field can have this value, in every reading.
+fn is_sendable(value: &str) -> bool {
+    let sendable = |byte: u8| byte.is_ascii_graphic() || byte == b' ';
+    !value.is_empty() && value == value.trim() && value.bytes().all(sendable)
 }
 
 /// An authority as RFC 9421 section 2.2.3 wants it: lower case, without the port that the scheme has anyway.

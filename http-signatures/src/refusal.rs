@@ -176,6 +176,9 @@ pub enum SignError {
     /// The content type cannot stand in a header.
     #[error("the content type is not valid")]
     ContentType,
+    /// A further field cannot stand in a header, or is signed anyway.
+    #[error("a further field is not valid")]
+    Field,
     /// The time lies before 1970 or after 9999.
     #[error("the time cannot be written as a date")]
     Time,

@@ -11,7 +11,7 @@ use crate::claim::{Claim, MOST_COMPONENTS, Profile};
 use crate::components::resolve;
 use crate::digest::content_digest;
 use crate::keys::Algorithm;
-use crate::message::{SIGNATURE, SIGNATURE_INPUT, normal_authority};
+use crate::message::{SIGNATURE, SIGNATURE_INPUT, check_further, normal_authority};
 use crate::refusal::brief;
 use crate::structured::{parse_dictionary, serialize_inner_list};
 use crate::{Incoming, Outgoing, Refusal, SignError, SigningKey};
@@ -31,7 +31,23 @@ pub fn sign_rfc9421(
     request: &Outgoing<'_>,
     now: i64,
 ) -> Result<Vec<(HeaderName, HeaderValue)>, SignError> {
+    sign_rfc9421_with(key, key_id, request, &[], now)
+}
+
+/// As [`sign_rfc9421`], with `further` header fields signed besides; the caller sends them exactly as given. Their names
+/// are in lower case.
+///
+/// # Errors
+/// [`SignError`], when the request, the key id or a field cannot be sent as given, or the key fails.
+pub fn sign_rfc9421_with(
+    key: &SigningKey,
+    key_id: &str,
+    request: &Outgoing<'_>,
+    further: &[(&str, &str)],
+    now: i64,
+) -> Result<Vec<(HeaderName, HeaderValue)>, SignError> {
     request.check(key_id)?;
+    check_further(further)?;
     // The longest integer of RFC 8941 section 3.3.1 has fifteen digits.
     if !(0..1_000_000_000_000_000).contains(&now) {
         return Err(SignError::Time);
@@ -41,6 +57,7 @@ pub fn sign_rfc9421(
     let mut components = vec![("@method", request.method), ("@target-uri", &uri)];
     components.extend(digest.as_deref().map(|value| ("content-digest", value)));
     components.extend(request.content_type.map(|value| ("content-type", value)));
+    components.extend_from_slice(further);
 
     let names: Vec<String> = components.iter().map(|(name, _)| format!("\"{name}\"")).collect();
     let algorithm = key.algorithm().name();

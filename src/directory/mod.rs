@@ -6,8 +6,8 @@ use crate::audience::{Viewer, cards_visible_to_1, contents_visible_to_1};
 use crate::db::Tx;
 use crate::error::Result;
 use crate::groups::request_store::usual_answer_of_g;
-use crate::groups::{Access, requests};
-use crate::id::GroupId;
+use crate::groups::{Access, Group, requests};
+use crate::id::{GroupId, ProfileId};
 use crate::profiles::Profile;
 
 /// A group as the directory shows it.
@@ -83,6 +83,22 @@ pub(crate) async fn groups(
     // Without words, only groups elsewhere that somebody of ours has to do with: what strangers made us hear of is no
     // front page.
     .bind(!words.trim().is_empty())
+    .bind(now)
+    .all()
+    .await
+}
+
+/// The groups that a person belongs to or has asked to join, by name, as far as they may know of them: one that was hidden
+/// after they had asked is not there for them either.
+pub(crate) async fn of_person(tx: &mut Tx, person: ProfileId) -> Result<Vec<Group>> {
+    let now = tx.now();
+    tx.query(concat!(
+        "SELECT g.* FROM memberships m JOIN groups g ON g.id = m.group_id
+          WHERE m.person_id = $1 AND m.standing IN ('member', 'requested', 'questioned') AND ",
+        cards_visible_to_1!("$2"),
+        " ORDER BY g.name, g.id"
+    ))
+    .bind(person)
     .bind(now)
     .all()
     .await

@@ -1,6 +1,8 @@
 //! Topic and Reply: start, answer, edit, delete. The same acts whether a person of this hub did it at a page or it
 //! came from another hub; [`Origin`] tells which.
 
+pub(crate) mod copies;
+mod copies_store;
 pub(crate) mod order;
 pub(crate) mod order_store;
 pub(crate) mod store;

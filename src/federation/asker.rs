@@ -276,16 +276,36 @@ impl Federation {
         };
         if may { Ok(false) } else { Err(Error::NotFound.into()) }
     }
+
+    /// The host whose server asks for what is told to a server with members alone: who of its people belongs to a group.
+    /// What is not there, and what is private, is answered alike, as by [`Federation::check_contents`].
+    pub(crate) async fn check_server(&self, request: &Parts, group: Option<&Group>) -> Result<String, Closed> {
+        let asker = self.asker(request).await;
+        let nowhere = groups::nowhere();
+        if let Ok(Asker::Server(host, _)) = &asker {
+            let mut tx = self.app.db.read().await?;
+            if audience::has_member_from(&mut tx, host, group.unwrap_or(&nowhere)).await? {
+                return Ok(host.clone());
+            }
+        }
+        let Some(group) = group else { return Err(Error::NotFound.into()) };
+        if group.access == Access::Private {
+            return Err(Error::NotFound.into());
+        }
+        asker?;
+        Err(Error::Refused(Refusal::NotAMember).into())
+    }
 }
 
-/// What a probe asks: whether this actor belongs to the group.
+/// What a probe asks: whether this actor belongs to the group. A server asks, by its own actor: whoever else lives where a
+/// member does does not learn who that is.
 pub(crate) async fn is_follower(federation: &Federation, asker: &Asker, group: &Group, url: &str) -> Result<bool> {
-    let Some(host) = asker.url().and_then(host_of_text) else { return Ok(false) };
-    federation.by_probe.take(&host).map_err(|again_in| Error::TooOften { again_in })?;
+    let Asker::Server(host, _) = asker else { return Ok(false) };
+    federation.by_probe.take(host).map_err(|again_in| Error::TooOften { again_in })?;
     let server = host_of_text(url);
     let mut tx = federation.app.db.read().await?;
     // Who has nobody in the group does not learn who is.
-    if !audience::has_member_from(&mut tx, &host, group).await? {
+    if !audience::has_member_from(&mut tx, host, group).await? {
         return Ok(false);
     }
     if let Some(person) = profiles::store::find_by_url(&mut tx, url).await? {
@@ -294,8 +314,9 @@ pub(crate) async fn is_follower(federation: &Federation, asker: &Asker, group: &
     let is_hub = store::find_actor(&mut tx, url).await?.is_some_and(|actor| actor.kind == Kind::Hub);
     let Some(server) = server.filter(|_| is_hub) else { return Ok(false) };
     let has_member = audience::has_member_from(&mut tx, &server, group).await?;
+    let may_hold = audience::may_be_held_at(&mut tx, &server, group).await?;
     drop(tx);
-    Ok(has_member && federation.is_own_actor_of(&server, url).await)
+    Ok(has_member && may_hold && federation.is_own_actor_of(&server, url).await)
 }
 
 /// Whether an id is one under which software keeps the actor of the server itself, and no person: the root (Lemmy),

@@ -163,7 +163,7 @@ async fn read_page(federation: &Federation, group: &Group, page: &str) -> Result
             Err(error @ Error::Internal(_)) => return Err(error),
             // One discussion that cannot be had must not keep the others away.
             Err(error) => {
-                tracing::info!(group.url = %group.url, error = %error, "an earlier discussion did not arrive");
+                tracing::info!(group.url = group.in_log(), error = %error, "an earlier discussion did not arrive");
             }
         }
         note(federation, group, 1, None).await?;

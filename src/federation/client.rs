@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use axum::body::Bytes;
 use futures_util::StreamExt;
+use http::HeaderValue;
 use http_signatures::Outgoing;
 use moka::sync::Cache;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
@@ -18,6 +19,7 @@ use super::budget::Budget;
 use super::dialect::{Dialect, Dialects};
 use super::json;
 use super::keys::Signer;
+use super::synchronisation::HEADER;
 use crate::clock::{Clock, Time};
 use crate::config::Config;
 use crate::db::Db;
@@ -67,6 +69,8 @@ struct Knock<'a> {
     url: &'a Url,
     accept: &'a str,
     body: Option<&'a Bytes>,
+    /// What `Collection-Synchronization` says, if it is sent.
+    members: Option<&'a str>,
 }
 
 /// The answers by which servers say that they cannot make anything of a signature.
@@ -130,7 +134,7 @@ impl Client {
             let host = host_of(&url);
             self.spend(&host)?;
             let response = match signer {
-                Some(signer) => self.knock(Knock { url: &url, accept, body: None }, signer).await?,
+                Some(signer) => self.knock(Knock { url: &url, accept, body: None, members: None }, signer).await?,
                 None => self.send(&host, self.http.get(url.clone()).header("accept", accept)).await?,
             };
             let status = response.status();
@@ -163,14 +167,20 @@ impl Client {
     pub(crate) async fn probe(&self, url: &str, signer: &Signer) -> Result<u16> {
         let url = judge(self.development, url)?;
         self.spend(&host_of(&url))?;
-        let answer = self.knock(Knock { url: &url, accept: ACCEPT, body: None }, signer).await?;
+        let answer = self.knock(Knock { url: &url, accept: ACCEPT, body: None, members: None }, signer).await?;
         Ok(answer.status().as_u16())
     }
 
-    /// Delivers `body` to an inbox, signed by `signer` at this moment.
-    pub(crate) async fn post(&self, inbox: &str, body: &Bytes, signer: &Signer) -> Result<Answer> {
+    /// Delivers `body` to an inbox, signed by `signer` at this moment, with what is to be said of a group's `members` there.
+    pub(crate) async fn post(
+        &self,
+        inbox: &str,
+        body: &Bytes,
+        members: Option<&str>,
+        signer: &Signer,
+    ) -> Result<Answer> {
         let url = judge(self.development, inbox)?;
-        let response = self.knock(Knock { url: &url, accept: ACCEPT, body: Some(body) }, signer).await?;
+        let response = self.knock(Knock { url: &url, accept: ACCEPT, body: Some(body), members }, signer).await?;
         let status = response.status().as_u16();
         let retry_after = response
             .headers()
@@ -222,7 +232,11 @@ impl Client {
             content_type: knock.body.map(|_| ACTIVITY_JSON),
             body: knock.body.map(|body| &body[..]),
         };
-        let headers = dialect.sign(signer, &outgoing, self.clock.now())?;
+        let further: Vec<(&str, &str)> = knock.members.map(|members| (HEADER, members)).into_iter().collect();
+        let mut headers = dialect.sign(signer, &outgoing, &further, self.clock.now())?;
+        if let Some(value) = knock.members.and_then(|members| HeaderValue::from_str(members).ok()) {
+            headers.insert(HEADER, value);
+        }
         Ok(match knock.body {
             Some(body) => {
                 self.http.post(url.clone()).headers(headers).header("content-type", ACTIVITY_JSON).body(body.clone())
@@ -239,7 +253,8 @@ impl Client {
             }
             Err(cause) => {
                 self.silent.insert(host.to_owned(), self.clock.now().after(SILENCE));
-                Err(Error::elsewhere(host, cause))
+                // Its address may be that of what not everybody may know of, and causes are logged.
+                Err(Error::elsewhere(host, cause.without_url()))
             }
         }
     }

@@ -5,7 +5,7 @@
 use crate::federation::instances::store as instance_store;
 use std::time::Duration;
 
-use http_signatures::{Outgoing, sign_cavage, sign_rfc9421};
+use http_signatures::{Outgoing, sign_cavage_with, sign_rfc9421_with};
 use moka::sync::Cache;
 
 use super::keys::{NamedKey, Signer};
@@ -38,13 +38,19 @@ impl Dialect {
         }
     }
 
-    /// The signed headers of `request`.
-    pub(crate) fn sign(self, signer: &Signer, request: &Outgoing<'_>, now: Time) -> Result<http::HeaderMap> {
+    /// The headers that sign `request` and `further` fields of it.
+    pub(crate) fn sign(
+        self,
+        signer: &Signer,
+        request: &Outgoing<'_>,
+        further: &[(&str, &str)],
+        now: Time,
+    ) -> Result<http::HeaderMap> {
         let seconds = now.seconds();
         let NamedKey { key, id } = if self == Self::Rfc9421Ed25519 { &signer.ed25519 } else { &signer.rsa };
         let headers = match self {
-            Self::Cavage => sign_cavage(key, id, request, seconds),
-            Self::Rfc9421 | Self::Rfc9421Ed25519 => sign_rfc9421(key, id, request, seconds),
+            Self::Cavage => sign_cavage_with(key, id, request, further, seconds),
+            Self::Rfc9421 | Self::Rfc9421Ed25519 => sign_rfc9421_with(key, id, request, further, seconds),
         };
         Ok(headers.map_err(|cause| Error::Internal(Box::new(cause)))?.into_iter().collect())
     }

@@ -106,14 +106,29 @@ pub(crate) async fn run(federation: &Federation, query: &str) -> Result<()> {
     Ok(())
 }
 
-/// Where looking for `query` has got; begins to look when nobody has of late, and then waits a moment for the job.
-pub(crate) async fn ask(app: &App, query: &str) -> Result<Standing> {
+/// What was found, as far as the asker may know of it. A finding is everybody's, and we ask other hubs as the server that
+/// answers for all our people: what is shown to us for one of them is no news to the others.
+async fn as_told(tx: &mut Tx, own_host: &str, viewer: Viewer, standing: Standing) -> Result<Standing> {
+    let Standing::Found(path) = &standing else { return Ok(standing) };
+    let Some(slug) = path.strip_prefix("/groups/") else { return Ok(standing) };
+    let (handle, host) = groups::split_address(slug, own_host);
+    match groups::store::find_by_handle(tx, handle, host).await? {
+        Some(group) if !audience::may_know_of(tx, viewer, &group).await? => {
+            Ok(Standing::Nothing("search-nothing-there".to_owned()))
+        }
+        _ => Ok(standing),
+    }
+}
+
+/// Where looking for `query` has got, for this asker; begins to look when nobody has of late, and then waits a moment for
+/// the job.
+pub(crate) async fn ask(app: &App, viewer: Viewer, query: &str) -> Result<Standing> {
     for _ in 0..MOMENTS {
         let told = app.wake.found.notified();
         let mut tx = app.db.read().await?;
         match known(&mut tx, query).await? {
             Some(Standing::Looking) => {}
-            Some(done) => return Ok(done),
+            Some(done) => return as_told(&mut tx, &app.config.domain, viewer, done).await,
             None => {
                 drop(tx);
                 let mut tx = app.db.begin().await?;

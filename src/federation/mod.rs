@@ -27,6 +27,7 @@ pub(crate) mod outbox;
 pub(crate) mod records;
 pub(crate) mod routes;
 pub(crate) mod store;
+pub(crate) mod synchronisation;
 
 use std::collections::HashSet;
 use std::ops::Deref;
@@ -92,6 +93,8 @@ pub(crate) struct Parts {
     pub(crate) followers: Cache<String, bool>,
     /// Which actor each host names as its own, and until when that holds.
     pub(crate) own_actors: Cache<String, (Option<String>, Time)>,
+    /// When it was last looked at whether a group elsewhere and we agree on who belongs to it, and with what digest.
+    pub(crate) synchronised: Cache<String, synchronisation::Looked>,
     /// See `inbox::in_hand`.
     pub(crate) in_hand: Cache<String, Time>,
     /// Hosts that delivery has trouble with: when one of them speaks to us, it is tried again.
@@ -132,6 +135,7 @@ impl Federation {
             by_probe: budget(60),
             followers: Cache::builder().max_capacity(10_000).time_to_live(std::time::Duration::from_mins(5)).build(),
             own_actors: Cache::builder().max_capacity(10_000).time_to_live(std::time::Duration::from_hours(1)).build(),
+            synchronised: Cache::new(10_000),
             in_hand: Cache::builder().max_capacity(5_000).time_to_live(std::time::Duration::from_mins(10)).build(),
             unwell: RwLock::default(),
             refetched: Cache::builder().max_capacity(10_000).time_to_live(std::time::Duration::from_mins(1)).build(),
@@ -157,10 +161,17 @@ impl Federation {
         Ok(())
     }
 
-    /// Delivers an activity of `actor` to an inbox, signed at this moment.
-    pub(crate) async fn deliver(&self, inbox: &str, body: &Bytes, actor: &str) -> Result<client::Answer> {
+    /// Delivers an activity of `actor` to an inbox, signed at this moment. `members` is what is said of the group's members
+    /// there (see [`synchronisation`]).
+    pub(crate) async fn deliver(
+        &self,
+        inbox: &str,
+        body: &Bytes,
+        actor: &str,
+        members: Option<&str>,
+    ) -> Result<client::Answer> {
         let signer = self.signer(actor).await?;
-        self.client.post(inbox, body, &signer).await
+        self.client.post(inbox, body, members, &signer).await
     }
 }
 

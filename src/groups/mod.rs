@@ -1,5 +1,6 @@
 //! Group: open, restricted or private; its answer to a newcomer; who may do what.
 
+pub(crate) mod agreement;
 pub(crate) mod decision_store;
 pub(crate) mod decisions;
 pub(crate) mod guests;
@@ -104,6 +105,14 @@ impl Group {
             Access::Restricted if newcomer.way == policy::Way::Free => Answer::Welcome,
             Access::Restricted => Answer::Wait,
             Access::Private => Answer::No(Refusal::InvitationOnly),
+        }
+    }
+
+    /// How the log names it: a private group by its number, because who reads the log need not know that it exists.
+    pub(crate) fn in_log(&self) -> String {
+        match self.access {
+            Access::Open | Access::Restricted => self.url.clone(),
+            Access::Private => self.id.to_string(),
         }
     }
 

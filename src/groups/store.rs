@@ -300,6 +300,31 @@ pub(crate) async fn count_members(tx: &mut Tx, group: GroupId) -> Result<i64> {
     tx.query("SELECT COUNT(*) FROM memberships WHERE group_id = $1 AND standing = 'member'").bind(group).scalar().await
 }
 
+/// The public identities of the members of a group who are at home on `host`.
+pub(crate) async fn member_urls_from(tx: &mut Tx, group: GroupId, host: &str) -> Result<Vec<String>> {
+    let rows: Vec<(String,)> = tx
+        .query(
+            "SELECT p.url FROM memberships m JOIN profiles p ON p.id = m.person_id
+              WHERE m.group_id = $1 AND m.standing = 'member' AND p.host = $2 ORDER BY p.url",
+        )
+        .bind(group)
+        .bind(host)
+        .all()
+        .await?;
+    Ok(rows.into_iter().map(|(url,)| url).collect())
+}
+
+/// The members of a group who are at home elsewhere: host, and public identity.
+pub(crate) async fn members_elsewhere(tx: &mut Tx, group: GroupId) -> Result<Vec<(String, String)>> {
+    tx.query(
+        "SELECT p.host, p.url FROM memberships m JOIN profiles p ON p.id = m.person_id
+          WHERE m.group_id = $1 AND m.standing = 'member' AND NOT p.is_ours",
+    )
+    .bind(group)
+    .all()
+    .await
+}
+
 /// Known members by home hub, most first.
 pub(crate) async fn members_by_host(tx: &mut Tx, group: GroupId) -> Result<Vec<(String, i64)>> {
     tx.query(

@@ -82,7 +82,8 @@ impl Hub {
             .merge(always.layer(DefaultBodyLimit::max(limits.inbox_bytes)))
             .fallback_service(web::nothing_here(app.clone()));
         let documents = negotiated.fallback_service(everything.clone());
-        let vary = SetResponseHeaderLayer::overriding(header::VARY, HeaderValue::from_static("Accept, Cookie"));
+        // Appended: what is for one asker only says what else it depends on.
+        let vary = SetResponseHeaderLayer::appending(header::VARY, HeaderValue::from_static("Accept, Cookie"));
         let nosniff = SetResponseHeaderLayer::overriding(
             HeaderName::from_static("x-content-type-options"),
             HeaderValue::from_static("nosniff"),

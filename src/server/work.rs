@@ -11,11 +11,12 @@ use crate::accounts::admissions;
 use crate::app::Wake;
 use crate::audience;
 use crate::db::Tx;
+use crate::discussions::copies;
 use crate::error::{Error, Result};
 use crate::federation::delivery::Courier;
 use crate::federation::inbox::applier::Applier;
 use crate::federation::outbox::{self, Hub as HubAddress};
-use crate::federation::{Federation, actors, backfill, completion, delivery, guests, lookup, records};
+use crate::federation::{Federation, actors, backfill, completion, delivery, guests, lookup, records, synchronisation};
 use crate::groups::{self, invitations, offers, requests, roles};
 use crate::id::{GroupId, ProfileId};
 use crate::jobs::{self, Lane, Outcome, calendar, worker};
@@ -185,6 +186,14 @@ pub(super) async fn run_job(federation: &Federation, lane: Lane) -> Result<bool>
             },
             Err(error) => Outcome::GiveUp(error.into()),
         },
+        "synchronise" => match serde_json::from_str(&job.payload) {
+            Ok(wanted) => synchronisation::run(federation, wanted).await.into(),
+            Err(error) => Outcome::GiveUp(error.into()),
+        },
+        "forget_copies" => match serde_json::from_str(&job.payload) {
+            Ok(group) => forget_copies(federation, group).await.into(),
+            Err(error) => Outcome::GiveUp(error.into()),
+        },
         "refresh_groups" => backfill::refresh_all(federation).await.into(),
         "tell_decline" => match serde_json::from_str(&job.payload) {
             Ok((group, person)) => tell_decline(federation, group, person).await.into(),
@@ -225,6 +234,13 @@ async fn tidy(federation: &Federation) -> Result<()> {
     requests::expire(&mut tx).await?;
     invitations::expire(&mut tx).await?;
     offers::tidy(&mut tx).await?;
+    copies::tidy(&mut tx).await?;
+    tx.commit().await
+}
+
+async fn forget_copies(federation: &Federation, group: GroupId) -> Result<()> {
+    let mut tx = federation.app.db.begin().await?;
+    copies::forget(&mut tx, group).await?;
     tx.commit().await
 }
 

@@ -111,7 +111,7 @@ pub(super) async fn search(
     let address = lookup::reads_as_address(&q);
     let mut standing = None;
     if let (Some(address), Some(_)) = (&address, &visitor.me) {
-        let found = lookup::ask(&app, address).await?;
+        let found = lookup::ask(&app, visitor.viewer(), address).await?;
         if let Standing::Found(path) = found {
             return Ok(to(&visitor, &path).into_response());
         }

@@ -121,11 +121,15 @@ pub(super) struct Moved {
     pub(super) is_here: bool,
 }
 
-/// Where somebody lives now, if they have moved.
-pub(super) async fn moved(tx: &mut Tx, to: Option<&str>) -> Result<Option<Moved>> {
+/// Where somebody lives now, if they have moved. Of a group that the visitor may not know of no more is said than they
+/// said themselves.
+pub(super) async fn moved(tx: &mut Tx, visitor: &Visitor, to: Option<&str>) -> Result<Option<Moved>> {
     let Some(to) = to else { return Ok(None) };
     let here = match groups::store::find_by_url(tx, to).await? {
-        Some(group) => Some((group.address(), group.path())),
+        Some(group) if audience::may_know_of(tx, visitor.viewer(), &group).await? => {
+            Some((group.address(), group.path()))
+        }
+        Some(_) => None,
         None => profiles::store::find_by_url(tx, to).await?.map(|profile| (profile.address(), profile.path())),
     };
     if let Some((words, path)) = here {
@@ -180,7 +184,7 @@ pub(super) async fn show(
         _ => None,
     };
     let usually = if shown.is_member() { None } else { requests::usual_days(&mut tx, &shown.group).await? };
-    let moved = moved(&mut tx, shown.group.moved_to.as_deref()).await?;
+    let moved = moved(&mut tx, &visitor, shown.group.moved_to.as_deref()).await?;
     let more = i64::try_from(topics.len()).unwrap_or(0) > NEWEST;
     let topics: Vec<TopicSummary> = topics.into_iter().take(usize::try_from(NEWEST).unwrap_or(10)).collect();
     let names = instances::names(&mut tx).await?;

@@ -54,7 +54,7 @@ struct Home {
 pub(super) async fn show(State(app): State<App>, visitor: Visitor) -> Result<Response, Failure> {
     let me = visitor.member()?;
     let mut tx = app.db.read().await?;
-    let groups = groups::store::of_person(&mut tx, me.profile.id).await?;
+    let groups = directory::of_person(&mut tx, me.profile.id).await?;
     let topics = crate::discussions::store::list_for_member(&mut tx, me.profile.id, 15).await?;
     let names = instances::names(&mut tx).await?;
     let suggestions =

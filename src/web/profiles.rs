@@ -57,6 +57,6 @@ pub(super) async fn show(
     let organisation = statements::words(page.t, &profile, said.as_ref());
     let organisation_path = said.and_then(|said| said.handle).map(|handle| format!("/organisations/{handle}"));
     let is_me = visitor.me.as_ref().is_some_and(|me| me.profile.id == profile.id);
-    let moved = moved(&mut tx, profile.moved_to.as_deref()).await?;
+    let moved = moved(&mut tx, &visitor, profile.moved_to.as_deref()).await?;
     answer(&Show { page, profile, organisation, organisation_path, about, hub, topics, names, is_me, moved })
 }

@@ -8,6 +8,7 @@ mod authz;
 mod beyond;
 mod delivery;
 mod dos;
+mod entitled;
 mod fairness;
 mod flood;
 mod httpsig;

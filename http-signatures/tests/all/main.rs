@@ -9,6 +9,7 @@
 
 mod cavage_vectors;
 mod digests;
+mod further_fields;
 mod jcs;
 mod keys;
 mod mutations;

@@ -15,6 +15,7 @@ mod outcomes;
 mod queue;
 pub(crate) mod retention;
 mod retention_store;
+mod rosters;
 pub(crate) mod store;
 mod trip;
 
@@ -28,6 +29,7 @@ use tokio::task::JoinSet;
 use self::fronts::Fronts;
 use self::notes::Notes;
 use self::queue::{Host, Stop};
+use self::rosters::Rosters;
 use self::trip::{Errand, Item, Outcome, Report};
 use super::Federation;
 use super::instances::{Health, Rules};
@@ -99,6 +101,7 @@ pub(crate) struct Courier {
     said_well: HashMap<String, Time>,
     notes: Notes,
     fronts: Fronts,
+    rosters: Rosters,
     running: JoinSet<Report>,
     slow_running: usize,
     looked_at: Option<Time>,
@@ -123,6 +126,7 @@ impl Courier {
             said_well: HashMap::new(),
             notes: Notes::default(),
             fronts: Fronts::default(),
+            rosters: Rosters::default(),
             running: JoinSet::new(),
             slow_running: 0,
             looked_at: None,
@@ -162,6 +166,7 @@ impl Courier {
         // Whoever works by hand wants to see what others changed meanwhile.
         self.looked_at = None;
         self.looked_at_all = None;
+        self.rosters.forget();
         loop {
             self.step().await?;
             let Some(report) = self.running.join_next().await else { break };
@@ -200,6 +205,7 @@ impl Courier {
         self.looked_at_all = None;
         self.notes = Notes::default();
         self.fronts.forget();
+        self.rosters.forget();
         self.hosts.retain(|_, host| host.is_busy);
         for host in self.hosts.values_mut() {
             host.stops.clear();
@@ -416,7 +422,8 @@ impl Courier {
             match item.map(Arc::clone) {
                 Some(item) => {
                     let Packed { destination, inbox, parked, .. } = packet;
-                    errands.push(Errand { destination, inbox, item, parked });
+                    let members = self.rosters.said_to(&self.federation.app, name, &item, now).await?;
+                    errands.push(Errand { destination, inbox, item, parked, members });
                 }
                 // It is not in the log any more.
                 None => self.settle_one(name, packet.destination, packet.seq, now),

@@ -212,12 +212,13 @@ pub(super) struct Logged {
     pub(super) kind: String,
     pub(super) object: String,
     pub(super) order_key: String,
+    pub(super) audience: Option<GroupId>,
     pub(super) body: String,
 }
 
 /// The log between two positions, `limit` activities at the most.
 pub(super) async fn log_between(tx: &mut Tx, after: i64, limit: i64) -> Result<Vec<Logged>> {
-    tx.query("SELECT seq, actor, kind, object, order_key, body FROM log WHERE seq > $1 ORDER BY seq LIMIT $2")
+    tx.query("SELECT seq, actor, kind, object, order_key, audience, body FROM log WHERE seq > $1 ORDER BY seq LIMIT $2")
         .bind(after)
         .bind(limit)
         .all()
@@ -227,8 +228,8 @@ pub(super) async fn log_between(tx: &mut Tx, after: i64, limit: i64) -> Result<V
 /// These activities of the log.
 pub(super) async fn log_at(tx: &mut Tx, seqs: &[i64]) -> Result<Vec<Logged>> {
     const AT: Sql = Sql {
-        sqlite: "SELECT seq, actor, kind, object, order_key, body FROM log WHERE seq IN (SELECT value FROM json_each($1)) ORDER BY seq",
-        postgres: "SELECT seq, actor, kind, object, order_key, body FROM log
+        sqlite: "SELECT seq, actor, kind, object, order_key, audience, body FROM log WHERE seq IN (SELECT value FROM json_each($1)) ORDER BY seq",
+        postgres: "SELECT seq, actor, kind, object, order_key, audience, body FROM log
                     WHERE seq IN (SELECT value::bigint FROM jsonb_array_elements_text($1::jsonb)) ORDER BY seq",
     };
     tx.query(AT).bind(json_list(seqs)?).all().await

@@ -14,7 +14,7 @@ use crate::clock::Time;
 use crate::error::Error;
 use crate::federation::Federation;
 use crate::federation::client::Answer;
-use crate::id::DestinationId;
+use crate::id::{DestinationId, GroupId};
 use crate::jobs;
 
 /// How many discussions of one host are served at once.
@@ -34,6 +34,8 @@ pub(super) struct Item {
     pub(super) kind: String,
     pub(super) object: String,
     pub(super) order_key: String,
+    /// The group whose subscribers get it.
+    pub(super) audience: Option<GroupId>,
     /// Empty when what it was about has been deleted: then there is nothing to send.
     pub(super) body: Bytes,
     /// When it was read from the log.
@@ -52,8 +54,8 @@ impl Item {
     }
 
     pub(super) fn new(logged: Logged, read_at: Time) -> Self {
-        let Logged { seq, actor, kind, object, order_key, body } = logged;
-        Self { seq, actor, kind, object, order_key, body: Bytes::from(body), read_at }
+        let Logged { seq, actor, kind, object, order_key, audience, body } = logged;
+        Self { seq, actor, kind, object, order_key, audience, body: Bytes::from(body), read_at }
     }
 }
 
@@ -65,6 +67,8 @@ pub(super) struct Errand {
     pub(super) item: Arc<Item>,
     /// How often it was refused before; `None` for one that is on its way for the first time.
     pub(super) parked: Option<i64>,
+    /// What is said along with it of the group's members at that host, if the group is not open (FEP-8fcf).
+    pub(super) members: Option<Arc<str>>,
 }
 
 /// What became of an errand.
@@ -194,7 +198,10 @@ impl Trip {
             return (Outcome::Taken, false);
         }
         let begun = tokio::time::Instant::now();
-        let answer = self.federation.deliver(&errand.inbox, &errand.item.body, &errand.item.actor).await;
+        let answer = {
+            let Errand { inbox, item, members, .. } = errand;
+            self.federation.deliver(inbox, &item.body, &item.actor, members.as_deref()).await
+        };
         if begun.elapsed() >= SLOW {
             self.is_slow.store(true, Ordering::Relaxed);
         }

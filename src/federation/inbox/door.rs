@@ -144,6 +144,10 @@ pub(crate) async fn create(
         Err(disbelief) => return Err(disbelief.into()),
     }
     count(&federation, &claim, (&host, &actor), body.len()).await?;
+    // A letter is taken whatever becomes of what came along with it.
+    if let Err(error) = federation.notice_members(&claim, &headers, &actor).await {
+        tracing::warn!(error = %error, "what a group's hub says of its members could not be looked at");
+    }
     let host_of_letter = host.clone();
     federation
         .letterbox

@@ -83,7 +83,7 @@ pub(super) async fn answered(
     } else {
         membership::refused(tx, &group, person.id, said).await?
     };
-    tracing::debug!(group.url = %group.url, changed, granted, "a group answered");
+    tracing::debug!(group.url = group.in_log(), changed, granted, "a group answered");
     Ok(())
 }
 

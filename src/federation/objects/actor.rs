@@ -41,6 +41,7 @@ fn implements() -> Value {
             {"type": "Link", "href": trust::MEMBERS_ONLY, "name": "What is written for members stays with members"},
             {"type": "Link", "href": "https://w3id.org/fep/1b12", "name": "FEP-1b12"},
             {"type": "Link", "href": "https://w3id.org/fep/8b32", "name": "FEP-8b32"},
+            {"type": "Link", "href": "https://w3id.org/fep/8fcf", "name": "FEP-8fcf"},
             {"type": "Link", "href": "https://w3id.org/fep/f228", "name": "FEP-f228"},
             {"type": "Link", "href": "https://w3id.org/fep/521a", "name": "FEP-521a"},
             {"type": "Link", "href": "https://w3id.org/fep/fe34", "name": "FEP-fe34"}

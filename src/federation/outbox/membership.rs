@@ -228,7 +228,7 @@ pub(super) async fn send(
     let field = |name: &str| activity.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
     let (kind, actor) = (field("type"), field("actor"));
     let Some(inbox) = store::inbox_of(tx, to).await? else {
-        tracing::warn!(group.url = %group.url, "there is no inbox to send to");
+        tracing::warn!(group.url = group.in_log(), "there is no inbox to send to");
         return Ok(());
     };
     let key = order_key(group, person);

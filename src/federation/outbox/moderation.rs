@@ -4,6 +4,7 @@ use crate::federation::instances::store as instance_store;
 use serde_json::json;
 
 use super::{Draft, Hub, activity_url, log_value};
+use crate::audience;
 use crate::db::Tx;
 use crate::discussions;
 use crate::error::{Refusal, Result};
@@ -35,7 +36,12 @@ pub(super) async fn reported(tx: &mut Tx, hub: Hub<'_>, report: ReportId, tell: 
     if let Some(group) = group.as_ref().filter(|group| !group.is_ours) {
         receivers.extend(store::inbox_of(tx, group.id.0).await?.map(|inbox| (group.url.clone(), inbox)));
     }
-    if let Some(author) = author.as_ref().filter(|author| !author.is_ours) {
+    let mut tells_author = author.as_ref().is_some_and(|author| !author.is_ours);
+    if let (Some(author), Some(group)) = (&author, group.as_ref().filter(|group| group.is_ours && tells_author)) {
+        // Who has nobody in a group that is not open hears no more of it, not even what is said of what was written there.
+        tells_author = audience::can_see_from(tx, &author.host, group).await?;
+    }
+    if let Some(author) = author.as_ref().filter(|_| tells_author) {
         receivers.extend(store::inbox_of(tx, author.id.0).await?.map(|inbox| (author.url.clone(), inbox)));
     }
     receivers.dedup_by(|one, other| one.1 == other.1);

@@ -11,7 +11,7 @@ use super::{Answer, Failure, document, shown};
 use crate::error::{Error, Result};
 use crate::federation::asker::is_follower;
 use crate::federation::objects::{self, with_context};
-use crate::federation::{Federation, actors, store};
+use crate::federation::{Federation, actors, store, synchronisation};
 use crate::groups::{self, Access, Group};
 use crate::organisations;
 use crate::profiles;
@@ -61,8 +61,19 @@ fn empty(id: &str) -> Value {
 
 pub(super) async fn namespace(State(federation): State<Federation>) -> Answer {
     let terms = [
-        "membership", "role", "organisation", "state", "type", "nation", "checkedBy", "checkedAt", "decision", "request",
-        "because", "decidedBy", "Decision",
+        "membership",
+        "role",
+        "organisation",
+        "state",
+        "type",
+        "nation",
+        "checkedBy",
+        "checkedAt",
+        "decision",
+        "request",
+        "because",
+        "decidedBy",
+        "Decision",
     ];
     let list: Vec<Value> = terms.iter().map(|term| json!({"@id": format!("{}{term}", objects::NAMESPACE)})).collect();
     let body = json!({"@context": {"hub": objects::NAMESPACE}, "@id": objects::NAMESPACE, "@graph": list});
@@ -137,6 +148,27 @@ pub(super) async fn group_followers(
     let mut tx = federation.app.db.read().await?;
     let total = groups::store::count_members(&mut tx, group.id).await?;
     Ok(shown(&objects::actor::counted(&format!("{}/followers", group.url), total), is_public))
+}
+
+/// Those of a group's followers who are at home where the asking server is (FEP-8fcf, "partial followers collection").
+pub(super) async fn followers_of_a_host(
+    State(federation): State<Federation>,
+    Path(handle): Path<String>,
+    request: Parts,
+) -> Answer {
+    let mut tx = federation.app.db.read().await?;
+    let group = groups::store::find_by_handle(&mut tx, &handle, &federation.app.config.domain).await?;
+    drop(tx);
+    let group = group.filter(|group| group.is_ours);
+    let host = federation.check_server(&request, group.as_ref()).await?;
+    let group = group.ok_or(Error::NotFound)?;
+    let mut tx = federation.app.db.read().await?;
+    let followers = groups::store::member_urls_from(&mut tx, group.id, &host).await?;
+    let list = with_context(json!({
+        "id": synchronisation::address(&group), "type": "OrderedCollection", "attributedTo": group.url,
+        "totalItems": followers.len(), "orderedItems": followers,
+    }));
+    Ok(shown(&list, false))
 }
 
 pub(super) async fn featured(

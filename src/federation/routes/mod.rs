@@ -37,6 +37,7 @@ pub(crate) fn routes(federation: Federation) -> (Router, Router, Vec<crate::serv
         .get("/people/{handle}/followers", actors::person_followers)
         .get("/groups/{handle}/outbox", contents::group_outbox)
         .get("/groups/{handle}/followers", actors::group_followers)
+        .get("/groups/{handle}/followers/synchronization", actors::followers_of_a_host)
         .get("/groups/{handle}/featured", actors::featured)
         .get("/groups/{handle}/facilitators", actors::facilitators)
         .get("/groups/{handle}/decisions", decisions::index)
@@ -66,11 +67,20 @@ fn shown(value: &Value, is_public: bool) -> Response {
 }
 
 fn answer(status: StatusCode, body: String, public: bool) -> Response {
-    let cache = if public { "public, max-age=60" } else { "private, no-store" };
     let mut response = (status, body).into_response();
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(ACTIVITY_JSON));
+    if public {
+        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=60"));
+        return response;
+    }
+    for_this_asker_only(response)
+}
+
+/// An answer that another asker may not get: no cache keeps it, and it depends on who signed.
+fn for_this_asker_only(mut response: Response) -> Response {
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(ACTIVITY_JSON));
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+    headers.insert(header::VARY, HeaderValue::from_static("Signature, Signature-Input"));
     response
 }
 
@@ -92,7 +102,7 @@ impl From<Closed> for Failure {
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         let error = match self.0 {
-            Closed::Shut(shut) => return shut.into_response(),
+            Closed::Shut(shut) => return for_this_asker_only(shut.into_response()),
             Closed::Error(error) => error,
         };
         let (status, detail) = match &error {
@@ -108,7 +118,7 @@ impl IntoResponse for Failure {
             }
             Error::NotFound | Error::Conflict(_) => (StatusCode::NOT_FOUND, "not found"),
         };
-        Shut::new(status, detail).into_response()
+        for_this_asker_only(Shut::new(status, detail).into_response())
     }
 }
 

@@ -50,3 +50,4 @@ request-withdrawn-you = Fe dynnoch eich cais yn ôl.
 request-expired-you = Nid atebodd neb o fewn 60 diwrnod.
 request-removed-you = Mae’r hwyluswyr wedi dod â’ch aelodaeth i ben.
 request-ask-again = Gofyn eto
+request-not-known-there = Nid yw hwb y grŵp yn eich rhestru fel aelod mwyach. Os credwch mai camgymeriad yw hynny, gofynnwch am gael ymuno eto.

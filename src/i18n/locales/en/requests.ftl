@@ -47,3 +47,4 @@ request-withdrawn-you = You withdrew your request.
 request-expired-you = Nobody answered within 60 days.
 request-removed-you = The facilitators have ended your membership.
 request-ask-again = Ask again
+request-not-known-there = The group’s hub no longer lists you as a member. If you think that is a mistake, ask to join again.
