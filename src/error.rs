@@ -152,11 +152,15 @@ pub enum Refusal {
     NoAnswerInTime,
     /// The asker's hub would not keep what is written for members to members.
     HubWouldNotKeep,
+    /// The facilitators let in nobody from the asker's hub.
+    HubNotChosen,
+    /// What was written for members is not opened to everybody.
+    WrittenForMembers,
 }
 
 impl Refusal {
     /// All of them, for the test that every language has their words.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 21] = [
         Self::InvitationOnly,
         Self::NotAMember,
         Self::NotTheAuthor,
@@ -176,6 +180,8 @@ impl Refusal {
         Self::AskAgainLater,
         Self::NoAnswerInTime,
         Self::HubWouldNotKeep,
+        Self::HubNotChosen,
+        Self::WrittenForMembers,
     ];
 
     /// The key of the sentence that says so.
@@ -200,6 +206,8 @@ impl Refusal {
             Self::AskAgainLater => "refusal-ask-again-later",
             Self::NoAnswerInTime => "refusal-no-answer-in-time",
             Self::HubWouldNotKeep => "refusal-hub-would-not-keep",
+            Self::HubNotChosen => "refusal-hub-not-chosen",
+            Self::WrittenForMembers => "refusal-written-for-members",
         }
     }
 }

@@ -72,6 +72,17 @@ pub(crate) enum Entry {
         asked_as: String,
         via: Option<String>,
     },
+    /// A member's belonging was ended; they may ask again.
+    MemberRemoved {
+        group: GroupId,
+        person: ProfileId,
+        by: ProfileId,
+        /// Why, for them and the facilitators.
+        reason: String,
+        /// The activity by which they had asked, and its kind.
+        asked: Option<String>,
+        asked_as: String,
+    },
     /// A person may come back.
     BanLifted { group: GroupId, person: ProfileId, by: ProfileId, via: Option<String> },
     /// Somebody says that something should be looked at. `tell`: other hubs concerned are told; `openly`: by whom, too.
@@ -124,6 +135,7 @@ impl Entry {
             Self::LikeTaken { .. } => "LikeTaken",
             Self::RoleChanged { .. } => "RoleChanged",
             Self::MemberBanned { .. } => "MemberBanned",
+            Self::MemberRemoved { .. } => "MemberRemoved",
             Self::BanLifted { .. } => "BanLifted",
             Self::Reported { .. } => "Reported",
             Self::ContributionRefused { .. } => "ContributionRefused",

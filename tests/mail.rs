@@ -86,6 +86,7 @@ async fn a_mail_server_that_is_ill_is_asked_again_with_growing_waits_for_five_da
         hub.clock.forward(Duration::from_hours(6));
         hub.settle().await;
         assert_eq!(jobs(&hub, "failed_at IS NOT NULL").await, 1, "{manner:?}");
+        assert_eq!(jobs(&hub, "payload <> ''").await, 0, "{manner:?}: what nobody will get is not kept");
         let given_up = server.visits();
         hub.clock.forward(Duration::from_hours(48));
         hub.settle().await;
@@ -111,6 +112,24 @@ async fn a_mail_that_waited_is_not_sent_to_who_was_shut_out_in_the_meantime() {
     hub.clock.forward(Duration::from_hours(2));
     hub.settle().await;
     assert!(server.got().iter().all(|mail| mail.header("to") != "priya@mail.example"), "{:?}", server.got());
+    assert_eq!(jobs(&hub, "1 = 1").await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_only_facilitators_may_know_is_not_sent_to_who_is_none_any_more() {
+    let server = MailServer::start(Manner::HangsUp).await;
+    let (hub, ..) = asked(&server).await;
+    hub.settle().await;
+    hub.clock.forward(Duration::from_hours(1));
+    hub.settle().await;
+    assert_eq!(jobs(&hub, "1 = 1").await, 2);
+    // She stays a member, and would read everything else of the group.
+    hub.sql("UPDATE memberships SET role = 'member' WHERE role = 'owner'").await;
+    server.behave(Manner::Takes);
+    hub.clock.forward(Duration::from_hours(1));
+    hub.settle().await;
+    let to: Vec<String> = server.got().iter().map(|mail| mail.header("to")).collect();
+    assert_eq!(to, ["priya@mail.example"]);
     assert_eq!(jobs(&hub, "1 = 1").await, 0);
 }
 

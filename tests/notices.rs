@@ -2,14 +2,18 @@
 
 use std::time::Duration;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::support::hub::clock;
 use crate::support::{Elsewhere, Hub, Person, Seen, settle, two_hubs};
 
 const REQUESTS: &str = "/groups/soil/manage/requests";
 const HOUR: Duration = Duration::from_hours(1);
 const DAY: Duration = Duration::from_hours(24);
+
+/// So many days but an hour.
+fn nearly(days: u64) -> Duration {
+    Duration::from_hours(days * 24 - 1)
+}
 
 /// A hub with a restricted group of Morag's.
 async fn restricted() -> (Hub, Person) {
@@ -103,7 +107,7 @@ async fn after_three_working_days_facilitators_are_reminded_and_then_every_week(
     ask(&priya, "/groups/soil", "").await;
     hub.settle().await;
     forward(&hub, HOUR).await;
-    forward(&hub, 4 * DAY - 2 * HOUR).await;
+    forward(&hub, Duration::from_hours(94)).await;
     assert_eq!(hub.mails_to("morag").len(), 1);
     forward(&hub, HOUR).await;
     assert_eq!(subjects(&hub, "morag")[1..], ["Reminder: 1 person is waiting to join “Soil science”"]);
@@ -117,7 +121,7 @@ async fn after_three_working_days_facilitators_are_reminded_and_then_every_week(
     let tom = hub.person("tom").await;
     ask(&tom, "/groups/soil", "").await;
     hub.settle().await;
-    forward(&hub, 7 * DAY - HOUR).await;
+    forward(&hub, nearly(7)).await;
     let before = subjects(&hub, "morag");
     forward(&hub, HOUR).await;
     assert_eq!(subjects(&hub, "morag")[before.len()..], ["Reminder: 2 people are waiting to join “Soil science”"]);
@@ -376,12 +380,12 @@ async fn who_waits_reads_how_soon_the_group_usually_answers_once_it_has_answered
         ask(&person, "/groups/soil", "").await;
         let before = una.visit("/groups/soil").await;
         assert!(!before.says("Usually answered"), "{}", before.text());
-        forward(&hub, days * DAY - HOUR).await;
+        forward(&hub, nearly(days)).await;
         signed_in(&morag, "morag").await;
         decide(&morag, if n == 1 { "Decline" } else { "Approve" }, "").await;
         forward(&hub, Duration::from_mins(11)).await;
     }
-    for path in ["/groups/soil", "/groups/soil/join"] {
+    for path in ["/groups/soil", "/groups/soil/join", "/groups?q=soil"] {
         assert!(una.visit(path).await.says("Usually answered within 3 days"), "{path}");
     }
     ask(&una, "/groups/soil", "").await;
@@ -389,9 +393,9 @@ async fn who_waits_reads_how_soon_the_group_usually_answers_once_it_has_answered
     assert!(una.visit("/cy/groups/soil/request").await.says("Atebir o fewn 3 diwrnod fel arfer"));
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn an_answer_of_other_software_is_mailed_in_its_own_quotation_marks() {
-    let hub = Hub::start_with("england", clock(), |_| {}).await;
+/// Priya has asked to join a restricted group of another make's server; with the group, and her `Follow`.
+async fn asked_elsewhere() -> (Hub, Person, Elsewhere, String, Value) {
+    let hub = Hub::start("england").await;
     let priya = hub.person("priya").await;
     let elsewhere = Elsewhere::start(&hub.clock).await;
     let group = elsewhere.actor("soil", "Group");
@@ -403,6 +407,12 @@ async fn an_answer_of_other_software_is_mailed_in_its_own_quotation_marks() {
     ask(&priya, &format!("/groups/soil@{}", elsewhere.domain), "").await;
     hub.settle().await;
     let follow = elsewhere.received("Follow").pop().unwrap();
+    (hub, priya, elsewhere, group, follow)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_of_other_software_is_mailed_with_its_words_quoted() {
+    let (hub, _priya, elsewhere, group, follow) = asked_elsewhere().await;
     let reject = json!({"id": elsewhere.id("/reject"), "type": "Reject", "actor": group, "object": follow,
         "summary": "Not this time"});
     assert_eq!(elsewhere.send(&format!("{}/inbox", hub.origin), &reject).await, 202);
@@ -410,4 +420,26 @@ async fn an_answer_of_other_software_is_mailed_in_its_own_quotation_marks() {
     let mails = hub.mails_to("priya");
     assert_eq!(mails.len(), 2, "{:?}", subjects(&hub, "priya"));
     assert!(mails[1].subject().ends_with("was declined") && mails[1].says("> Not this time\n"), "{}", mails[1].text);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_group_elsewhere_that_asks_without_end_fills_no_mailbox() {
+    let (hub, priya, elsewhere, group, follow) = asked_elsewhere().await;
+    let question = async |n: u32| {
+        let note = json!({"id": elsewhere.id(&format!("/n/{n}")), "type": "Note", "attributedTo": group,
+            "to": [follow["actor"]], "cc": [], "context": follow["id"], "content": format!("Question {n}")});
+        let create = json!({"id": elsewhere.id(&format!("/c/{n}")), "type": "Create", "actor": group,
+            "to": [follow["actor"]], "object": note});
+        assert_eq!(elsewhere.send(&format!("{}/inbox", hub.origin), &create).await, 202);
+        hub.settle().await;
+    };
+    for n in 0..30 {
+        question(n).await;
+    }
+    assert_eq!(hub.mails_to("priya").len(), 10);
+    let page = priya.visit(&format!("/groups/soil@{}/request", elsewhere.domain)).await;
+    assert!(page.says("Question 29"), "{}", page.text());
+    forward(&hub, DAY).await;
+    question(30).await;
+    assert_eq!(hub.mails_to("priya").len(), 11);
 }

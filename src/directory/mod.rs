@@ -3,7 +3,8 @@
 use crate::audience::{Viewer, cards_visible_to_1, contents_visible_to_1};
 use crate::db::Tx;
 use crate::error::Result;
-use crate::groups::Access;
+use crate::groups::request_store::usual_answer_of_g;
+use crate::groups::{Access, requests};
 use crate::id::GroupId;
 use crate::profiles::Profile;
 
@@ -20,12 +21,19 @@ pub(crate) struct GroupCard {
     pub(crate) access: Access,
     pub(crate) members: i64,
     pub(crate) topics: i64,
+    /// How long it usually takes to answer who asks to join, in microseconds, if that can be said.
+    pub(crate) usual_answer: Option<i64>,
 }
 
 impl GroupCard {
     /// Where this hub shows the group.
     pub(crate) fn path(&self) -> String {
         if self.is_ours { format!("/groups/{}", self.handle) } else { format!("/groups/{}@{}", self.handle, self.host) }
+    }
+
+    /// Within how many days it usually answers who asks to join.
+    pub(crate) fn usual_days(&self) -> Option<i64> {
+        self.usual_answer.map(requests::days)
     }
 }
 
@@ -53,7 +61,9 @@ pub(crate) async fn groups(
                 CASE WHEN ",
         contents_visible_to_1!(),
         " THEN (SELECT COUNT(*) FROM topics t WHERE t.group_id = g.id AND t.deleted_at IS NULL)
-                ELSE 0 END AS topics
+                ELSE 0 END AS topics, ",
+        usual_answer_of_g!("$7"),
+        " AS usual_answer
            FROM groups g
           WHERE (lower(g.name) LIKE $2 ESCAPE '\\' OR lower(g.purpose) LIKE $2 ESCAPE '\\'
                  OR g.handle || '@' || g.host LIKE $2 ESCAPE '\\')

@@ -7,7 +7,7 @@ use super::guests::{Address, Guest};
 use super::invitation_letters::{self as letters, Here};
 use super::membership::{LONGEST_WORDS, Membership, Role, Standing};
 use super::roles::{self, Doer};
-use super::{Answer, Group, Newcomer, invitation_store as rows, store};
+use super::{Answer, Group, Newcomer, invitation_store as rows, policy, store};
 use crate::accounts::{self, credentials, words};
 use crate::clock::Time;
 use crate::db::Tx;
@@ -182,7 +182,8 @@ async fn who(tx: &mut Tx, address: &Address, here: &Here<'_>) -> Result<Result<K
 async fn welcome(tx: &mut Tx, group: &Group, person: &Profile) -> Result<Answer> {
     let banned = store::is_banned(tx, group.id, person.id).await?;
     let hub = if person.is_ours { None } else { Some(trust::of(tx, &person.host).await?) };
-    Ok(group.answer_to(Newcomer { invited: true, banned, hub }))
+    let way = policy::way(tx, group, person).await?;
+    Ok(group.answer_to(Newcomer { invited: true, banned, hub, way }))
 }
 
 /// Why somebody is not invited now.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Answer, Group, Newcomer, invited, store};
+use super::{Answer, Group, Newcomer, invited, policy, store};
 use crate::accounts::words;
 use crate::clock::Time;
 use crate::db::Tx;
@@ -168,7 +168,8 @@ pub(crate) async fn join(tx: &mut Tx, group: &Group, person: &Profile, asking: A
     }
     let banned = store::is_banned(tx, group.id, person.id).await?;
     let hub = if person.is_ours { None } else { Some(trust::of(tx, &person.host).await?) };
-    let newcomer = Newcomer { invited: is_invited, banned, hub };
+    let way = policy::way(tx, group, person).await?;
+    let newcomer = Newcomer { invited: is_invited, banned, hub, way };
     // A group elsewhere is not ours to judge for: its own hub decides, we only ask.
     let answer = if group.is_ours { group.answer_to(newcomer) } else { Answer::Wait };
     let (group_id, person_id) = (group.id, person.id);

@@ -6,9 +6,12 @@ pub(crate) mod invitation_store;
 pub(crate) mod invitations;
 pub(crate) mod invited;
 pub(crate) mod membership;
+pub(crate) mod policy;
+mod policy_store;
 pub(crate) mod request_store;
 pub(crate) mod requests;
 pub(crate) mod roles;
+pub(crate) mod settings;
 pub(crate) mod store;
 
 use crate::accounts::words;
@@ -67,6 +70,8 @@ pub(crate) struct Newcomer {
     pub(crate) banned: bool,
     /// What is thought of their hub; nothing, if it is this one.
     pub(crate) hub: Option<Trust>,
+    /// What the facilitators have decided about those who come from there.
+    pub(crate) way: policy::Way,
 }
 
 /// How a group answers somebody who wants in.
@@ -85,12 +90,14 @@ impl Group {
     pub(crate) fn answer_to(&self, newcomer: Newcomer) -> Answer {
         match self.access {
             _ if newcomer.banned => Answer::No(Refusal::Banned),
+            _ if newcomer.way == policy::Way::Shut => Answer::No(Refusal::HubNotChosen),
             Access::Open => Answer::Welcome,
             _ if newcomer.hub == Some(Trust::Refuse) => Answer::No(Refusal::HubWouldNotKeep),
             Access::Private if newcomer.hub.is_some_and(|hub| !hub.may_hold(true)) => {
                 Answer::No(Refusal::HubWouldNotKeep)
             }
             _ if newcomer.invited => Answer::Welcome,
+            Access::Restricted if newcomer.way == policy::Way::Free => Answer::Welcome,
             Access::Restricted => Answer::Wait,
             Access::Private => Answer::No(Refusal::InvitationOnly),
         }
@@ -153,6 +160,20 @@ pub(crate) async fn found(
     store::put_membership(tx, &membership::Membership { role: membership::Role::Owner, ..owner }).await?;
     journal::record(tx, Entry::GroupFounded { group: group.id, by: facilitator.id });
     Ok(group)
+}
+
+/// A facilitator closes a group of ours, or opens it again. Answers whether anything changed.
+pub(crate) async fn set_archived(tx: &mut Tx, group: &Group, on: bool, doer: &roles::Doer) -> Result<bool> {
+    roles::check(tx, group, doer).await?;
+    match (on, group.archived_at) {
+        (true, None) => archive(tx, group).await?,
+        (false, Some(_)) => {
+            store::set_archived(tx, group.id, None).await?;
+            journal::record(tx, Entry::GroupEdited { group: group.id });
+        }
+        _ => return Ok(false),
+    }
+    Ok(true)
 }
 
 /// Closes a group of ours to new contributions; what was written stays readable.
@@ -244,13 +265,13 @@ mod tests {
         assert_eq!(group(Access::Restricted).answer_to(stranger), Answer::Wait);
         assert_eq!(group(Access::Private).answer_to(stranger), Answer::No(Refusal::InvitationOnly));
         assert_eq!(group(Access::Private).answer_to(invited), Answer::Welcome);
-        let banned = Newcomer { invited: true, banned: true, hub: None };
+        let banned = Newcomer { invited: true, banned: true, ..stranger };
         assert_eq!(group(Access::Open).answer_to(banned), Answer::No(Refusal::Banned));
     }
 
     #[test]
     fn who_comes_from_a_hub_that_would_not_keep_it_to_members_is_let_into_open_groups_only() {
-        let from = |hub, invited| Newcomer { invited, banned: false, hub: Some(hub) };
+        let from = |hub, invited| Newcomer { invited, hub: Some(hub), ..Newcomer::default() };
         let (no, wait) = (Answer::No(Refusal::HubWouldNotKeep), Answer::Wait);
         for (hub, restricted, private) in [
             (Trust::Keeps, wait, Answer::Welcome),

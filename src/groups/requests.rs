@@ -208,18 +208,15 @@ pub(crate) async fn expire(tx: &mut Tx) -> Result<usize> {
     Ok(count)
 }
 
-/// Within how many days a group usually answers: four of five of its newest decisions. Nothing is said of fewer than three.
+/// Within how many days a group usually answers, if that can be said.
 pub(crate) async fn usual_days(tx: &mut Tx, group: &Group) -> Result<Option<i64>> {
-    const NEWEST: i64 = 20;
-    const FEWEST: usize = 3;
+    Ok(request_store::usual_answer(tx, group.id).await?.map(days))
+}
+
+/// So many microseconds as whole days: the last one begun counts.
+pub(crate) fn days(micros: i64) -> i64 {
     const DAY: i64 = 24 * 3600 * 1_000_000;
-    if group.access == super::Access::Open {
-        return Ok(None);
-    }
-    let mut took = request_store::answer_times(tx, group.id, NEWEST).await?;
-    took.sort_unstable();
-    let usual = took.get((took.len() * 4).div_ceil(5).saturating_sub(1)).filter(|_| took.len() >= FEWEST);
-    Ok(usual.map(|usual| usual.saturating_add(DAY - 1).div_euclid(DAY).max(1)))
+    micros.saturating_add(DAY - 1).div_euclid(DAY).max(1)
 }
 
 /// How a decision stands towards its asker: one that can still be taken back is not told to them.

@@ -1,7 +1,7 @@
 //! Who keeps order in a group: facilitators appoint each other, and shut out who disturbs, for a time or for good.
 
 use super::invitations::State;
-use super::membership::{Role, Standing};
+use super::membership::{Membership, Role, Standing};
 use super::{Group, invitation_store, store};
 use crate::clock::Time;
 use crate::db::Tx;
@@ -89,6 +89,18 @@ pub(crate) async fn appoint(tx: &mut Tx, group: &Group, person: ProfileId, on: b
     Ok(true)
 }
 
+/// An owner makes another facilitator the owner, and stays a facilitator.
+pub(crate) async fn hand_over(tx: &mut Tx, group: &Group, heir: ProfileId, doer: &Doer) -> Result<()> {
+    if !group.is_ours || role_of(tx, group, doer.person).await? != Some(Role::Owner) {
+        return Err(Error::Refused(Refusal::NotTheOwner));
+    }
+    if role_of(tx, group, heir).await? != Some(Role::Facilitator) {
+        return Err(Error::Refused(Refusal::NotAFacilitator));
+    }
+    store::set_role(tx, group.id, heir, Role::Owner).await?;
+    store::set_role(tx, group.id, doer.person, Role::Facilitator).await
+}
+
 /// Shuts a person out of a group, until `until` or for good. They are no member any more, and cannot become one
 /// meanwhile. Nobody shuts out an owner, and only an owner a facilitator.
 pub(crate) async fn ban(
@@ -99,12 +111,7 @@ pub(crate) async fn ban(
     doer: Doer,
 ) -> Result<bool> {
     check(tx, group, &doer).await?;
-    let role = role_of(tx, group, person).await?;
-    let by = role_of(tx, group, doer.person).await?;
-    let is_protected = role == Some(Role::Owner) || (role == Some(Role::Facilitator) && by != Some(Role::Owner));
-    if is_protected && !doer.is_groups_word {
-        return Err(Error::Refused(Refusal::NotTheOwner));
-    }
+    protect(tx, group, person, &doer).await?;
     if until.is_some_and(|until| until <= tx.now()) || store::is_banned(tx, group.id, person).await? {
         return Ok(false);
     }
@@ -126,6 +133,31 @@ pub(crate) async fn ban(
     };
     journal::record(tx, entry);
     Ok(true)
+}
+
+/// Ends somebody's membership. They may ask again. Who is protected from being shut out is protected from this.
+pub(crate) async fn remove(tx: &mut Tx, group: &Group, person: ProfileId, why: &str, doer: Doer) -> Result<bool> {
+    check(tx, group, &doer).await?;
+    protect(tx, group, person, &doer).await?;
+    let Some(before) = store::find_membership(tx, group.id, person).await? else { return Ok(false) };
+    if before.standing != Standing::Member || !group.is_ours {
+        return Ok(false);
+    }
+    let (asked, asked_as, since) = (before.asked.clone(), before.asked_as.clone(), tx.now());
+    let reason = reason(why);
+    let (standing, role, decided_by) = (Standing::Removed, Role::Member, Some(doer.person));
+    let removed = Membership { standing, role, since, message: reason.clone(), decided_by, ..before };
+    store::put_membership(tx, &removed).await?;
+    journal::record(tx, Entry::MemberRemoved { group: group.id, person, by: doer.person, reason, asked, asked_as });
+    Ok(true)
+}
+
+/// Nobody ends the membership of an owner, and only an owner that of a facilitator.
+async fn protect(tx: &mut Tx, group: &Group, person: ProfileId, doer: &Doer) -> Result<()> {
+    let role = role_of(tx, group, person).await?;
+    let by = role_of(tx, group, doer.person).await?;
+    let is_protected = role == Some(Role::Owner) || (role == Some(Role::Facilitator) && by != Some(Role::Owner));
+    if is_protected && !doer.is_groups_word { Err(Error::Refused(Refusal::NotTheOwner)) } else { Ok(()) }
 }
 
 /// Lets a person come back.

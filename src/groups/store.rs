@@ -2,6 +2,7 @@
 
 use super::Group;
 use super::membership::{Membership, Role};
+use super::settings::Settings;
 use crate::clock::Time;
 use crate::db::Tx;
 use crate::error::Result;
@@ -113,6 +114,49 @@ pub(crate) async fn put_membership(tx: &mut Tx, membership: &Membership) -> Resu
     .run()
     .await?;
     Ok(())
+}
+
+/// Changes what facilitators decide about a group.
+pub(crate) async fn set_settings(tx: &mut Tx, id: GroupId, settings: &Settings) -> Result<()> {
+    let now = tx.now();
+    tx.query("UPDATE groups SET name = $2, purpose = $3, language = $4, access = $5, updated_at = $6 WHERE id = $1")
+        .bind(id)
+        .bind(settings.name.as_str())
+        .bind(settings.purpose.as_str())
+        .bind(settings.language.as_str())
+        .bind(settings.access)
+        .bind(now)
+        .run()
+        .await?;
+    Ok(())
+}
+
+/// Whether anything was ever written in a group.
+pub(crate) async fn has_contents(tx: &mut Tx, id: GroupId) -> Result<bool> {
+    let count: i64 = tx.query("SELECT COUNT(*) FROM topics WHERE group_id = $1").bind(id).scalar().await?;
+    Ok(count > 0)
+}
+
+/// The members of a group whose home is `host`.
+pub(crate) async fn members_from(tx: &mut Tx, id: GroupId, host: &str) -> Result<Vec<ProfileId>> {
+    let rows: Vec<(ProfileId,)> = tx
+        .query(
+            "SELECT m.person_id FROM memberships m JOIN profiles p ON p.id = m.person_id
+              WHERE m.group_id = $1 AND m.standing = 'member' AND p.host = $2",
+        )
+        .bind(id)
+        .bind(host)
+        .all()
+        .await?;
+    Ok(rows.into_iter().map(|(person,)| person).collect())
+}
+
+/// All requests that wait in a group.
+pub(crate) async fn waiting(tx: &mut Tx, id: GroupId) -> Result<Vec<Membership>> {
+    tx.query("SELECT * FROM memberships WHERE group_id = $1 AND standing IN ('requested', 'questioned')")
+        .bind(id)
+        .all()
+        .await
 }
 
 /// Notes the newest activity that asked for a membership.

@@ -65,7 +65,7 @@ impl Language {
 
 /// The catalogues' texts, by language; each file is one noun or one part of the interface.
 macro_rules! catalogues {
-    ($($noun:literal),*) => {
+    ($($noun:literal),* $(,)?) => {
         const EN: &[&str] = &[$(include_str!(concat!("locales/en/", $noun, ".ftl"))),*];
         const CY: &[&str] = &[$(include_str!(concat!("locales/cy/", $noun, ".ftl"))),*];
     };
@@ -82,8 +82,9 @@ catalogues!(
     "hubs",
     "requests",
     "trust",
+    "settings",
     "notices",
-    "invitations"
+    "invitations",
 );
 
 type Bundle = FluentBundle<FluentResource>;

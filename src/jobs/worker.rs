@@ -98,7 +98,9 @@ pub(crate) async fn settle(db: &Db, job: &Job, outcome: &Outcome) -> Result<()> 
         }
         Outcome::Retry(error) | Outcome::GiveUp(error) => {
             tx.query(
-                "UPDATE jobs SET leased_until = NULL, failed_at = $2, last_error = $3, job_key = $4 WHERE id = $1",
+                // A mail that nobody will get is not kept either.
+                "UPDATE jobs SET leased_until = NULL, failed_at = $2, last_error = $3, job_key = $4,
+                        payload = CASE WHEN name = 'mail' THEN '' ELSE payload END WHERE id = $1",
             )
             .bind(job.id)
             .bind(now)

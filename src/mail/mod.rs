@@ -48,6 +48,9 @@ pub(crate) struct Queued {
     /// When it was written.
     pub(crate) at: Time,
     pub(crate) letter: Letter,
+    /// Whether only somebody who keeps order in the group may know what it says.
+    #[serde(default)]
+    pub(crate) is_for_facilitators: bool,
 }
 
 impl Queued {
@@ -59,6 +62,15 @@ impl Queued {
 
 /// Puts a letter down to be sent when the transaction is done. An address that is none is [`Error::Invalid`].
 pub(crate) async fn queue(tx: &mut Tx, letter: &Letter) -> Result<()> {
+    put_down(tx, letter, false).await
+}
+
+/// The same for one that tells what only facilitators of the group may know.
+pub(crate) async fn queue_for_facilitator(tx: &mut Tx, letter: &Letter) -> Result<()> {
+    put_down(tx, letter, true).await
+}
+
+async fn put_down(tx: &mut Tx, letter: &Letter, is_for_facilitators: bool) -> Result<()> {
     if letter.to.parse::<lettre::Address>().is_err() {
         return Err(Error::invalid("email", "email-form"));
     }
@@ -69,7 +81,7 @@ pub(crate) async fn queue(tx: &mut Tx, letter: &Letter) -> Result<()> {
         ..letter.clone()
     };
     let at = tx.now();
-    jobs::enqueue(tx, JOB, &id.to_string(), &Queued { id, at, letter }).await
+    jobs::enqueue(tx, JOB, &id.to_string(), &Queued { id, at, letter, is_for_facilitators }).await
 }
 
 /// Somebody else's words within a letter: each line marked as said by another (RFC 3676, section 4.5).

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::letter::Draft;
+use super::letter::{Draft, Why};
 use super::store::{self, Reader};
 use crate::db::Tx;
 use crate::error::{Refusal, Result};
@@ -12,7 +12,6 @@ use crate::id::{GroupId, ProfileId};
 
 /// An open group that lets somebody in within this time has told them on the page already.
 const AT_ONCE: Duration = Duration::from_mins(10);
-const WHY: &str = "notice-why-asker";
 
 /// A request of somebody who wants to be told about it.
 struct Request {
@@ -49,7 +48,7 @@ pub(super) async fn sent(tx: &mut Tx, origin: &str, group: GroupId, person: Prof
     let subject = draft.named("notice-sent-subject");
     draft.say(draft.named("notice-sent"));
     draft.link("notice-see-request", "/request");
-    draft.queue(tx, subject, WHY).await
+    draft.queue(tx, subject, Why::Asker).await
 }
 
 /// The facilitators ask something back.
@@ -60,7 +59,7 @@ pub(super) async fn questioned(tx: &mut Tx, origin: &str, group: GroupId, person
     draft.say(draft.named("notice-question"));
     draft.quote("notice-they-ask", &request.membership.question);
     draft.link("notice-answer-here", "/request");
-    draft.queue(tx, subject, WHY).await
+    draft.queue(tx, subject, Why::Asker).await
 }
 
 /// They are a member, and had to wait for that.
@@ -81,7 +80,7 @@ pub(super) async fn approved(tx: &mut Tx, origin: &str, group: GroupId, person: 
     draft.say(draft.named("notice-approved"));
     draft.quote("notice-their-words", &membership.message);
     draft.link("notice-to-group", "");
-    draft.queue(tx, subject, WHY).await
+    draft.queue(tx, subject, Why::Asker).await
 }
 
 /// It was taken back that they were let in.
@@ -91,7 +90,7 @@ pub(super) async fn reopened(tx: &mut Tx, origin: &str, group: GroupId, person: 
     let subject = draft.named("notice-reopened-subject");
     draft.say(draft.named("notice-reopened"));
     draft.link("notice-see-request", "/request");
-    draft.queue(tx, subject, WHY).await
+    draft.queue(tx, subject, Why::Asker).await
 }
 
 /// The group said no, or nobody of it said anything for too long. A refusal at once was told on the page.
@@ -110,7 +109,7 @@ pub(super) async fn refused(tx: &mut Tx, origin: &str, of: (GroupId, ProfileId),
         draft.say(draft.t.with("request-again-after", "at", draft.t.time(at)));
     }
     draft.link("notice-see-request", "/request");
-    draft.queue(tx, subject, WHY).await
+    draft.queue(tx, subject, Why::Asker).await
 }
 
 /// A request ended without an answer. Whoever took it back themselves knows.
@@ -120,5 +119,5 @@ pub(super) async fn ended(tx: &mut Tx, origin: &str, group: GroupId, person: Pro
     let subject = draft.named("notice-expired-subject");
     draft.say(draft.named("notice-expired"));
     draft.link("notice-see-request", "/request");
-    draft.queue(tx, subject, WHY).await
+    draft.queue(tx, subject, Why::Asker).await
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use jiff::civil::Weekday;
 
-use super::letter::Draft;
+use super::letter::{Draft, Why};
 use super::store;
 use crate::clock::Time;
 use crate::db::Tx;
@@ -100,7 +100,7 @@ async fn tell_each(
         let (subject, words) = (said(subject), said("notice-waiting"));
         draft.say(more.map_or_else(|| format!("{words}."), |more| format!("{words}. {}", draft.t.say(more))));
         draft.link("notice-see-requests", "/manage/requests");
-        draft.queue(tx, subject, "notice-why-facilitator").await?;
+        draft.queue(tx, subject, Why::Facilitator).await?;
     }
     Ok(())
 }

@@ -1,6 +1,8 @@
 //! How a mail about a request reads: who gets it, in which language, and its frame.
 
-use super::store::Reader;
+use std::time::Duration;
+
+use super::store::{self, Reader};
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::groups::{Access, Group};
@@ -11,6 +13,28 @@ use crate::text;
 
 /// Longest name of a group in a mail, in characters.
 const LONGEST_NAME: usize = 80;
+const DAY: Duration = Duration::from_hours(24);
+/// How many mails about one request its asker gets in a day.
+const MOST_A_DAY: i64 = 10;
+
+/// Why somebody gets a mail.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Why {
+    /// They asked to join.
+    Asker,
+    /// They decide.
+    Facilitator,
+}
+
+impl Why {
+    /// The key of the sentence that says so.
+    fn key(self) -> &'static str {
+        match self {
+            Self::Asker => "notice-why-asker",
+            Self::Facilitator => "notice-why-facilitator",
+        }
+    }
+}
 
 /// A mail about a request to join a group, being written to one person.
 pub(super) struct Draft<'a> {
@@ -63,11 +87,17 @@ impl<'a> Draft<'a> {
         self.parts.push(format!("{}\n{}{path}", self.t.say(key), self.origin));
     }
 
-    /// Puts it down to be sent; `why` is the key of the sentence that says why they get it.
-    pub(super) async fn queue(mut self, tx: &mut Tx, subject: String, why: &str) -> Result<()> {
+    /// Puts it down to be sent to somebody, who gets it for this reason.
+    pub(super) async fn queue(mut self, tx: &mut Tx, subject: String, why: Why) -> Result<()> {
         let (t, origin) = (self.t, self.origin);
-        self.parts.push(format!("-- \n{}\n{}\n{origin}/account", t.say(why), t.say("notice-turn-off")));
         let (reader, person) = self.to;
+        let since = tx.now().before(DAY);
+        // Another hub asks and answers as often as it likes; a mailbox here does not fill with it.
+        if matches!(why, Why::Asker) && !store::count_mail(tx, (self.group.id, person), (MOST_A_DAY, since)).await? {
+            tracing::warn!(host = self.group.host, "a group has caused too many mails about one request today");
+            return Ok(());
+        }
+        self.parts.push(format!("-- \n{}\n{}\n{origin}/account", t.say(why.key()), t.say("notice-turn-off")));
         let letter = Letter {
             to: reader.email.clone(),
             language: t.language.tag().to_owned(),
@@ -75,7 +105,11 @@ impl<'a> Draft<'a> {
             text: self.parts.join("\n\n"),
             audience: Some((self.group.id, person)),
         };
-        match mail::queue(tx, &letter).await {
+        let queued = match why {
+            Why::Asker => mail::queue(tx, &letter).await,
+            Why::Facilitator => mail::queue_for_facilitator(tx, &letter).await,
+        };
+        match queued {
             // What happened goes on without the mail.
             Err(Error::Invalid(_)) => {
                 tracing::warn!(person = %person, "an account has an address that no mail can go to");

@@ -26,6 +26,27 @@ pub(super) async fn reader(tx: &mut Tx, person: ProfileId) -> Result<Option<Read
         .await
 }
 
+/// Counts one more mail to a person about their request to join a group; answers whether that is within `most` since
+/// `after`. What another hub sends causes these.
+pub(super) async fn count_mail(
+    tx: &mut Tx,
+    (group, person): (GroupId, ProfileId),
+    (most, after): (i64, Time),
+) -> Result<bool> {
+    let (now, key) = (tx.now(), format!("mail {group} {person}"));
+    let before: i64 = tx
+        .query("SELECT COUNT(*) FROM attempts WHERE attempt_key = $1 AND at > $2")
+        .bind(key.as_str())
+        .bind(after)
+        .scalar()
+        .await?;
+    if before >= most {
+        return Ok(false);
+    }
+    tx.query("INSERT INTO attempts (attempt_key, at) VALUES ($1, $2)").bind(key).bind(now).run().await?;
+    Ok(true)
+}
+
 /// Since when each request has waited for the facilitators of a group, the oldest first.
 pub(super) async fn waiting_since(tx: &mut Tx, group: GroupId) -> Result<Vec<Time>> {
     let rows: Vec<(Time,)> = tx

@@ -15,7 +15,7 @@ use crate::federation::delivery::Courier;
 use crate::federation::inbox::applier::Applier;
 use crate::federation::outbox::{self, Hub as HubAddress};
 use crate::federation::{Federation, actors, backfill, completion, delivery, guests, lookup};
-use crate::groups::{invitations, requests};
+use crate::groups::{self, invitations, requests, roles};
 use crate::id::{GroupId, ProfileId};
 use crate::jobs::{self, Lane, Outcome, calendar, worker};
 use crate::journal::{self, Recorded};
@@ -241,7 +241,11 @@ async fn post(federation: &Federation, queued: &Queued) -> Outcome {
     let outcome = async {
         if let Some((group, person)) = queued.letter.audience {
             let mut tx = app.db.read().await?;
-            if !audience::may_be_told_of(&mut tx, group, person).await? {
+            let may_know = match groups::store::find(&mut tx, group).await? {
+                Some(found) if queued.is_for_facilitators => roles::is_facilitator(&mut tx, &found, person).await?,
+                found => found.is_some(),
+            };
+            if !may_know || !audience::may_be_told_of(&mut tx, group, person).await? {
                 tracing::info!(mail = %queued.id, "a mail was dropped: who would have read it may not any more");
                 return Ok(());
             }

@@ -16,8 +16,11 @@ use crate::groups::roles::{self, Doer};
 use crate::id::ProfileId;
 use crate::profiles::{self, Profile};
 
+/// What the form calls an end of the membership after which one may ask again.
+const AGAIN: &str = "again";
 /// For how long: what the form calls it, its words, and the days; none means for good.
-const LENGTHS: [(&str, &str, Option<u64>); 4] = [
+const LENGTHS: [(&str, &str, Option<u64>); 5] = [
+    (AGAIN, "ban-not", None),
     ("day", "ban-for-a-day", Some(1)),
     ("week", "ban-for-a-week", Some(7)),
     ("month", "ban-for-a-month", Some(30)),
@@ -67,7 +70,7 @@ pub(super) async fn create(
     if length.is_none() {
         wrong.add("length", "ban-length-missing");
     }
-    let Some((_, _, days)) = length.filter(|_| wrong.0.is_empty()) else {
+    let Some((name, _, days)) = length.filter(|_| wrong.0.is_empty()) else {
         roles::check(&mut tx, &shown.group, &Doer::here(me)).await?;
         let person = find_person(&mut tx, &id).await?;
         let page = Page::new(&app, &form.visitor, "groups").with_problems(&wrong);
@@ -76,6 +79,11 @@ pub(super) async fn create(
     };
     let person = find_person(&mut tx, &id).await?;
     let until = days.map(|days| tx.now().after(Duration::from_hours(days * 24)));
+    if *name == AGAIN && shown.group.is_ours {
+        roles::remove(&mut tx, &shown.group, person.id, reason, Doer::here(me)).await?;
+        tx.commit().await?;
+        return Ok(to_saying(&app, &form.visitor, &format!("{}/members", shown.group.path()), "flash-removed-member"));
+    }
     roles::ban(&mut tx, &shown.group, person.id, (until, reason), Doer::here(me)).await?;
     tx.commit().await?;
     Ok(to_saying(&app, &form.visitor, &format!("{}/members", shown.group.path()), "flash-banned"))

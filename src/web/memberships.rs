@@ -16,7 +16,7 @@ use crate::federation::backfill::{self, Progress};
 use crate::federation::instances::{self, Instance};
 use crate::groups::membership::{Asking, Membership, Standing};
 use crate::groups::roles::{self, Doer};
-use crate::groups::{Answer, membership, requests};
+use crate::groups::{Answer, membership, policy, requests};
 use crate::profiles::Profile;
 
 #[derive(Template)]
@@ -26,6 +26,8 @@ struct New {
     shown: Shown,
     me: Profile,
     reason: String,
+    /// What the group asks, if anything in particular.
+    question: String,
     /// Within how many days the group usually answers.
     usually: Option<i64>,
 }
@@ -44,8 +46,16 @@ pub(super) async fn new(
     if shown.has_asked() {
         return Ok(to(&visitor, &format!("{}/request", shown.group.path())).into_response());
     }
-    let usually = requests::usual_days(&mut tx, &shown.group).await?;
-    answer(&New { page: Page::new(&app, &visitor, "groups"), shown, me, reason: String::new(), usually })
+    let page = Page::new(&app, &visitor, "groups");
+    answer(&New::read(&mut tx, page, (shown, me), String::new()).await?)
+}
+
+impl New {
+    async fn read(tx: &mut Tx, page: Page, (shown, me): (Shown, Profile), reason: String) -> Result<Self> {
+        let question = policy::of(tx, shown.group.id).await?.question;
+        let usually = requests::usual_days(tx, &shown.group).await?;
+        Ok(Self { page, shown, me, reason, question, usually })
+    }
 }
 
 pub(super) async fn create(State(app): State<App>, Path(slug): Path<String>, form: Form) -> Result<Response, Failure> {
@@ -56,8 +66,7 @@ pub(super) async fn create(State(app): State<App>, Path(slug): Path<String>, for
     let wrong = requests::check_words("reason", reason, false);
     if !wrong.0.is_empty() {
         let page = Page::new(&app, &form.visitor, "groups").with_problems(&wrong);
-        let usually = requests::usual_days(&mut tx, &shown.group).await?;
-        return show_again(&New { page, shown, me: me.profile, reason: reason.to_owned(), usually });
+        return show_again(&New::read(&mut tx, page, (shown, me.profile), reason.to_owned()).await?);
     }
     let asking = Asking { reason, ..Asking::default() };
     let outcome = membership::join(&mut tx, &shown.group, &me.profile, asking).await?;

@@ -24,6 +24,7 @@ mod removals;
 mod reports;
 mod requests;
 mod session;
+mod settings;
 mod tasks;
 mod trust;
 
@@ -63,6 +64,10 @@ pub(crate) fn routes(app: App) -> (Router, Vec<Route>) {
         .post("/groups/{handle}/members/{id}/let-in", bans::destroy)
         .get("/groups/{handle}/manage/reports", reports::index)
         .post("/groups/{handle}/manage/reports/{id}/close", reports::destroy)
+        .get("/groups/{handle}/manage/settings", settings::edit)
+        .post("/groups/{handle}/manage/settings", settings::update)
+        .post("/groups/{handle}/manage/archive", settings::archive)
+        .post("/groups/{handle}/manage/owner", settings::hand_over)
         .get("/groups/{handle}/manage/requests", requests::index)
         .post("/groups/{handle}/manage/requests/{id}/admission", requests::admit)
         .post("/groups/{handle}/manage/requests/{id}/rejection", requests::decline)

@@ -5,7 +5,7 @@ mod discussing;
 mod door;
 mod fetching;
 mod inviting;
-mod joining;
+pub(crate) mod joining;
 mod knocking;
 mod moving;
 mod order;

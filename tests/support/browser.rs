@@ -183,6 +183,7 @@ impl Seen {
                 "textarea" => field.text().collect::<String>(),
                 "select" => {
                     let chosen = field.select(&selector("option[selected]")).next();
+                    let chosen = chosen.or_else(|| field.select(&selector("option")).next());
                     chosen.and_then(|option| option.attr("value")).unwrap_or_default().to_owned()
                 }
                 _ => field.attr("value").unwrap_or_default().to_owned(),

@@ -4,3 +4,4 @@ mod hubs;
 mod inviting;
 mod order;
 mod pages;
+mod settings;

@@ -1,6 +1,8 @@
 //! What groups elsewhere announce. The announce proves only that the group announced; who may claim what is
 //! `federation::authority`'s.
 
+use std::time::Duration;
+
 use serde_json::Value;
 
 use super::content::{author_of_known, known, removal};
@@ -10,7 +12,7 @@ use crate::federation::Federation;
 use crate::federation::authority::same_origin;
 use crate::federation::client::host_of_text;
 use crate::federation::objects::{id_of, text};
-use crate::federation::store::Received;
+use crate::federation::store::{self, Received};
 use crate::groups::{self, Group};
 
 /// How many things one announce may hold.
@@ -133,6 +135,12 @@ impl Federation {
             Err(Error::NotFound | Error::Gone) => return Ok(Act::Nothing("gone before it came")),
             Err(error) => return Err(error),
         };
+        let anew;
+        let mut group = group;
+        if !contribution.is_for(group) {
+            anew = self.group_anew(group).await?;
+            group = &anew;
+        }
         if !contribution.is_for(group) {
             return Err(Error::invalid("to", "not-addressed-to-the-group"));
         }
@@ -143,6 +151,20 @@ impl Federation {
         }
         let chain = self.with_ancestors(contribution, group).await?;
         Ok(Act::Contribute { chain, group: url, thread: None, via: false })
+    }
+
+    /// The group as its own hub describes it now: who may read it may have changed a moment ago. What was read just now
+    /// is not read again.
+    async fn group_anew(&self, group: &Group) -> Result<Group> {
+        const FRESH: Duration = Duration::from_secs(10);
+        let mut tx = self.app.db.read().await?;
+        let (now, known) = (tx.now(), store::find_actor(&mut tx, &group.url).await?);
+        drop(tx);
+        if known.is_some_and(|actor| now.since(actor.fetched_at) > FRESH) {
+            self.fetch_actor(&group.url).await?;
+        }
+        let mut tx = self.app.db.read().await?;
+        groups::store::find_by_url(&mut tx, &group.url).await?.ok_or(Error::NotFound)
     }
 
     /// A deletion is believed of the group's own host, with a proof by the author, and else only when the object's own

@@ -13,6 +13,7 @@ use crate::federation::authority::{LONGEST_ID, is_plain_id, same_origin};
 use crate::federation::client::{host_of, host_of_text};
 use crate::federation::dialect::{self, Dialect};
 use crate::federation::keys::Multikey;
+use crate::groups::policy::LONGEST_QUESTION;
 use crate::groups::{Access, Group};
 use crate::id::{GroupId, ProfileId};
 use crate::profiles::Profile;
@@ -102,7 +103,7 @@ pub(crate) fn person(profile: &Profile, actor: &Actor, origin: &str) -> Value {
 }
 
 /// A group of ours (FEP-1b12).
-pub(crate) fn group(group: &Group, actor: &Actor, origin: &str) -> Value {
+pub(crate) fn group(group: &Group, question: &str, actor: &Actor, origin: &str) -> Value {
     let id = &group.url;
     let (access, openness) = match group.access {
         Access::Open => ("open", "open"),
@@ -143,6 +144,7 @@ pub(crate) fn group(group: &Group, actor: &Actor, origin: &str) -> Value {
         "alsoKnownAs": actor.aliases,
         "movedTo": group.moved_to,
         "hub:state": state(group),
+        "hub:joinQuestion": question,
         "generator": generator(origin)
     })))
 }
@@ -190,6 +192,8 @@ pub(crate) struct Described {
     organisation: String,
     language: String,
     access: Access,
+    /// What a group asks those who want to join it.
+    pub(crate) question: String,
     archived: bool,
     published: Option<Time>,
     inbox: String,
@@ -290,6 +294,7 @@ impl Described {
             organisation: words::line(text(document, "hub:organisation").unwrap_or_default(), 150),
             language: language_of(document),
             access,
+            question: words::line(text(document, "hub:joinQuestion").unwrap_or_default(), LONGEST_QUESTION),
             archived: text(document, "hub:state") == Some("archived"),
             published: text(document, "published").and_then(Time::parse),
             inbox,

@@ -83,6 +83,7 @@ pub(crate) async fn publish(tx: &mut Tx, hub: Hub<'_>, recorded: &Recorded) -> R
         | Entry::LikeGiven { .. }
         | Entry::LikeTaken { .. }
         | Entry::RoleChanged { .. } => order::publish(tx, hub, &recorded.entry).await,
+        Entry::MemberRemoved { .. } => order::member_removed(tx, hub, &recorded.entry).await,
         Entry::MemberBanned { .. } | Entry::BanLifted { .. } => order::banned(tx, hub, &recorded.entry).await,
         Entry::Reported { report, tell, openly } => {
             moderation::reported(tx, hub, *report, moderation::Tell { anybody: *tell, openly: *openly }).await

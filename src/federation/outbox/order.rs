@@ -95,6 +95,19 @@ pub(super) async fn banned(tx: &mut Tx, hub: Hub<'_>, entry: &Entry) -> Result<(
     Ok(())
 }
 
+/// A membership was ended: the person's hub is told, and hears no more if nobody else there belongs.
+pub(super) async fn member_removed(tx: &mut Tx, hub: Hub<'_>, entry: &Entry) -> Result<()> {
+    let Entry::MemberRemoved { group, person, reason, asked, asked_as, .. } = entry else { return Ok(()) };
+    let (group, person) = (groups::store::find(tx, *group).await?, profiles::store::find(tx, *person).await?);
+    match group.zip(person) {
+        Some((group, person)) if group.is_ours && !person.is_ours => {
+            let asked = asked.as_deref().map(|asked| (asked, asked_as.as_str()));
+            super::membership::expelled(tx, hub, (&group, &person), asked, reason).await
+        }
+        _ => Ok(()),
+    }
+}
+
 fn put_reason(activity: &mut Value, reason: &str) {
     if let Some(fields) = activity.as_object_mut().filter(|_| !reason.is_empty()) {
         fields.insert("summary".into(), reason.into());

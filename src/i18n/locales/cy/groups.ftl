@@ -42,7 +42,6 @@ join-change-profile = Newid eich proffil
 join-to-reply = Ymuno â’r grŵp er mwyn ateb
 
 request-title = Eich cais i ymuno â’r grŵp { $group }
-request-declined = Mae’r grŵp wedi gwrthod eich cais, neu wedi dod â’ch aelodaeth i ben.
 request-withdraw = Tynnu’r cais yn ôl
 request-to-group = Mynd i’r grŵp
 request-no-answer = Nid yw { $hub } wedi ateb ers { $since }. Rydym yn dal i geisio.

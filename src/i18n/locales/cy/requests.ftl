@@ -7,7 +7,7 @@ words-long = Dim mwy na 1,000 o nodau
 requests-title = Ceisiadau i ymuno
 requests-none = Nid oes neb yn aros.
 requests-waiting = { $n ->
-    [0] Dim ceisiadau i ymuno
+    [zero] Dim ceisiadau i ymuno
     [one] { $n } cais i ymuno
     [two] { $n } gais i ymuno
     [few] { $n } chais i ymuno

@@ -39,7 +39,6 @@ join-change-profile = Change your profile
 join-to-reply = Join the group to reply
 
 request-title = Your request to join { $group }
-request-declined = The group has declined, or has ended your membership.
 request-withdraw = Withdraw request
 request-to-group = Go to the group
 request-no-answer = { $hub } has not answered since { $since }. We keep trying.

@@ -1,0 +1,47 @@
+//! SQL of how people get into a group.
+
+use super::policy::{Hubs, Policy};
+use crate::db::Tx;
+use crate::error::Result;
+use crate::id::GroupId;
+
+pub(super) async fn find(tx: &mut Tx, group: GroupId) -> Result<Policy> {
+    let said: Option<(String, Hubs)> =
+        tx.query("SELECT question, hubs FROM group_policies WHERE group_id = $1").bind(group).optional().await?;
+    // Without a row nothing was ever said, of hubs neither.
+    let Some((question, hubs)) = said else { return Ok(Policy::default()) };
+    let named: Vec<(String, bool, bool)> = tx
+        .query("SELECT host, is_chosen, is_automatic FROM group_hubs WHERE group_id = $1 ORDER BY host")
+        .bind(group)
+        .all()
+        .await?;
+    let chosen = named.iter().filter(|(_, is_chosen, _)| *is_chosen).map(|(host, ..)| host.clone()).collect();
+    let automatic = named.iter().filter(|(.., is_automatic)| *is_automatic).map(|(host, ..)| host.clone()).collect();
+    Ok(Policy { question, hubs, chosen, automatic })
+}
+
+pub(super) async fn put(tx: &mut Tx, group: GroupId, policy: &Policy) -> Result<()> {
+    tx.query(
+        "INSERT INTO group_policies (group_id, question, hubs) VALUES ($1, $2, $3)
+         ON CONFLICT (group_id) DO UPDATE SET question = excluded.question, hubs = excluded.hubs",
+    )
+    .bind(group)
+    .bind(policy.question.as_str())
+    .bind(policy.hubs)
+    .run()
+    .await?;
+    tx.query("DELETE FROM group_hubs WHERE group_id = $1").bind(group).run().await?;
+    let mut hosts: Vec<&String> = policy.chosen.iter().chain(&policy.automatic).collect();
+    hosts.sort();
+    hosts.dedup();
+    for host in hosts {
+        tx.query("INSERT INTO group_hubs (group_id, host, is_chosen, is_automatic) VALUES ($1, $2, $3, $4)")
+            .bind(group)
+            .bind(host.as_str())
+            .bind(policy.chosen.contains(host))
+            .bind(policy.automatic.contains(host))
+            .run()
+            .await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,132 @@
+//! What facilitators decide about a group of theirs, and what follows from a change before it is made.
+
+use super::membership::{Membership, Standing};
+use super::policy::{self, Policy};
+use super::roles::{self, Doer};
+use super::{Access, Group, store};
+use crate::db::Tx;
+use crate::error::{Error, Refusal, Result, Violations};
+use crate::journal::{self, Entry};
+use crate::trust;
+
+/// Longest purpose, in characters.
+const LONGEST_PURPOSE: usize = 5000;
+
+/// What can be decided.
+#[derive(Clone, Debug)]
+pub(crate) struct Settings {
+    pub(crate) name: String,
+    /// Markdown.
+    pub(crate) purpose: String,
+    /// A language tag.
+    pub(crate) language: String,
+    pub(crate) access: Access,
+    pub(crate) policy: Policy,
+}
+
+/// What follows from a change: other hubs with the number of their members in the group.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Consequences {
+    /// Their people belong no longer.
+    pub(crate) excluded: Vec<(String, i64)>,
+    /// Their people stay members, and nothing more is sent there.
+    pub(crate) unsent: Vec<(String, i64)>,
+    /// Whether what everybody could read is for members from now on, though copies lie elsewhere.
+    pub(crate) closes: bool,
+    /// Whether nobody else will know of the group any more.
+    pub(crate) hides: bool,
+    /// Whether everybody may read what is written from now on.
+    pub(crate) opens: bool,
+}
+
+impl Consequences {
+    /// Whether nothing follows that one would want to know before.
+    pub(crate) fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+impl Settings {
+    /// As they are now.
+    pub(crate) async fn of(tx: &mut Tx, group: &Group) -> Result<Self> {
+        Ok(Self {
+            name: group.name.clone(),
+            purpose: group.purpose.clone(),
+            language: group.language.clone(),
+            access: group.access,
+            policy: policy::of(tx, group.id).await?,
+        })
+    }
+
+    /// What is wrong with them.
+    pub(crate) fn check(&self) -> Violations {
+        let mut wrong = Violations::default();
+        if !(3..=200).contains(&self.name.chars().count()) {
+            wrong.add("name", "group-name-length");
+        }
+        if self.purpose.chars().count() > LONGEST_PURPOSE {
+            wrong.add("purpose", "settings-purpose-long");
+        }
+        self.policy.check(&mut wrong);
+        wrong
+    }
+}
+
+/// What would follow from a change.
+pub(crate) async fn consequences(tx: &mut Tx, group: &Group, wanted: &Settings) -> Result<Consequences> {
+    let mut all = Consequences {
+        closes: group.access == Access::Open && wanted.access != Access::Open,
+        hides: group.access != Access::Private && wanted.access == Access::Private,
+        opens: group.access != Access::Open && wanted.access == Access::Open,
+        ..Consequences::default()
+    };
+    for (host, count) in store::members_by_host(tx, group.id).await? {
+        if host == group.host {
+            continue;
+        }
+        let trust = trust::of(tx, &host).await?;
+        let held = |access| access == Access::Open || trust.may_hold(access == Access::Private);
+        if !wanted.policy.admits(&host) {
+            all.excluded.push((host, count));
+        } else if held(group.access) && !held(wanted.access) {
+            all.unsent.push((host, count));
+        }
+    }
+    Ok(all)
+}
+
+/// Changes what was decided. What was written for members is never opened to everybody afterwards.
+pub(crate) async fn change(tx: &mut Tx, group: &Group, wanted: &Settings, doer: &Doer) -> Result<()> {
+    roles::check(tx, group, doer).await?;
+    wanted.check().check()?;
+    if !group.is_ours {
+        return Err(Error::NotFound);
+    }
+    if group.access != Access::Open && wanted.access == Access::Open && store::has_contents(tx, group.id).await? {
+        return Err(Error::Refused(Refusal::WrittenForMembers));
+    }
+    let excluded = consequences(tx, group, wanted).await?.excluded;
+    store::set_settings(tx, group.id, wanted).await?;
+    policy::put(tx, group.id, &wanted.policy).await?;
+    for (host, _) in excluded {
+        for person in store::members_from(tx, group.id, &host).await? {
+            roles::remove(tx, group, person, "", doer.clone()).await?;
+        }
+    }
+    if group.access != Access::Open && wanted.access == Access::Open {
+        admit_all(tx, group).await?;
+    }
+    journal::record(tx, Entry::GroupEdited { group: group.id });
+    Ok(())
+}
+
+/// In an open group nobody waits.
+async fn admit_all(tx: &mut Tx, group: &Group) -> Result<()> {
+    let since = tx.now();
+    for before in store::waiting(tx, group.id).await? {
+        let person = before.person_id;
+        store::put_membership(tx, &Membership { standing: Standing::Member, since, ..before }).await?;
+        journal::record(tx, Entry::MembershipBegan { group: group.id, person });
+    }
+    Ok(())
+}
