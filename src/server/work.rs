@@ -4,6 +4,7 @@
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use serde::de::DeserializeOwned;
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
 
@@ -19,7 +20,8 @@ use crate::federation::outbox::{self, Hub as HubAddress};
 use crate::federation::{Federation, actors, backfill, completion, delivery, guests, lookup, records, synchronisation};
 use crate::groups::{self, invitations, offers, requests, roles};
 use crate::id::{GroupId, ProfileId};
-use crate::jobs::{self, Lane, Outcome, calendar, worker};
+use crate::jobs::worker::{self, Job};
+use crate::jobs::{self, Lane, Outcome, calendar};
 use crate::journal::{self, Recorded};
 use crate::mail::{self, Queued};
 use crate::notices;
@@ -149,82 +151,50 @@ pub(super) async fn run_job(federation: &Federation, lane: Lane) -> Result<bool>
     let db = &federation.app.db;
     calendar::put_down(db, &["tidy", "refresh_groups", "tell_administrators"]).await?;
     let Some(job) = worker::claim(db, lane).await? else { return Ok(false) };
-    let outcome = match job.name.as_str() {
-        "backfill" => match serde_json::from_str(&job.payload) {
-            Ok(group) => match backfill::run(federation, group).await {
-                Ok(true) => Outcome::Again,
-                Ok(false) => Outcome::Done,
-                Err(error) => Err(error).into(),
-            },
-            Err(error) => Outcome::GiveUp(error.into()),
-        },
-        "look_up" => match serde_json::from_str::<String>(&job.payload) {
-            Ok(query) => lookup::run(federation, &query).await.into(),
-            Err(error) => Outcome::GiveUp(error.into()),
-        },
-        "meet" => match serde_json::from_str::<String>(&job.payload) {
-            Ok(host) => backfill::meet(federation, &host).await.into(),
-            Err(error) => Outcome::GiveUp(error.into()),
-        },
-        "refresh" => match serde_json::from_str::<String>(&job.payload) {
-            Ok(url) => backfill::refresh(federation, &url).await.into(),
-            Err(error) => Outcome::GiveUp(error.into()),
-        },
-        "complete" => match serde_json::from_str(&job.payload) {
-            Ok(topic) => completion::run(federation, topic).await.into(),
-            Err(error) => Outcome::GiveUp(error.into()),
-        },
-        "revisit" => match serde_json::from_str::<String>(&job.payload) {
-            Ok(inbox) => actors::revisit(federation, &inbox).await.into(),
-            Err(error) => Outcome::GiveUp(error.into()),
-        },
-        "fetch_record" => match serde_json::from_str(&job.payload) {
-            Ok(group) => match records::run(federation, group).await {
-                Ok(true) => Outcome::Again,
-                Ok(false) => Outcome::Done,
-                Err(error) => Err(error).into(),
-            },
-            Err(error) => Outcome::GiveUp(error.into()),
-        },
-        "synchronise" => match serde_json::from_str(&job.payload) {
-            Ok(wanted) => synchronisation::run(federation, wanted).await.into(),
-            Err(error) => Outcome::GiveUp(error.into()),
-        },
-        "forget_copies" => match serde_json::from_str(&job.payload) {
-            Ok(group) => forget_copies(federation, group).await.into(),
-            Err(error) => Outcome::GiveUp(error.into()),
-        },
-        "refresh_groups" => backfill::refresh_all(federation).await.into(),
-        "tell_decline" => match serde_json::from_str(&job.payload) {
-            Ok((group, person)) => tell_decline(federation, group, person).await.into(),
-            Err(error) => Outcome::GiveUp(error.into()),
-        },
-        mail::JOB => match serde_json::from_str(&job.payload) {
-            Ok(queued) => post(federation, &queued).await,
-            Err(error) => Outcome::GiveUp(error.into()),
-        },
-        invitations::JOB => match serde_json::from_str(&job.payload) {
-            Ok(id) => guests::find(federation, id).await.into(),
-            Err(error) => Outcome::GiveUp(error.into()),
-        },
-        notices::TELL_WAITING => match serde_json::from_str(&job.payload) {
-            Ok(group) => tell_waiting(federation, group).await.into(),
-            Err(error) => Outcome::GiveUp(error.into()),
-        },
-        notices::NUDGE => match serde_json::from_str(&job.payload) {
-            Ok(group) => nudge(federation, group).await.into(),
-            Err(error) => Outcome::GiveUp(error.into()),
-        },
-        "tidy" => tidy(federation).await.into(),
-        "tell_administrators" => tell_administrators(federation).await.into(),
-        "publish" => publish_late(federation, &job.payload).await.into(),
-        other => Outcome::GiveUp(Error::internal(format!("nobody does the job {other}"))),
-    };
+    let outcome = perform(federation, &job).await.unwrap_or_else(Outcome::GiveUp);
     if let Outcome::Retry(error) | Outcome::GiveUp(error) = &outcome {
         tracing::warn!(job = job.name, attempts = job.attempts, error = %error, "a job was not done");
     }
     worker::settle(db, &job, &outcome).await?;
     Ok(true)
+}
+
+/// What a job was put down with; whoever wrote it wrote it wrong if it cannot be read.
+fn read<T: DeserializeOwned>(job: &Job) -> Result<T> {
+    Ok(serde_json::from_str(&job.payload)?)
+}
+
+/// What came of a job that goes on as long as it answers that there is more.
+fn in_steps(more: Result<bool>) -> Outcome {
+    match more {
+        Ok(true) => Outcome::Again,
+        Ok(false) => Outcome::Done,
+        Err(error) => Err(error).into(),
+    }
+}
+
+async fn perform(federation: &Federation, job: &Job) -> Result<Outcome> {
+    Ok(match job.name.as_str() {
+        "backfill" => in_steps(backfill::run(federation, read(job)?).await),
+        "look_up" => lookup::run(federation, &read::<String>(job)?).await.into(),
+        "meet" => backfill::meet(federation, &read::<String>(job)?).await.into(),
+        "refresh" => backfill::refresh(federation, &read::<String>(job)?).await.into(),
+        "complete" => completion::run(federation, read(job)?).await.into(),
+        "revisit" => actors::revisit(federation, &read::<String>(job)?).await.into(),
+        "fetch_record" => in_steps(records::run(federation, read(job)?).await),
+        "synchronise" => synchronisation::run(federation, read(job)?).await.into(),
+        "forget_copies" => forget_copies(federation, read(job)?).await.into(),
+        "refresh_groups" => backfill::refresh_all(federation).await.into(),
+        "tell_decline" => tell_decline(federation, read(job)?).await.into(),
+        mail::JOB => post(federation, &read(job)?).await,
+        invitations::JOB => guests::find(federation, read(job)?).await.into(),
+        notices::TELL_WAITING => tell_waiting(federation, read(job)?).await.into(),
+        notices::NUDGE => nudge(federation, read(job)?).await.into(),
+        "tidy" => tidy(federation).await.into(),
+        "tell_administrators" => tell_administrators(federation).await.into(),
+        "publish" => publish_late(federation, &job.payload).await.into(),
+        other => Outcome::GiveUp(Error::internal(format!("nobody does the job {other}"))),
+    })
 }
 
 async fn tidy(federation: &Federation) -> Result<()> {
@@ -244,7 +214,7 @@ async fn forget_copies(federation: &Federation, group: GroupId) -> Result<()> {
     tx.commit().await
 }
 
-async fn tell_decline(federation: &Federation, group: GroupId, person: ProfileId) -> Result<()> {
+async fn tell_decline(federation: &Federation, (group, person): (GroupId, ProfileId)) -> Result<()> {
     let mut tx = federation.app.db.begin().await?;
     requests::tell_decline(&mut tx, group, person).await?;
     tx.commit().await

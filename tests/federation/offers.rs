@@ -82,7 +82,7 @@ async fn digests(person: &Person, path: &str) -> Vec<(i64, String)> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_facilitator_on_one_hub_lets_a_member_of_another_into_a_group_of_a_third_and_all_have_the_same_record() {
-    let three = three().await;
+    let three = Box::pin(three()).await;
     three.asks(&three.priya, "I lead on planning data").await;
     let page = three.sian.visit(&view(&three)).await;
     assert!(page.says("1 request to join"), "{}", page.text());
@@ -122,7 +122,7 @@ async fn a_facilitator_on_one_hub_lets_a_member_of_another_into_a_group_of_a_thi
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_changed_byte_in_a_record_is_found_on_each_hub_by_page_and_by_command() {
-    let three = three().await;
+    let three = Box::pin(three()).await;
     three.asks(&three.priya, "Planning data").await;
     three.cards().await.press("Decline", &[("message", "For soil officers only")]).await;
     three.settle().await;
@@ -156,7 +156,7 @@ async fn a_changed_byte_in_a_record_is_found_on_each_hub_by_page_and_by_command(
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_question_and_its_answer_pass_between_three_hubs() {
-    let three = three().await;
+    let three = Box::pin(three()).await;
     three.asks(&three.priya, "Planning data").await;
     three.cards().await.press("Ask a question", &[("message", "Which county?")]).await;
     three.settle().await;
@@ -178,7 +178,7 @@ async fn a_question_and_its_answer_pass_between_three_hubs() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_decision_is_taken_back_from_the_other_hub_within_ten_minutes_and_not_after() {
-    let three = three().await;
+    let three = Box::pin(three()).await;
     three.asks(&three.priya, "Planning data").await;
     // Morag decides on her own page; Siân takes it back on hers.
     let page = three.morag.visit("/groups/soil/manage/requests").await;
@@ -209,7 +209,7 @@ async fn a_decision_is_taken_back_from_the_other_hub_within_ten_minutes_and_not_
 
 #[tokio::test(flavor = "multi_thread")]
 async fn of_two_who_decide_at_once_the_first_wins_and_the_other_is_told_by_whom() {
-    let three = three().await;
+    let three = Box::pin(three()).await;
     three.asks(&three.priya, "Planning data").await;
     three.cards().await.press("Decline", &[("message", "No")]).await;
     let page = three.morag.visit("/groups/soil/manage/requests").await;
@@ -227,7 +227,7 @@ async fn of_two_who_decide_at_once_the_first_wins_and_the_other_is_told_by_whom(
 
 #[tokio::test(flavor = "multi_thread")]
 async fn who_is_appointed_gets_what_waits_and_who_is_no_facilitator_any_more_keeps_nothing_and_decides_nothing() {
-    let three = three().await;
+    let three = Box::pin(three()).await;
     three.asks(&three.priya, "Planning data").await;
     let members = || async { three.morag.visit("/groups/soil/members").await };
     let stale = three.cards().await;
@@ -256,7 +256,7 @@ async fn who_is_appointed_gets_what_waits_and_who_is_no_facilitator_any_more_kee
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_request_that_is_withdrawn_leaves_the_other_hubs_page_and_the_record_says_so() {
-    let three = three().await;
+    let three = Box::pin(three()).await;
     three.asks(&three.priya, "Planning data").await;
     let stale = three.cards().await;
     let page = three.priya.visit(&format!("{}/request", view(&three))).await;
@@ -275,7 +275,7 @@ async fn a_request_that_is_withdrawn_leaves_the_other_hubs_page_and_the_record_s
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_missing_of_a_record_is_fetched_page_by_page() {
-    let three = three().await;
+    let three = Box::pin(three()).await;
     // Her own admission cannot be taken back any more: the button below is Priya's.
     three.scotland.clock.forward(Duration::from_mins(11));
     three.asks(&three.priya, "Planning data").await;
@@ -302,7 +302,7 @@ async fn what_is_missing_of_a_record_is_fetched_page_by_page() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_form_that_cannot_be_taken_comes_back_with_what_was_typed() {
-    let three = three().await;
+    let three = Box::pin(three()).await;
     three.asks(&three.priya, "Planning data").await;
     let page = three.cards().await.press("Ask a question", &[("message", " ")]).await;
     assert!(page.status == 422 && page.says("Write a few words"), "{}", page.text());

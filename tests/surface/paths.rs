@@ -27,14 +27,16 @@ fn values(folder: &str, name: &str, place: &Place, scene: &Scene) -> Vec<(String
         ("discussions", "id") => of(&place.topic, NOTHING),
         ("posts", "id") => of(&place.reply, NOTHING),
         ("activities", "id") => place.activities.iter().map(|id| (id.clone(), NOTHING.to_owned())).collect(),
-        ("members", "id") => of(&place.member, &place.member),
+        ("members" | "people", "id") => of(&place.member, &place.member),
         ("requests", "id") => of(&place.asking, &place.asking),
         ("reports", "id") => of(&place.report, &place.report),
         ("invite", "id") => of(&place.invitation, &place.invitation),
         // Whoever has a true one is invited: nobody who asks here is, and one is as good as another.
         ("invitations", "token") => of("0123456789abcdefghij0123456789ab", "0123456789abcdefghij0123456789ab"),
+        ("organisations", "handle") => of("northmere", "northmere"),
         ("federation", "host") => of(domain, domain),
-        ("parked", "id") => of("1", "1"),
+        // The first decision of a group is as good as any: those who may read one may read all.
+        ("parked" | "decisions", "id") => of("1", "1"),
         ("assets", "name") => of("hub.css", "hub.css"),
         _ => panic!(
             "the walk does not know what stands for {{{name}}} after /{folder}/: say so in `values` in \
