@@ -16,6 +16,7 @@ import { language } from "./journeys/language.mjs";
 import { order } from "./journeys/order.mjs";
 import { pages } from "./journeys/pages.mjs";
 import { registration } from "./journeys/registration.mjs";
+import { requests } from "./journeys/requests.mjs";
 import { waiting } from "./journeys/waiting.mjs";
 import { Report } from "./journeys/report.mjs";
 
@@ -63,6 +64,7 @@ const journeys = {
   keyboard: (report) => keyboard(report, { ...common, session }),
   language: (report) => language(report, { ...common, session }),
   order: (report) => order(report, { ...common, session }),
+  requests: (report) => requests(report, { ...common, session, plain }),
   waiting: (report) => waiting(report, { ...common, session, plain }),
   pages: (report) => pages(report, { ...common, session }),
 };

@@ -160,7 +160,7 @@ pub(super) async fn jobs(app: &App) -> anyhow::Result<Said> {
     }
     let hosts: serde_json::Map<String, Value> = waiting.into_iter().map(|(host, count)| (host, count.into())).collect();
     let document = json!({
-        "waiting": counts.waiting, "running": counts.running, "failed": counts.failed, "oldest_age": age,
+        "waiting": counts.waiting, "put_off": counts.put_off, "running": counts.running, "failed": counts.failed, "oldest_age": age,
         "received": inbox, "deliveries": hosts,
     });
     Ok(Said::new(words, document))

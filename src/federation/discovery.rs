@@ -98,7 +98,8 @@ pub(crate) async fn webfinger(
         "aliases": [url],
         "links": [
             {"rel": "self", "type": "application/activity+json", "href": url},
-            {"rel": "http://webfinger.net/rel/profile-page", "type": "text/html", "href": url}
+            {"rel": "http://webfinger.net/rel/profile-page", "type": "text/html", "href": url},
+            {"rel": "http://ostatus.org/schema/1.0/subscribe", "template": format!("{}/interact?uri={{uri}}", config.origin())}
         ]
     });
     let headers = [(header::CONTENT_TYPE, "application/jrd+json"), (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*")];

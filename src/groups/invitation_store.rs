@@ -173,6 +173,20 @@ pub(crate) async fn set_person(tx: &mut Tx, id: InvitationId, person: ProfileId)
     Ok(())
 }
 
+/// Uses a mailed link up for this person: answers whether it still was to be used. Of many who press at once one is first.
+pub(crate) async fn use_link(tx: &mut Tx, id: InvitationId, person: ProfileId) -> Result<bool> {
+    let used = tx
+        .query(
+            "UPDATE invitations SET person_id = $2, state = 'open', token_hash = NULL
+              WHERE id = $1 AND token_hash IS NOT NULL AND state IN ('open', 'looking')",
+        )
+        .bind(id)
+        .bind(person)
+        .run()
+        .await?;
+    Ok(used == 1)
+}
+
 /// Notes the activity that carries an invitation to another hub.
 pub(crate) async fn set_url(tx: &mut Tx, id: InvitationId, url: &str) -> Result<()> {
     tx.query("UPDATE invitations SET url = $2 WHERE id = $1").bind(id).bind(url).run().await?;

@@ -71,13 +71,14 @@ pub(crate) async fn claim(tx: &mut Tx, token: &str, person: &Profile) -> Result<
     if store::is_banned(tx, group.id, person.id).await? {
         return Err(Error::Refused(Refusal::Banned));
     }
+    if !rows::use_link(tx, invitation.id, person.id).await? {
+        return Err(Error::NotFound);
+    }
     let before = store::find_membership(tx, group.id, person.id).await?;
     if before.as_ref().is_some_and(|before| before.standing == Standing::Member) {
-        rows::set_person(tx, invitation.id, person.id).await?;
         rows::end(tx, invitation.id, State::Accepted).await?;
         return Ok((group, Answer::Welcome));
     }
-    rows::set_person(tx, invitation.id, person.id).await?;
     become_invited(tx, group.id, person.id).await?;
     let answer = membership::join(tx, &group, person, Asking::default()).await?;
     Ok((group, answer))
@@ -86,7 +87,9 @@ pub(crate) async fn claim(tx: &mut Tx, token: &str, person: &Profile) -> Result<
 /// Who holds the link that was mailed says no.
 pub(crate) async fn decline_token(tx: &mut Tx, token: &str) -> Result<()> {
     let (invitation, _) = by_token(tx, token).await?;
-    rows::end(tx, invitation.id, State::Declined).await?;
+    if !rows::end(tx, invitation.id, State::Declined).await? {
+        return Err(Error::NotFound);
+    }
     journal::record(tx, Entry::InvitationAnswered { invitation: invitation.id, accepted: false });
     Ok(())
 }

@@ -85,6 +85,7 @@ catalogues!(
     "registration",
     "trust",
     "settings",
+    "interactions",
     "notices",
     "invitations",
     "decisions",

@@ -105,6 +105,8 @@ pub(crate) struct Counts {
     pub(crate) waiting: i64,
     pub(crate) running: i64,
     pub(crate) failed: i64,
+    /// What was put down for a later time and has not come up yet; nobody waits for it.
+    pub(crate) put_off: i64,
     pub(crate) oldest: Option<Time>,
 }
 
@@ -112,10 +114,12 @@ pub(crate) struct Counts {
 pub(crate) async fn counts(tx: &mut Tx) -> Result<Counts> {
     let now = tx.now();
     tx.query(
-        "SELECT CAST(COALESCE(SUM(CASE WHEN failed_at IS NULL AND COALESCE(leased_until, 0) <= $1 THEN 1 ELSE 0 END), 0) AS BIGINT) AS waiting,
+        "SELECT CAST(COALESCE(SUM(CASE WHEN failed_at IS NULL AND COALESCE(leased_until, 0) <= $1
+                       AND NOT (attempts = 0 AND run_at > $1) THEN 1 ELSE 0 END), 0) AS BIGINT) AS waiting,
+                CAST(COALESCE(SUM(CASE WHEN failed_at IS NULL AND attempts = 0 AND run_at > $1 THEN 1 ELSE 0 END), 0) AS BIGINT) AS put_off,
                 CAST(COALESCE(SUM(CASE WHEN failed_at IS NULL AND leased_until > $1 THEN 1 ELSE 0 END), 0) AS BIGINT) AS running,
                 CAST(COALESCE(SUM(CASE WHEN failed_at IS NOT NULL THEN 1 ELSE 0 END), 0) AS BIGINT) AS failed,
-                MIN(CASE WHEN failed_at IS NULL THEN run_at END) AS oldest
+                MIN(CASE WHEN failed_at IS NULL AND NOT (attempts = 0 AND run_at > $1) THEN run_at END) AS oldest
            FROM jobs",
     )
     .bind(now)

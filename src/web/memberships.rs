@@ -17,7 +17,7 @@ use crate::federation::backfill::{self, Progress};
 use crate::federation::instances::{self, Instance};
 use crate::groups::membership::{Asking, Membership, Standing};
 use crate::groups::roles::{self, Doer};
-use crate::groups::{Answer, decision_store, membership, policy, requests};
+use crate::groups::{Access, Answer, decision_store, membership, policy, requests};
 use crate::organisations;
 use crate::profiles::Profile;
 
@@ -137,13 +137,17 @@ async fn status(tx: &mut Tx, mut page: Page, (shown, mine): (Shown, Membership),
     let member = shown.is_member();
     let fetched = member && progress.as_ref().is_none_or(|progress| !progress.is_running());
     let told = shown.told(&mine);
-    let steps = steps(&[
+    let mut all = vec![
         ("step-sent", mine.asked.is_some() || shown.group.is_ours, None),
         ("step-received", sent || member || shown.group.is_ours, None),
         ("request-with-facilitators", member, None),
         ("step-decision", member, member.then_some(mine.since)),
         ("step-fetching", fetched, None),
-    ]);
+    ];
+    if shown.group.access == Access::Open {
+        all.retain(|(key, ..)| *key != "request-with-facilitators");
+    }
+    let steps = steps(&all);
     // Nothing is renewed under the hands of whoever is writing an answer, or where only people can change anything.
     if told == Standing::Requested && !sent && !shown.group.is_ours || member && !fetched {
         page.refresh = Some(3);

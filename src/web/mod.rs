@@ -13,6 +13,7 @@ mod foundings;
 mod groups;
 mod home;
 mod hubs;
+mod interactions;
 mod invitations;
 mod invited;
 mod likes;
@@ -62,6 +63,8 @@ pub(crate) fn routes(app: App) -> (Router, Vec<Route>) {
         .get("/account", account::edit)
         .post("/account", account::update)
         .get("/search", directory::search)
+        .get("/interact", interactions::new)
+        .post("/interact", interactions::create)
         .get("/people/{handle}", profiles::show)
         .get("/assets/{name}", assets::show);
     in_groups(&mut routes);

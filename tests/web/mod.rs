@@ -2,6 +2,7 @@ mod access;
 mod decisions;
 mod forms;
 mod hubs;
+mod interactions;
 mod inviting;
 mod order;
 mod organisations;

@@ -15,7 +15,7 @@ use crate::db::Tx;
 use crate::discussions::store;
 use crate::error::Result;
 use crate::federation::delivery;
-use crate::groups::{self, Access, NewGroup};
+use crate::groups::{self, Access, NewGroup, request_store};
 use crate::i18n::Language;
 use crate::jobs;
 use crate::profiles::Details;
@@ -39,7 +39,7 @@ pub(super) async fn run(hubs: &[Running]) -> anyhow::Result<()> {
                 name: found.name.clone(),
                 purpose: found.purpose.clone(),
                 language: found.language.clone(),
-                access: Access::Open,
+                access: found.access.as_deref().and_then(|access| access.parse().ok()).unwrap_or(Access::Open),
             };
             group::create(&hub.app, &new, &found.facilitator).await?;
         }
@@ -49,6 +49,7 @@ pub(super) async fn run(hubs: &[Running]) -> anyhow::Result<()> {
     stream::iter(discussions()?.into_iter().map(anyhow::Ok))
         .try_for_each_concurrent(AT_ONCE, |discussion| hold(hubs, &cast, discussion))
         .await?;
+    ask(hubs, &cast).await?;
     for hub in hubs {
         let mut tx = hub.app.db.begin().await?;
         jobs::enqueue(&mut tx, "refresh_groups", "filled", &()).await?;
@@ -146,11 +147,50 @@ async fn join_groups(hubs: &[Running], cast: &Cast) -> anyhow::Result<()> {
             Ok(())
         })
         .await?;
+    let_in(hubs, cast).await?;
     for from in hubs {
         until(from, "memberships to be granted", async |tx| {
             Ok((groups::store::count_requested(tx).await? == 0).then_some(()))
         })
         .await?;
+    }
+    Ok(())
+}
+
+/// The facilitators of restricted groups let in everybody who asks, as soon as they have.
+async fn let_in(hubs: &[Running], cast: &Cast) -> anyhow::Result<()> {
+    for home in hubs {
+        for group in home.data.groups.iter().filter(|group| group.access.is_some()) {
+            let place = Place { name: group.handle.clone(), hub: home.key.into() };
+            let everybody = hubs.iter().flat_map(|hub| &hub.data.joins);
+            let expected = everybody.filter(|joins| joins.groups.contains(&place)).count();
+            let host = &home.app.config.domain;
+            let waiting = until(home, "requests to arrive", async |tx| {
+                let Some(group) = groups::store::find_by_handle(tx, &place.name, host).await? else { return Ok(None) };
+                let waiting = request_store::waiting(tx, group.id, 100).await?;
+                Ok((waiting.len() == expected).then_some(waiting))
+            });
+            let facilitator = cast.get(&Place { name: group.facilitator.clone(), hub: home.key.into() })?;
+            for request in waiting.await? {
+                let page = format!("/groups/{}/manage/requests/{}/admission", group.handle, request.person.id);
+                facilitator.send(&page, &[("message", "Welcome.")]).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What still waits for a facilitator when somebody looks at the demonstration.
+async fn ask(hubs: &[Running], cast: &Cast) -> anyhow::Result<()> {
+    for from in hubs {
+        for request in &from.data.requests {
+            let person = cast.get(&Place { name: request.person.clone(), hub: from.key.into() })?;
+            if request.group.hub != from.key {
+                look_up(hubs, person, &request.group).await?;
+            }
+            let page = path(hubs, &request.group, from.key)?;
+            person.send(&format!("{page}/join"), &[("reason", &request.reason)]).await?;
+        }
     }
     Ok(())
 }

@@ -24,6 +24,9 @@ pub(super) struct HubData {
     pub(super) people: Vec<Person>,
     pub(super) groups: Vec<GroupData>,
     pub(super) joins: Vec<Joins>,
+    /// Requests that still wait when everything else is done.
+    #[serde(default)]
+    pub(super) requests: Vec<Request>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -46,6 +49,18 @@ pub(super) struct GroupData {
     pub(super) purpose: String,
     pub(super) language: String,
     pub(super) facilitator: String,
+    /// Who may read it; everybody, if nothing is said.
+    #[serde(default)]
+    pub(super) access: Option<String>,
+}
+
+/// Somebody asks to be let into a restricted group.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Request {
+    pub(super) person: String,
+    pub(super) group: Place,
+    pub(super) reason: String,
 }
 
 #[derive(Clone, Debug, Deserialize)]

@@ -141,12 +141,16 @@ pub(crate) async fn heard_from(tx: &mut Tx, host: &str) -> Result<()> {
     store::clear_retry(tx, host).await
 }
 
-/// The administrator names a host that may be new here: it is asked what it is. Answers its name as it is kept.
-pub(crate) async fn introduce(tx: &mut Tx, own: &str, typed: &str) -> Result<String> {
+/// The host that somebody means who types a hub's name or address.
+pub(crate) fn host_typed(typed: &str) -> Option<String> {
     let typed = typed.trim();
     let address = if typed.contains("://") { typed.to_owned() } else { format!("https://{typed}") };
-    let host = crate::federation::client::host_of_text(&address).filter(|host| host.contains('.'));
-    let host = host.ok_or_else(|| Error::invalid("host", "host-form"))?;
+    crate::federation::client::host_of_text(&address).filter(|host| host.contains('.'))
+}
+
+/// The administrator names a host that may be new here: it is asked what it is. Answers its name as it is kept.
+pub(crate) async fn introduce(tx: &mut Tx, own: &str, typed: &str) -> Result<String> {
+    let host = host_typed(typed).ok_or_else(|| Error::invalid("host", "host-form"))?;
     if host == own {
         return Err(Error::invalid("host", "host-own"));
     }
