@@ -76,13 +76,11 @@ fn encoded(uri: &str) -> String {
 
 /// The group at an address, by its id or as `@handle@host`, if the visitor may know of it.
 async fn group_at(app: &App, tx: &mut Tx, visitor: &Visitor, uri: &str) -> Result<Option<Group>> {
-    let found = match groups::store::find_by_url(tx, uri).await? {
-        Some(group) => Some(group),
-        None => {
-            let (handle, host) = groups::split_address(uri, &app.config.domain);
-            groups::store::find_by_handle(tx, handle, host).await?
-        }
-    };
+    let mut found = groups::store::find_by_url(tx, uri).await?;
+    if found.is_none() {
+        let (handle, host) = groups::split_address(uri, &app.config.domain);
+        found = groups::store::find_by_handle(tx, handle, host).await?;
+    }
     let Some(group) = found else { return Ok(None) };
     Ok(audience::may_know_of(tx, visitor.viewer(), &group).await?.then_some(group))
 }
