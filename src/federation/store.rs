@@ -176,18 +176,6 @@ pub(crate) async fn inboxes_sharing_a_group_with(tx: &mut Tx, person: ProfileId)
     Ok(rows.into_iter().map(|(inbox,)| inbox).collect())
 }
 
-/// How many members of a group take deliveries at this inbox.
-pub(crate) async fn count_members_behind(tx: &mut Tx, group: GroupId, inbox: &str) -> Result<i64> {
-    tx.query(
-        "SELECT COUNT(*) FROM memberships m JOIN actors a ON a.subject = m.person_id
-          WHERE m.group_id = $1 AND m.standing = 'member' AND COALESCE(a.shared_inbox, a.inbox) = $2",
-    )
-    .bind(group)
-    .bind(inbox)
-    .scalar()
-    .await
-}
-
 /// An activity that came in and waits.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub(crate) struct Received {

@@ -268,7 +268,8 @@ pub(crate) async fn refused(tx: &mut Tx, group: &Group, person: ProfileId, said:
     let message = text::lines_of(&said.message, LONGEST_WORDS);
     let latest = since.after(LONGEST_WAIT);
     let again_at = said.again_at.map(|again| again.min(latest));
-    store::put_membership(tx, &Membership { standing, since, message, again_at, ..membership }).await?;
+    let role = Role::Member;
+    store::put_membership(tx, &Membership { standing, role, since, message, again_at, ..membership }).await?;
     decision_store::set_address(tx, group.id, person, said.decision.as_deref()).await?;
     let because = Refusal::NotAMember;
     journal::record(tx, Entry::MembershipDeclined { group: group.id, person, because, asked: None });
@@ -282,7 +283,8 @@ pub(crate) async fn unconfirmed(tx: &mut Tx, group: &Group, person: ProfileId) -
         return Ok(false);
     }
     let since = tx.now();
-    let now = Membership { standing: Standing::Requested, since, message: String::new(), ..membership };
+    let (standing, role) = (Standing::Requested, Role::Member);
+    let now = Membership { standing, role, since, message: String::new(), ..membership };
     let asked = now.asked.clone();
     store::put_membership(tx, &now).await?;
     journal::record(tx, Entry::AdmissionUndone { group: group.id, person, asked });

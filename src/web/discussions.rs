@@ -19,7 +19,7 @@ use crate::discussions::{self, Origin, Reply, Topic, Words, order_store};
 use crate::error::{Error, Refusal, Result, Violations};
 use crate::federation::backfill::{self, Progress};
 use crate::federation::instances;
-use crate::groups;
+use crate::groups::{self, Access};
 use crate::i18n::Language;
 use crate::id::{ProfileId, ReplyId, Said, TopicId};
 use crate::profiles::{self, Profile};
@@ -135,6 +135,8 @@ pub(super) struct Show {
 
 /// Who will read what is written in a group, for the sentence beside the box.
 struct Readers {
+    /// The words for who reads it.
+    key: &'static str,
     members: i64,
     hubs: String,
     /// Only the group's own hub knows all that hold copies.
@@ -142,22 +144,22 @@ struct Readers {
 }
 
 async fn readers(app: &App, tx: &mut Tx, shown: &Shown, names: &instances::Names) -> Result<Readers> {
-    let mut hubs: Vec<String> = groups::hubs_of(tx, shown.group.id)
-        .await?
-        .into_iter()
-        .map(
-            |(host, _)| {
-                if host == app.config.domain { app.config.title().to_owned() } else { names.of(&host).to_owned() }
-            },
-        )
-        .collect();
+    let mut hubs: Vec<String> = Vec::new();
+    for (host, _) in groups::hubs_of(tx, shown.group.id).await? {
+        if host == app.config.domain {
+            hubs.push(app.config.title().to_owned());
+        } else if audience::may_be_held_at(tx, &host, &shown.group).await? {
+            hubs.push(names.of(&host).to_owned());
+        }
+    }
     for needed in [app.config.title().to_owned(), shown.hub.clone().unwrap_or_default()] {
         if !needed.is_empty() && !hubs.contains(&needed) {
             hubs.push(needed);
         }
     }
     hubs.sort();
-    Ok(Readers { members: shown.members, hubs: hubs.join(", "), and_others: !shown.group.is_ours })
+    let key = if shown.group.access == Access::Open { "readers" } else { "readers-members" };
+    Ok(Readers { key, members: shown.members, hubs: hubs.join(", "), and_others: !shown.group.is_ours })
 }
 
 impl Show {

@@ -13,7 +13,7 @@ use crate::app::App;
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::groups::invitations::Invitation;
-use crate::groups::{self, Answer, Group, invitation_store, invited};
+use crate::groups::{self, Access, Answer, Group, invitation_store, invited};
 use crate::id::ProfileId;
 use crate::profiles;
 
@@ -65,6 +65,8 @@ fn said(app: &App, visitor: &Visitor, group: &Group, outcome: Answer) -> Respons
     let path = group.path();
     match outcome {
         Answer::Welcome => to_saying(app, visitor, &path, "flash-joined"),
+        // Until its hub has answered, a private group of another hub is not there even for them.
+        Answer::Wait if group.access == Access::Private => to_saying(app, visitor, "/home", "flash-invitation-taken"),
         Answer::Wait => to_saying(app, visitor, &format!("{path}/request"), "flash-asked"),
         Answer::No(refusal) => to_saying(app, visitor, "/home", refusal.key()),
     }

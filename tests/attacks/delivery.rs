@@ -169,6 +169,29 @@ async fn who_has_left_a_restricted_group_is_not_sent_what_still_waited_for_them(
     assert_eq!(titles(&scene.evil), ["Between members"]);
 }
 
+// DLV-11, by a hub that names another inbox at the same time
+#[tokio::test(flavor = "multi_thread")]
+async fn who_leaves_and_names_another_inbox_at_once_is_sent_nothing_more_at_the_old_one() {
+    let scene = scene().await;
+    scene.hub.restrict("soil").await;
+    let mut card = scene.good.document("/u/gina");
+    card["endpoints"] = json!({"sharedInbox": scene.good.id("/another/inbox")});
+    scene.good.serve("/u/gina", card.clone());
+    let inbox = format!("{}/inbox", scene.hub.origin);
+    let hers = json!({"id": scene.good.id("/f/1"), "type": "Follow", "actor": scene.gina, "object": scene.group});
+    let undo = activity(&scene.good, "u/1", "Undo", &scene.gina, &hers);
+    let update = activity(&scene.good, "update/inbox", "Update", &scene.gina, &card);
+    for letter in [&undo, &update] {
+        assert_eq!(scene.good.send(&inbox, letter).await, 202);
+    }
+    scene.hub.settle().await;
+    scene.morag_writes("After she left").await;
+    scene.good_has_nothing_of("After she left").await;
+    let open =
+        "SELECT COUNT(*) FROM subscriptions s JOIN destinations d ON d.id = s.destination WHERE s.until_seq IS NULL";
+    assert_eq!(scene.hub.count(&format!("{open} AND d.host = '{}'", scene.good.domain)).await, 0);
+}
+
 // DLV-11, refused once and to be tried again
 #[tokio::test(flavor = "multi_thread")]
 async fn who_has_left_a_restricted_group_is_not_sent_what_their_hub_had_refused_before() {

@@ -74,7 +74,7 @@ async fn a_person_of_another_hub_is_invited_into_a_private_group_and_comes() {
     assert_eq!(scene.scotland.person("ewan").await.visit("/groups/secret").await.status, 404);
 
     let page = scene.priya.visit("/home").await.press("Accept", &[]).await;
-    assert!(page.path.ends_with("/request"), "{}: {}", page.path, page.text());
+    assert!(page.path == "/home" && page.says("You have accepted."), "{}: {}", page.path, page.text());
     scene.settle().await;
     let page = scene.priya.visit(&scene.path("")).await;
     assert!(page.says("You are a member") && page.says("Canary"), "{}", page.text());

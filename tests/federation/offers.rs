@@ -208,6 +208,13 @@ async fn a_decision_is_taken_back_from_the_other_hub_within_ten_minutes_and_not_
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_keeps_order_is_not_put_back_among_those_who_ask() {
+    let three = Box::pin(three()).await;
+    // Siân was let in and appointed within the ten minutes.
+    assert!(!three.morag.visit("/groups/soil/manage/requests").await.says("can be taken back until"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn of_two_who_decide_at_once_the_first_wins_and_the_other_is_told_by_whom() {
     let three = Box::pin(three()).await;
     three.asks(&three.priya, "Planning data").await;

@@ -54,6 +54,11 @@ async fn an_offer_brings_the_whole_request_to_the_facilitator_and_to_nobody_else
     let address = accepted["hub:decision"].as_str().unwrap().to_owned();
     let added = scene.good.received("Add").pop().unwrap();
     assert_eq!((&added["object"]["id"], &added["actor"]), (&json!(address), &json!(scene.group)));
+    // The activity that brought it is nobody's to look up: of the members only some may read the record.
+    for who in [None, Some(&scene.hal), Some(&scene.gina)] {
+        let (status, _, body) = scene.good.ask(added["id"].as_str().unwrap(), who.map(String::as_str)).await;
+        assert!(status == 404 && !body.contains("Said so"), "{who:?}: {status} {body}");
+    }
     assert_eq!(added["object"]["by"]["id"], scene.gina);
     assert!(scene.evil.received("Add").is_empty());
     // The same word once more, under the same id and under another, changes nothing and is no quarrel.

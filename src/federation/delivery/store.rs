@@ -158,6 +158,23 @@ pub(crate) async fn unsubscribe(tx: &mut Tx, destination: DestinationId, audienc
     Ok(())
 }
 
+/// From the log's head on, no inbox of `host` gets what `audience` gets unless a member takes deliveries there.
+pub(crate) async fn unsubscribe_empty(tx: &mut Tx, host: &str, audience: GroupId) -> Result<()> {
+    let head = log_head(tx).await?;
+    tx.query(
+        "UPDATE subscriptions SET until_seq = $3 WHERE audience = $2 AND until_seq IS NULL AND destination IN (
+                SELECT d.id FROM destinations d WHERE d.host = $1 AND NOT EXISTS (
+                       SELECT 1 FROM memberships m JOIN actors a ON a.subject = m.person_id
+                        WHERE m.group_id = $2 AND m.standing = 'member' AND COALESCE(a.shared_inbox, a.inbox) = d.inbox))",
+    )
+    .bind(host)
+    .bind(audience)
+    .bind(head)
+    .run()
+    .await?;
+    Ok(())
+}
+
 /// A person elsewhere takes deliveries at another inbox now: what they subscribe to goes there, from where the old one
 /// had got to; the old one goes on only for who else is behind it.
 pub(crate) async fn move_inbox(tx: &mut Tx, old: &str, new: (&str, &str), audiences: &[(GroupId, bool)]) -> Result<()> {

@@ -206,13 +206,8 @@ pub(super) async fn ended(
             send(tx, hub, (&group, &person), undo, group.id.0).await
         }
         (true, false) => {
-            let Some(inbox) = store::inbox_of(tx, person.id.0).await? else { return Ok(()) };
-            if store::count_members_behind(tx, group.id, &inbox).await? == 0 {
-                let host = host_of_text(&inbox).unwrap_or_default();
-                let destination = delivery::store::destination(tx, &inbox, &host).await?;
-                delivery::store::unsubscribe(tx, destination, group.id).await?;
-            }
-            Ok(())
+            // Not only the inbox that they name now: they may have named another one a moment ago.
+            delivery::store::unsubscribe_empty(tx, &person.host, group.id).await
         }
         _ => Ok(()),
     }

@@ -181,9 +181,15 @@ async fn collection(federation: &Federation, request: &Parts, id: &str, with_top
 
 /// Whether an activity keeps order in a group: whoever reads there may look it up.
 fn is_order(kind: &str, body: &str) -> bool {
+    // What was decided about people is its facilitators' to read, at the record's own address.
+    let adds_decision = || {
+        let target = serde_json::from_str::<Value>(body).ok()?.get("target")?.as_str()?.ends_with("/decisions");
+        Some(target)
+    };
     let undone = || serde_json::from_str::<Value>(body).ok()?.pointer("/object/type")?.as_str().map(str::to_owned);
     match kind {
-        "Add" | "Remove" | "Lock" | "Block" => true,
+        "Add" => adds_decision() != Some(true),
+        "Remove" | "Lock" | "Block" => true,
         "Undo" => undone().is_some_and(|undone| undone == "Lock" || undone == "Block"),
         _ => false,
     }

@@ -45,7 +45,7 @@ decision-answer = Atebasant:
 decision-message = Gyda’r geiriau:
 decision-first = Yr aelod cyntaf o { $host }.
 decision-software = Mae’n rhedeg { $software }.
-request-decision = Mae’r hwyluswyr yn cael y penderfyniad hwn yn { $address }
+request-decision = Cyfeirnod y penderfyniad hwn, i’r hwyluswyr: { $address }
 
 offers-about = Rhedir y grŵp hwn o { $hub }. Anfonir eich penderfyniadau yno, a byddant yn dal pan fydd { $hub } wedi’u cadarnhau.
 offer-was-asked = Gofynnwyd iddynt:

@@ -50,6 +50,14 @@ readers = { $n ->
     [many] Fe’i darllenir gan { $n } aelod, a chan bawb sy’n ymweld â grŵp agored.
    *[other] Fe’i darllenir gan { $n } aelod, a chan bawb sy’n ymweld â grŵp agored.
 }
+readers-members = { $n ->
+    [zero] Nid oes neb yn ei ddarllen eto.
+    [one] Fe’i darllenir gan { $n } aelod, a neb arall.
+    [two] Fe’i darllenir gan { $n } aelod, a neb arall.
+    [few] Fe’i darllenir gan { $n } aelod, a neb arall.
+    [many] Fe’i darllenir gan { $n } aelod, a neb arall.
+   *[other] Fe’i darllenir gan { $n } aelod, a neb arall.
+}
 copies = Cedwir copïau ar yr hybiau hyn: { $hubs }.
 may-be-disclosed = Gellir ei ddatgelu o dan y gyfraith rhyddid gwybodaeth.
 

@@ -138,3 +138,4 @@ flash-founded = Mae’r grŵp yno. Nawr gwahoddwch bobl.
 handle-unusable = Ni ellir defnyddio’r enw byr hwn; dewiswch un arall
 only-facilitator = Chi yw’r unig hwylusydd. Gwahoddwch rywun i redeg y grŵp gyda chi, neu gwnewch aelod yn hwylusydd.
 tasks-invitation = Gwahoddiad i’w dderbyn neu ei wrthod
+flash-invitation-taken = Rydych wedi derbyn. Bydd y grŵp yn ymddangos yma cyn gynted ag y bydd ei hwb wedi ateb.

@@ -42,7 +42,7 @@ decision-answer = They answered:
 decision-message = With the words:
 decision-first = The first member from { $host }.
 decision-software = It runs { $software }.
-request-decision = The facilitators find this decision at { $address }
+request-decision = Reference of this decision, for the facilitators: { $address }
 
 offers-about = This group is run from { $hub }. What you decide is sent there and holds when { $hub } has confirmed it.
 offer-was-asked = They were asked:

@@ -41,6 +41,11 @@ readers = { $n ->
     [one] Read by { $n } member, and by everybody who visits an open group.
    *[other] Read by { $n } members, and by everybody who visits an open group.
 }
+readers-members = { $n ->
+    [0] Nobody reads it yet.
+    [one] Read by { $n } member, and nobody else.
+   *[other] Read by { $n } members, and nobody else.
+}
 copies = Copies are kept on: { $hubs }.
 may-be-disclosed = It may be disclosed under freedom of information law.
 

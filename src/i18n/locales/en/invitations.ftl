@@ -118,3 +118,4 @@ flash-founded = The group is there. Now invite people.
 handle-unusable = This short name cannot be used; choose another one
 only-facilitator = You are the only facilitator. Invite somebody to run the group with you, or make a member a facilitator.
 tasks-invitation = An invitation to accept or decline
+flash-invitation-taken = You have accepted. The group appears here as soon as its hub has answered.
