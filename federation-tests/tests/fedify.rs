@@ -82,3 +82,60 @@ async fn a_fedify_actor_takes_part_in_a_group_with_draft_cavage_signatures() {
 async fn a_fedify_actor_takes_part_in_a_group_with_rfc_9421_signatures() {
     takes_part("rfc9421").await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_fedify_actor_is_let_into_a_restricted_group_reads_by_its_own_signature_and_nothing_more_once_it_is_shut_out()
+{
+    let scotland = Hub::start("scotland");
+    let morag = scotland.person("morag").await;
+    let arguments = ["--handle", "soil", "--name", "Soil science", "--access", "restricted", "--facilitator", "morag"];
+    scotland.command(&[&["group", "create"], &arguments[..]].concat());
+    let group = format!("{}/groups/soil", scotland.origin);
+    let peer = Peer::start("rfc9421");
+    let write = async |title: &str| {
+        let page = morag.visit("/groups/soil/discussions/new").await;
+        let page = page.press("Start discussion", &[("title", title), ("body", "For members.")]).await;
+        format!("{}{}", scotland.origin, page.path.split(['?', '#']).next().unwrap())
+    };
+    let before = write("Before").await;
+    assert!(peer.lookup(&before).await["class"].is_null(), "a stranger reads what is for members");
+
+    peer.control("follow", &json!({"group": group})).await;
+    let card = until("the request", 30, async || {
+        Some(morag.visit("/groups/soil/manage/requests").await).filter(|page| page.says("Robin Fedify"))
+    })
+    .await;
+    assert!(card.says("No reason given; their software does not send one."), "{}", card.text());
+    assert!(peer.lookup(&before).await["class"].is_null(), "whoever waits reads what is for members");
+    card.press("Approve", &[("message", "Welcome")]).await;
+    let accept = until("the Accept", 30, async || peer.received("Accept").await.pop()).await;
+    assert_eq!((&accept["verified"], &accept["raw"]["summary"]), (&json!(true), &json!("Welcome")), "{accept}");
+
+    let topic = write("Between members").await;
+    until("the announce", 30, async || peer.received("Announce").await.pop()).await;
+    let read = peer.lookup(&topic).await;
+    assert_eq!((&read["class"], &read["name"]), (&json!("Page"), &json!("Between members")), "{read}");
+
+    let shut_out = morag.visit("/groups/soil/members").await.follow("Shut out").await;
+    shut_out.press("Shut out", &[("reason", "No longer in post"), ("length", "good")]).await;
+    let reject = until("the Reject", 30, async || peer.received("Reject").await.pop()).await;
+    assert_eq!(
+        (&reject["verified"], &reject["raw"]["summary"]),
+        (&json!(true), &json!("No longer in post")),
+        "{reject}"
+    );
+    let announced = peer.received("Announce").await.len();
+    let after = write("After they left").await;
+    for url in [&topic, &after] {
+        assert!(peer.lookup(url).await["class"].is_null(), "{url} is still read");
+    }
+    // What is told to everybody else is not told to it: the hub has nothing left to deliver.
+    until("everything to be delivered", 30, async || {
+        let waiting = scotland.command(&["jobs"])["deliveries"].clone();
+        waiting.as_object().unwrap().values().all(|count| count == 0).then_some(())
+    })
+    .await;
+    assert!(
+        !peer.received("Announce").await[announced..].iter().any(|one| one.to_string().contains("After they left"))
+    );
+}
