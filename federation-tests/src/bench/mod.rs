@@ -9,6 +9,7 @@
 pub mod delivery;
 pub mod figures;
 pub mod inbox;
+pub mod joining;
 pub mod letters;
 pub mod limits;
 pub mod load;
@@ -38,6 +39,8 @@ pub enum What {
     Memory,
     /// The lock of the journal on PostgreSQL.
     Lock,
+    /// Being let into a restricted group of another hub.
+    Join,
 }
 
 /// How much of it.
@@ -116,6 +119,10 @@ pub async fn run(what: What, size: Size, database: &str) -> Figures {
     }
     if wanted(What::Lock) {
         lock::measure(&mut figures, &stage, size).await;
+    }
+    // It starts hubs of its own, with their usual limits.
+    if wanted(What::Join) {
+        joining::measure(&mut figures).await;
     }
     figures
 }
