@@ -10,6 +10,14 @@ use crate::groups::{Access, Group, requests};
 use crate::id::{GroupId, ProfileId};
 use crate::profiles::Profile;
 
+/// Whether the person `$1` may know how many belong to a group `g`, and how they go about requests: of a private group only
+/// who may read it. The same rule as the group's own page has.
+macro_rules! people_visible_to_1 {
+    () => {
+        concat!("(g.access <> 'private' OR ", contents_visible_to_1!(), ")")
+    };
+}
+
 /// A group as the directory shows it.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub(crate) struct GroupCard {
@@ -21,7 +29,8 @@ pub(crate) struct GroupCard {
     pub(crate) purpose: String,
     pub(crate) language: String,
     pub(crate) access: Access,
-    pub(crate) members: i64,
+    /// How many belong to it, unless that is for its members to know.
+    pub(crate) members: Option<i64>,
     pub(crate) topics: i64,
     /// How long it usually takes to answer who asks to join, in microseconds, if that can be said.
     pub(crate) usual_answer: Option<i64>,
@@ -57,15 +66,19 @@ pub(crate) async fn groups(
     let (name, id) = after.unwrap_or((String::new(), GroupId(uuid::Uuid::nil())));
     tx.query(concat!(
         "SELECT g.id, g.handle, g.host, g.is_ours, g.name, g.purpose, g.language, g.access,
-                CASE WHEN g.is_ours THEN
+                CASE WHEN NOT ",
+        people_visible_to_1!(),
+        " THEN NULL WHEN g.is_ours THEN
                     (SELECT COUNT(*) FROM memberships m WHERE m.group_id = g.id AND m.standing = 'member')
                 ELSE g.remote_members END AS members,
                 CASE WHEN ",
         contents_visible_to_1!(),
         " THEN (SELECT COUNT(*) FROM topics t WHERE t.group_id = g.id AND t.deleted_at IS NULL)
-                ELSE 0 END AS topics, ",
+                ELSE 0 END AS topics, CASE WHEN ",
+        people_visible_to_1!(),
+        " THEN ",
         usual_answer_of_g!("$7"),
-        " AS usual_answer
+        " END AS usual_answer
            FROM groups g
           WHERE (lower(g.name) LIKE $2 ESCAPE '\\' OR lower(g.purpose) LIKE $2 ESCAPE '\\'
                  OR g.handle || '@' || g.host LIKE $2 ESCAPE '\\')

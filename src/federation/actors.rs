@@ -206,12 +206,13 @@ async fn remember(tx: &mut Tx, described: &Described, asked_at: Time) -> Result<
     }
     let known_host = instance_store::find_instance(tx, &described.host).await?.is_some();
     instance_store::meet_instance(tx, &described.host).await?;
-    if !known_host {
+    // What anybody of a host says of its server is no more than a reason to ask the server itself.
+    let says_otherwise = match &described.implements {
+        Some(implements) => trust::would_be_news(tx, &described.host, implements).await?,
+        None => false,
+    };
+    if !known_host || says_otherwise {
         jobs::enqueue(tx, "meet", &described.host, &described.host).await?;
-    }
-    if let Some(implements) = &described.implements {
-        let implements: Vec<&str> = implements.iter().map(String::as_str).collect();
-        trust::declared(tx, &described.host, &implements).await?;
     }
     let subject = match described.kind {
         Kind::Person => {

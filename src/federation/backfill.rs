@@ -293,7 +293,6 @@ async fn read_own_actor(federation: &Federation, host: &str, links: &[Value]) ->
     // Who has none, or hides it, is judged by the rest.
     let Ok(document) = federation.fetch_object(named).await else { return Ok(()) };
     let Some(implements) = super::objects::actor::implemented(&document) else { return Ok(()) };
-    let implements: Vec<&str> = implements.iter().map(String::as_str).collect();
     let mut tx = federation.app.db.begin().await?;
     trust::declared(&mut tx, host, &implements).await?;
     tx.commit().await

@@ -1,6 +1,8 @@
 //! This hub's copies of the records of decisions of groups elsewhere in which somebody here keeps order: what is missing
 //! is asked for at the group's own hub, page by page.
 
+use std::time::Duration;
+
 use serde_json::Value;
 
 use super::Federation;
@@ -16,6 +18,8 @@ use crate::jobs;
 pub(crate) const PAGE: i64 = 20;
 /// How many pages are asked for in one go; more follow later.
 const PAGES: usize = 20;
+/// How long to wait before that.
+pub(crate) const PAUSE: Duration = Duration::from_secs(10);
 
 /// Which page of a record a decision stands on, from 1.
 fn page_of(number: i64) -> i64 {
@@ -39,8 +43,9 @@ pub(crate) async fn run(federation: &Federation, group: GroupId) -> Result<bool>
     let group = groups::store::find(&mut tx, group).await?.filter(|group| !group.is_ours);
     let Some(group) = group else { return Ok(false) };
     let people = groups::store::facilitators(&mut tx, group.id).await?;
+    let is_full = decisions::is_full(&mut tx, group.id).await?;
     drop(tx);
-    if !people.iter().any(|person| person.is_ours) {
+    if is_full || !people.iter().any(|person| person.is_ours) {
         return Ok(false);
     }
     let record = format!("{}/decisions", group.url);
@@ -76,7 +81,9 @@ async fn keep(federation: &Federation, group: &Group, url: &str, document: &Valu
     for item in items.iter().take(usize::try_from(PAGE).unwrap_or(20)) {
         match decisions::receive(&mut tx, group, item).await {
             Ok(record) => offers::follow_record(&mut tx, group, &record).await?,
-            Err(Error::Invalid(wrong)) => tracing::info!(group.url = %group.url, wrong = %wrong, "no decision of it"),
+            Err(Error::Invalid(wrong)) => {
+                tracing::info!(group.url = group.in_log(), wrong = %wrong, "no decision of it")
+            }
             Err(error) => return Err(error),
         }
     }

@@ -119,10 +119,9 @@ impl Federation {
         let mut tx = self.app.db.read().await?;
         let group = groups::store::find_by_url(&mut tx, actor).await?.filter(|group| !group.is_ours);
         let Some(group) = group else { return Ok(()) };
+        let Some(members) = agreement::members(&mut tx, &group).await? else { return Ok(()) };
         let mut ours = Digest::default();
-        for member in groups::store::members_of_ours(&mut tx, group.id).await? {
-            ours.add(&member.url);
-        }
+        members.iter().for_each(|member| ours.add(member));
         drop(tx);
         let asked_at = before.and_then(|looked| looked.asked_at);
         let is_to_ask = ours.hex() != said.digest && asked_at.is_none_or(|at| now >= at.after(EVERY));

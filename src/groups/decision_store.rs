@@ -134,6 +134,14 @@ pub(crate) async fn first_missing(tx: &mut Tx, group: GroupId, last: i64) -> Res
     })
 }
 
+/// How many bytes of the record of a group are here.
+pub(crate) async fn bytes(tx: &mut Tx, group: GroupId) -> Result<i64> {
+    tx.query("SELECT CAST(COALESCE(SUM(OCTET_LENGTH(body)), 0) AS BIGINT) FROM decisions WHERE group_id = $1")
+        .bind(group)
+        .scalar()
+        .await
+}
+
 /// Keeps another version of a decision as evidence, unless there are too many.
 pub(crate) async fn insert_dispute(tx: &mut Tx, group: GroupId, link: &Link) -> Result<()> {
     let now = tx.now();

@@ -20,8 +20,11 @@ use crate::profiles;
 use crate::text;
 use crate::trust;
 
-/// Longest decision of another hub that is kept, in bytes.
-const LONGEST: usize = 32 * 1024;
+/// Longest decision of another hub that is kept, in bytes: four times [`super::membership::LONGEST_WORDS`] in any script,
+/// and who they are from.
+const LONGEST: usize = 20 * 1024;
+/// How much of the record of one group elsewhere is kept, in bytes; what comes after that is not.
+const LARGEST: i64 = 64 * 1024 * 1024;
 /// The highest number that is believed of another hub's record.
 pub(crate) const HIGHEST: i64 = 100_000;
 /// How many decisions are read at a time.
@@ -307,13 +310,20 @@ pub(crate) async fn receive(tx: &mut Tx, group: &Group, document: &Value) -> Res
     }
     let about = record.about.as_ref().map(|who| who.id.clone()).unwrap_or_default();
     let link = Link { number: record.number, what: record.what.clone(), about, body, digest: digest.to_owned() };
-    if !store::insert(tx, group.id, &link).await?
+    if is_full(tx, group.id).await? {
+        tracing::info!(group.url = group.in_log(), "a decision was not kept: the record is too large");
+    } else if !store::insert(tx, group.id, &link).await?
         && store::find(tx, group.id, link.number).await?.is_some_and(|known| known != link)
     {
         store::insert_dispute(tx, group.id, &link).await?;
     }
     note_length(tx, group.id, link.number).await?;
     Ok(record)
+}
+
+/// Whether no more is kept of the record of a group elsewhere.
+pub(crate) async fn is_full(tx: &mut Tx, group: GroupId) -> Result<bool> {
+    Ok(store::bytes(tx, group).await? >= LARGEST)
 }
 
 /// Notes how long the record of a group elsewhere is, as its hub says: what is missing of it shows.
@@ -348,6 +358,8 @@ pub(crate) enum Flaw {
     Unchained,
     /// Two versions of it have been shown.
     Disputed,
+    /// It is not there, and will not be: so much of the record is here already.
+    TooLarge,
 }
 
 impl Flaw {
@@ -358,6 +370,7 @@ impl Flaw {
             Self::Altered => "record-altered",
             Self::Unchained => "record-unchained",
             Self::Disputed => "record-disputed",
+            Self::TooLarge => "record-too-large",
         }
     }
 }
@@ -376,6 +389,12 @@ pub(crate) async fn check(tx: &mut Tx, group: &Group) -> Result<Check> {
     let (length, head) = store::head(tx, group.id).await?;
     let (mut last, mut previous) = (0, String::new());
     let found = |number, flaw| Ok(Check { count: length, fault: Some(Fault { number, flaw }) });
+    if !group.is_ours
+        && let Some(number) = store::first_missing(tx, group.id, length).await?
+        && is_full(tx, group.id).await?
+    {
+        return found(number, Flaw::TooLarge);
+    }
     loop {
         let links = store::after(tx, group.id, last, AT_ONCE).await?;
         if links.is_empty() {

@@ -7,7 +7,7 @@ use crate::accounts::store as accounts;
 use crate::db::Tx;
 use crate::error::Result;
 use crate::i18n::{Language, Translator};
-use crate::mail::{self, Letter};
+use crate::mail::{self, Letter, OnlyIf};
 use crate::profiles::Profile;
 
 /// What an invitation says of this hub.
@@ -37,7 +37,7 @@ pub(super) async fn to_person(
     let link = format!("{}/home", here.origin);
     let (subject, text) = written((group, by), invitation, &link, here, Translator::new(language));
     let letter = Letter { to: account.email, language: language.tag().into(), subject, text, audience: None };
-    mail::queue(tx, &letter).await
+    mail::queue_if(tx, &letter, OnlyIf::IsInvited(invitation.id)).await
 }
 
 /// Tells somebody of whom only the address is known, with a link that only they have; in every language of this hub,
@@ -70,7 +70,7 @@ pub(super) async fn to_address(
         text: texts.join("\n\n* * *\n\n"),
         audience: None,
     };
-    mail::queue(tx, &letter).await
+    mail::queue_if(tx, &letter, OnlyIf::IsInvited(invitation.id)).await
 }
 
 fn written(

@@ -123,13 +123,15 @@ pub(crate) async fn of_group(tx: &mut Tx, group: GroupId, limit: i64) -> Result<
     .await
 }
 
-/// How many invitations of people of this hub have come from people of `host` since then.
-pub(crate) async fn count_from(tx: &mut Tx, host: &str, since: Time) -> Result<i64> {
+/// How many invitations people of other hubs have sent to people of ours since then, from one site: a name, and every
+/// name below it, at any port.
+pub(crate) async fn count_from(tx: &mut Tx, site: &str, since: Time) -> Result<i64> {
     tx.query(
         "SELECT COUNT(*) FROM invitations i JOIN profiles p ON p.id = i.invited_by
-          WHERE p.host = $1 AND NOT p.is_ours AND i.sent_at > $2",
+          WHERE NOT p.is_ours AND i.sent_at > $2
+            AND (p.host = $1 OR p.host LIKE $1 || ':%' OR p.host LIKE '%.' || $1 OR p.host LIKE '%.' || $1 || ':%')",
     )
-    .bind(host)
+    .bind(site)
     .bind(since)
     .scalar()
     .await

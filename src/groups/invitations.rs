@@ -271,7 +271,7 @@ async fn send(
             let id = rows::put(tx, &new, None).await?;
             become_invited(tx, group.id, person.id).await?;
             journal::record(tx, Entry::InvitationSent { invitation: id });
-            letters::to_person(tx, (group, by), &new, &person, here).await
+            letters::to_person(tx, (group, by), &Invitation { id, ..new }, &person, here).await
         }
         Known::Handle => {
             let id = rows::put(tx, &Invitation { person_id: None, state: State::Looking, ..new }, None).await?;
@@ -281,8 +281,8 @@ async fn send(
             // 128 random bits, of which only a fingerprint is kept.
             let token = secret(16)?;
             let new = Invitation { person_id: None, state: State::Open, ..new };
-            rows::put(tx, &new, Some(&credentials::fingerprint(&token))).await?;
-            letters::to_address(tx, (group, by), &new, &token, here).await
+            let id = rows::put(tx, &new, Some(&credentials::fingerprint(&token))).await?;
+            letters::to_address(tx, (group, by), &Invitation { id, ..new }, &token, here).await
         }
     }
 }

@@ -15,7 +15,7 @@ use crate::journal::{self, Entry};
 use crate::profiles::Profile;
 use crate::text;
 
-/// How many invitations people of one other hub may send to people of ours in a day.
+/// How many invitations people of the hubs of one site may send to people of ours in a day.
 pub(crate) const FROM_HOST: i64 = 200;
 /// The stretch of time in which they are counted.
 pub(crate) const DAY: Duration = Duration::from_hours(24);
@@ -99,6 +99,8 @@ pub(crate) async fn decline_token(tx: &mut Tx, token: &str) -> Result<()> {
 pub(crate) struct Said {
     /// The activity that brought it.
     pub(crate) url: String,
+    /// The site of the hub that it comes from: whoever has a name has every name below it.
+    pub(crate) site: String,
     /// Until when it can be taken up, if it says so.
     pub(crate) until: Option<Time>,
     /// The inviter's words; plain.
@@ -124,7 +126,7 @@ pub(crate) async fn received(
     }
     let before = rows::live(tx, group.id, person.id).await?;
     let is_new = before.is_none();
-    if is_new && rows::count_from(tx, &by.host, now.before(DAY)).await? >= FROM_HOST {
+    if is_new && rows::count_from(tx, &said.site, now.before(DAY)).await? >= FROM_HOST {
         return Ok(Some("too many invitations from that hub today"));
     }
     let new = Invitation {

@@ -18,6 +18,8 @@ use crate::trust;
 pub(crate) const LONGEST_WORDS: usize = 1000;
 /// The furthest day that a group elsewhere can put off another request to.
 const LONGEST_WAIT: Duration = Duration::from_hours(366 * 24);
+/// How long after having withdrawn a request somebody elsewhere has to wait before they can make another.
+const AFTER_WITHDRAWAL: Duration = Duration::from_mins(10);
 
 words! {
     /// How a person stands to a group.
@@ -59,6 +61,11 @@ impl Standing {
     /// Whether the facilitators have yet to answer, or the asker to answer them.
     pub(crate) fn is_waiting(self) -> bool {
         matches!(self, Self::Requested | Self::Questioned)
+    }
+
+    /// Whether a request was made that led to nothing, so that another may have to wait.
+    fn is_over(self) -> bool {
+        matches!(self, Self::Declined | Self::Withdrawn)
     }
 }
 
@@ -159,7 +166,7 @@ pub(crate) async fn join(tx: &mut Tx, group: &Group, person: &Profile, asking: A
             return Ok(Answer::Wait);
         }
         // Nobody is asked again while the answer can still be taken back, or before its time.
-        Some(before) if before.standing == Standing::Declined && before.again_at.is_some_and(|again| now < again) => {
+        Some(before) if before.standing.is_over() && before.again_at.is_some_and(|again| now < again) => {
             let because = Refusal::AskAgainLater;
             let asked = asking.by.map(str::to_owned);
             if asked.is_some() && before.undo_until.is_none_or(|until| until <= now) {
@@ -311,16 +318,27 @@ pub(crate) async fn leave(tx: &mut Tx, group: &Group, person: &Profile) -> Resul
     }
     let asked = membership.asked.clone();
     if membership.standing.is_waiting() {
-        let deed = Deed::new(What::Withdrawn, person.id, None).answering(&membership);
-        decisions::record(tx, group, deed).await?;
-    }
-    if membership.standing.is_waiting() && person.is_ours {
-        // Their own status page goes on saying what became of it.
+        if is_on_record(tx, group, person).await? {
+            let deed = Deed::new(What::Withdrawn, person.id, None).answering(&membership);
+            decisions::record(tx, group, deed).await?;
+        }
+        // Their own status page goes on saying what became of it. Nobody elsewhere asks and withdraws in turn, to have
+        // facilitators asked each time.
         let since = tx.now();
-        store::put_membership(tx, &Membership { standing: Standing::Withdrawn, since, ..membership }).await?;
+        let again_at = (!person.is_ours).then(|| since.after(AFTER_WITHDRAWAL));
+        let withdrawn = Membership { standing: Standing::Withdrawn, since, undo_until: None, again_at, ..membership };
+        store::put_membership(tx, &withdrawn).await?;
     } else {
         store::delete_membership(tx, group.id, person.id).await?;
     }
     journal::record(tx, Entry::MembershipEnded { group: group.id, person: person.id, asked });
     Ok(true)
+}
+
+/// Whether the record has to say that a request was withdrawn: it speaks of the request already, or facilitators elsewhere
+/// follow by the record what they were offered. Who asks and withdraws before anybody has looked leaves nothing behind.
+async fn is_on_record(tx: &mut Tx, group: &Group, person: &Profile) -> Result<bool> {
+    let open = [What::Asked, What::Answered, What::Reopened];
+    let is_spoken_of = decision_store::newest_about(tx, group.id, &person.url, &open).await?.is_some();
+    Ok(is_spoken_of || store::facilitators(tx, group.id).await?.iter().any(|facilitator| !facilitator.is_ours))
 }

@@ -1,6 +1,7 @@
 //! Group: open, restricted or private; its answer to a newcomer; who may do what.
 
 pub(crate) mod agreement;
+mod agreement_store;
 pub(crate) mod decision_store;
 pub(crate) mod decisions;
 pub(crate) mod guests;

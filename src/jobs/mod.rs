@@ -16,8 +16,8 @@ use crate::error::{Error, Result};
 pub(crate) enum Outcome {
     /// It is done.
     Done,
-    /// A part is done; the next part at once, with fresh patience.
-    Again,
+    /// A part is done; the next part after this pause, with fresh patience.
+    Again(Duration),
     /// Not now; again later, with growing patience.
     Retry(Error),
     /// It will never work; kept for the administrator to see.

@@ -81,10 +81,10 @@ pub(crate) async fn settle(db: &Db, job: &Job, outcome: &Outcome) -> Result<()> 
         Outcome::Done => {
             tx.query("DELETE FROM jobs WHERE id = $1").bind(job.id).run().await?;
         }
-        Outcome::Again => {
+        Outcome::Again(pause) => {
             tx.query("UPDATE jobs SET leased_until = NULL, run_at = $2, attempts = 0 WHERE id = $1")
                 .bind(job.id)
-                .bind(now)
+                .bind(now.after(*pause))
                 .run()
                 .await?;
         }

@@ -11,7 +11,7 @@ pub(crate) use self::post::{send, try_out};
 use crate::clock::Time;
 use crate::db::Tx;
 use crate::error::{Error, Result};
-use crate::id::{GroupId, MailId, ProfileId};
+use crate::id::{GroupId, InvitationId, MailId, ProfileId};
 use crate::jobs;
 use crate::text;
 
@@ -48,9 +48,21 @@ pub(crate) struct Queued {
     /// When it was written.
     pub(crate) at: Time,
     pub(crate) letter: Letter,
-    /// Whether only somebody who keeps order in the group may know what it says.
+    /// What else has to hold when it is sent.
     #[serde(default)]
-    pub(crate) is_for_facilitators: bool,
+    pub(crate) only_if: OnlyIf,
+}
+
+/// What has to hold still when a letter is sent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum OnlyIf {
+    /// Nothing more.
+    #[default]
+    Anything,
+    /// Who reads it keeps order in the group.
+    KeepsOrder,
+    /// The invitation that it brings can be taken up.
+    IsInvited(InvitationId),
 }
 
 impl Queued {
@@ -62,15 +74,11 @@ impl Queued {
 
 /// Puts a letter down to be sent when the transaction is done. An address that is none is [`Error::Invalid`].
 pub(crate) async fn queue(tx: &mut Tx, letter: &Letter) -> Result<()> {
-    put_down(tx, letter, false).await
+    queue_if(tx, letter, OnlyIf::Anything).await
 }
 
-/// The same for one that tells what only facilitators of the group may know.
-pub(crate) async fn queue_for_facilitator(tx: &mut Tx, letter: &Letter) -> Result<()> {
-    put_down(tx, letter, true).await
-}
-
-async fn put_down(tx: &mut Tx, letter: &Letter, is_for_facilitators: bool) -> Result<()> {
+/// The same for one that is sent only if something still holds by then.
+pub(crate) async fn queue_if(tx: &mut Tx, letter: &Letter, only_if: OnlyIf) -> Result<()> {
     if letter.to.parse::<lettre::Address>().is_err() {
         return Err(Error::invalid("email", "email-form"));
     }
@@ -81,7 +89,7 @@ async fn put_down(tx: &mut Tx, letter: &Letter, is_for_facilitators: bool) -> Re
         ..letter.clone()
     };
     let at = tx.now();
-    jobs::enqueue(tx, JOB, &id.to_string(), &Queued { id, at, letter, is_for_facilitators }).await
+    jobs::enqueue(tx, JOB, &id.to_string(), &Queued { id, at, letter, only_if }).await
 }
 
 /// Somebody else's words within a letter: each line marked as said by another (RFC 3676, section 4.5).

@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use crate::groups::{Access, Group};
 use crate::i18n::{Language, Translator};
 use crate::id::ProfileId;
-use crate::mail::{self, Letter};
+use crate::mail::{self, Letter, OnlyIf};
 use crate::text;
 
 /// Longest name of a group in a mail, in characters.
@@ -107,7 +107,7 @@ impl<'a> Draft<'a> {
         };
         let queued = match why {
             Why::Asker => mail::queue(tx, &letter).await,
-            Why::Facilitator => mail::queue_for_facilitator(tx, &letter).await,
+            Why::Facilitator => mail::queue_if(tx, &letter, OnlyIf::KeepsOrder).await,
         };
         match queued {
             // What happened goes on without the mail.

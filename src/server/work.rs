@@ -18,12 +18,12 @@ use crate::federation::delivery::Courier;
 use crate::federation::inbox::applier::Applier;
 use crate::federation::outbox::{self, Hub as HubAddress};
 use crate::federation::{Federation, actors, backfill, completion, delivery, guests, lookup, records, synchronisation};
-use crate::groups::{self, invitations, offers, requests, roles};
+use crate::groups::{self, invitation_store, invitations, offers, requests, roles};
 use crate::id::{GroupId, ProfileId};
 use crate::jobs::worker::{self, Job};
 use crate::jobs::{self, Lane, Outcome, calendar};
 use crate::journal::{self, Recorded};
-use crate::mail::{self, Queued};
+use crate::mail::{self, OnlyIf, Queued};
 use crate::notices;
 
 /// How long a loop waits before it looks by itself.
@@ -165,9 +165,9 @@ fn read<T: DeserializeOwned>(job: &Job) -> Result<T> {
 }
 
 /// What came of a job that goes on as long as it answers that there is more.
-fn in_steps(more: Result<bool>) -> Outcome {
+fn in_steps(more: Result<bool>, pause: Duration) -> Outcome {
     match more {
-        Ok(true) => Outcome::Again,
+        Ok(true) => Outcome::Again(pause),
         Ok(false) => Outcome::Done,
         Err(error) => Err(error).into(),
     }
@@ -175,13 +175,13 @@ fn in_steps(more: Result<bool>) -> Outcome {
 
 async fn perform(federation: &Federation, job: &Job) -> Result<Outcome> {
     Ok(match job.name.as_str() {
-        "backfill" => in_steps(backfill::run(federation, read(job)?).await),
+        "backfill" => in_steps(backfill::run(federation, read(job)?).await, Duration::ZERO),
         "look_up" => lookup::run(federation, &read::<String>(job)?).await.into(),
         "meet" => backfill::meet(federation, &read::<String>(job)?).await.into(),
         "refresh" => backfill::refresh(federation, &read::<String>(job)?).await.into(),
         "complete" => completion::run(federation, read(job)?).await.into(),
         "revisit" => actors::revisit(federation, &read::<String>(job)?).await.into(),
-        "fetch_record" => in_steps(records::run(federation, read(job)?).await),
+        "fetch_record" => in_steps(records::run(federation, read(job)?).await, records::PAUSE),
         "synchronise" => synchronisation::run(federation, read(job)?).await.into(),
         "forget_copies" => forget_copies(federation, read(job)?).await.into(),
         "refresh_groups" => backfill::refresh_all(federation).await.into(),
@@ -238,20 +238,30 @@ async fn nudge(federation: &Federation, group: GroupId) -> Result<()> {
     tx.commit().await
 }
 
+async fn may_still_know(tx: &mut Tx, queued: &Queued) -> Result<bool> {
+    if let OnlyIf::IsInvited(invitation) = queued.only_if {
+        let now = tx.now();
+        let invitation = invitation_store::find(tx, invitation).await?;
+        return Ok(invitation.is_some_and(|invitation| invitation.is_open(now)));
+    }
+    let Some((group, person)) = queued.letter.audience else { return Ok(true) };
+    let may_know = match groups::store::find(tx, group).await? {
+        Some(found) if queued.only_if == OnlyIf::KeepsOrder => roles::is_facilitator(tx, &found, person).await?,
+        found => found.is_some(),
+    };
+    Ok(may_know && audience::may_be_told_of(tx, group, person).await?)
+}
+
 /// Sends a mail, if who gets it may still know of what it tells.
 async fn post(federation: &Federation, queued: &Queued) -> Outcome {
     let app = &federation.app;
     let outcome = async {
-        if let Some((group, person)) = queued.letter.audience {
-            let mut tx = app.db.read().await?;
-            let may_know = match groups::store::find(&mut tx, group).await? {
-                Some(found) if queued.is_for_facilitators => roles::is_facilitator(&mut tx, &found, person).await?,
-                found => found.is_some(),
-            };
-            if !may_know || !audience::may_be_told_of(&mut tx, group, person).await? {
-                tracing::info!(mail = %queued.id, "a mail was dropped: who would have read it may not any more");
-                return Ok(());
-            }
+        let mut tx = app.db.read().await?;
+        let may_know = may_still_know(&mut tx, queued).await?;
+        drop(tx);
+        if !may_know {
+            tracing::info!(mail = %queued.id, "a mail was dropped: who would have read it may not any more");
+            return Ok(());
         }
         mail::send(&app.config, queued).await
     };

@@ -99,10 +99,20 @@ pub(crate) async fn of(tx: &mut Tx, host: &str) -> Result<Trust> {
     Ok(store::of(tx, host).await?.unwrap_or(Trust::Ask))
 }
 
-/// Notes what a host says it implements: ids of specifications.
-pub(crate) async fn declared(tx: &mut Tx, host: &str, implements: &[&str]) -> Result<()> {
-    let is_capable = implements.iter().any(|spec| PROMISES.contains(spec));
-    if store::set_capable(tx, host, is_capable).await? {
+fn promises(implements: &[String]) -> bool {
+    implements.iter().any(|spec| PROMISES.contains(&spec.as_str()))
+}
+
+/// Whether a host would be thought of otherwise if it implemented just these specifications.
+pub(crate) async fn would_be_news(tx: &mut Tx, host: &str, implements: &[String]) -> Result<bool> {
+    let evidence = store::evidence(tx, host).await?;
+    Ok(evidence.is_none_or(|evidence| evidence.is_capable != promises(implements)))
+}
+
+/// Notes what a host says it implements: ids of specifications, as the actor of the server itself lists them. None of its
+/// people speaks for it.
+pub(crate) async fn declared(tx: &mut Tx, host: &str, implements: &[String]) -> Result<()> {
+    if store::set_capable(tx, host, promises(implements)).await? {
         weigh(tx, host).await?;
     }
     Ok(())

@@ -60,6 +60,12 @@ impl Shown {
         self.is_member() && self.group.archived_at.is_none()
     }
 
+    /// Whether the visitor may know who belongs to it, how many those are, and how they go about requests: of a private
+    /// group only who may read it.
+    pub(super) fn may_know_who(&self) -> bool {
+        self.may_read || self.group.access != groups::Access::Private
+    }
+
     /// Whether the visitor keeps order in it.
     pub(super) fn keeps_order(&self) -> bool {
         self.mine.as_ref().is_some_and(|mine| mine.standing == Standing::Member && mine.role.keeps_order())
@@ -168,7 +174,8 @@ pub(super) async fn show(
 ) -> Result<Response, Failure> {
     let mut tx = app.db.read().await?;
     let shown = find(&app, &mut tx, &visitor, &slug).await?;
-    let facilitators = groups::store::facilitators(&mut tx, shown.group.id).await?;
+    let facilitators =
+        if shown.may_know_who() { groups::store::facilitators(&mut tx, shown.group.id).await? } else { Vec::new() };
     let (pinned, topics) = if shown.may_read {
         let pinned = discussions::list_pinned(&mut tx, shown.group.id, NEWEST).await?;
         (pinned, discussions::list_topics(&mut tx, shown.group.id, None, NEWEST + 1).await?)
@@ -183,7 +190,11 @@ pub(super) async fn show(
         Some(me) if decides => Some(offer_store::count_open(&mut tx, shown.group.id, me.profile.id).await?),
         _ => None,
     };
-    let usually = if shown.is_member() { None } else { requests::usual_days(&mut tx, &shown.group).await? };
+    let usually = if shown.is_member() || !shown.may_know_who() {
+        None
+    } else {
+        requests::usual_days(&mut tx, &shown.group).await?
+    };
     let moved = moved(&mut tx, &visitor, shown.group.moved_to.as_deref()).await?;
     let more = i64::try_from(topics.len()).unwrap_or(0) > NEWEST;
     let topics: Vec<TopicSummary> = topics.into_iter().take(usize::try_from(NEWEST).unwrap_or(10)).collect();

@@ -259,5 +259,13 @@ async fn one_hub_invites_our_people_two_hundred_times_a_day() {
     assert_eq!(guest.good.send(&guest.inbox, &again).await, 202);
     guest.hub.settle().await;
     assert_eq!(guest.hub.count("SELECT COUNT(*) FROM invitations").await, 200);
+    // Nor has whoever has a name more of them for each name below it.
+    let (site, _) = guest.good.domain.split_once('.').unwrap();
+    let below = Elsewhere::start_as(&format!("w1.{site}"), &guest.hub.clock).await;
+    let (lee, club) = (below.actor("lee", "Person"), below.actor("club", "Group"));
+    let further = json!({"id": below.id("/i/1"), "type": "Invite", "actor": lee, "object": club, "target": ben});
+    assert_eq!(below.send(&guest.inbox, &further).await, 202);
+    guest.hub.settle().await;
+    assert_eq!(guest.hub.count("SELECT COUNT(*) FROM invitations").await, 200);
     assert!(guest.ben.visit("/home").await.status == 200);
 }

@@ -275,7 +275,8 @@ async fn a_request_that_is_withdrawn_leaves_the_other_hubs_page_and_the_record_s
     for page in three.records().await {
         assert!(page.says("Priya withdrew the request"), "{}", page.text());
     }
-    // Asking again brings a new card.
+    // Asking again, a while later, brings a new card.
+    three.scotland.clock.forward(Duration::from_mins(10));
     three.asks(&three.priya, "Still planning data").await;
     assert!(three.cards().await.says("Still planning data"), "{}", three.cards().await.text());
 }
@@ -305,6 +306,25 @@ async fn what_is_missing_of_a_record_is_fetched_page_by_page() {
     // What was decided long ago does not come back as what is to be decided.
     let cards = three.cards().await;
     assert!(cards.says("Approved by Morag") && cards.says("Nobody is waiting"), "{}", cards.text());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_more_of_a_record_is_kept_than_fits_and_the_page_says_so() {
+    let three = Box::pin(three()).await;
+    let kept = "SELECT COUNT(*) FROM decisions";
+    let before = three.wales.count(kept).await;
+    for _ in 0..18 {
+        three.wales.sql("UPDATE decisions SET body = body || body WHERE number = 1").await;
+    }
+    three.asks(&three.priya, "Planning data").await;
+    let page = three.morag.visit("/groups/soil/manage/requests").await;
+    page.press("Decline", &[("message", "No")]).await;
+    three.settle().await;
+    assert_eq!(three.wales.count(kept).await, before);
+    let [here, there] = three.records().await;
+    assert!(here.says("The record is whole"), "{}", here.text());
+    assert!(there.says("the record is too large"), "{}", there.text());
+    assert!(three.cards().await.says("Declined by Morag"), "what is decided is known all the same");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -155,6 +155,7 @@ async fn a_decision_that_comes_too_late_is_refused_and_its_author_is_told_why() 
     assert_eq!((&told["hub:because"], &told["to"]), (&json!("already-decided"), &json!([scene.gina])));
     assert_eq!(told["object"]["id"], scene.good.id("/answer/1"));
 
+    scene.hub.clock.forward(std::time::Duration::from_mins(10));
     let again = hal_asks(&scene, 2).await;
     assert_ne!(again["id"], offer["id"]);
     // The offer of the request that is over answers nothing of the new one.

@@ -180,9 +180,44 @@ async fn a_request_that_is_withdrawn_leaves_the_facilitators_page() {
     assert!(asked.status().await.says("You withdrew your request."));
     asked.settle().await;
     assert!(asked.morag.visit(REQUESTS).await.says("Nobody is waiting."));
+    asked.forward(Duration::from_mins(10)).await;
     asked.status().await.follow("Ask again").await.press("Ask to join", &[("reason", "After all")]).await;
     asked.settle().await;
     assert!(asked.morag.visit(REQUESTS).await.says("After all"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_asks_and_withdraws_in_turn_is_put_off_and_leaves_nothing_in_the_record() {
+    let hub = Hub::start("scotland").await;
+    let morag = hub.person("morag").await;
+    hub.group_of("restricted", "soil", "Soil science", "morag");
+    let elsewhere = Elsewhere::start(&hub.clock).await;
+    let (robin, inbox) = (elsewhere.id("/u/robin"), format!("{}/inbox", hub.origin));
+    let follow = |n: u32| {
+        json!({"id": elsewhere.id(&format!("/follow/{n}")), "type": "Follow", "actor": robin,
+            "object": format!("{}/groups/soil", hub.origin)})
+    };
+    let undo = |n: u32| json!({"id": elsewhere.id(&format!("/undo/{n}")), "type": "Undo", "actor": robin, "object": follow(n)});
+    let send = async |activity: Value| {
+        assert_eq!(elsewhere.send(&inbox, &activity).await, 202);
+        hub.settle().await;
+    };
+    for n in 0..5 {
+        send(follow(n)).await;
+        send(undo(n)).await;
+    }
+    assert_eq!(elsewhere.received("Reject").len(), 4, "each but the first is put off");
+    assert!(elsewhere.received("Reject")[0].to_string().contains("a short while ago"));
+    assert!(morag.visit(REQUESTS).await.says("Nobody is waiting."));
+    assert_eq!(hub.count("SELECT COUNT(*) FROM decisions WHERE what = 'withdrawn'").await, 0);
+    hub.clock.forward(Duration::from_mins(10));
+    send(follow(7)).await;
+    // A request that somebody has looked at does not vanish without a trace.
+    morag.visit(REQUESTS).await.press("Ask a question", &[("message", "Who are you?")]).await;
+    hub.settle().await;
+    send(undo(7)).await;
+    assert_eq!(hub.count("SELECT COUNT(*) FROM decisions WHERE what = 'withdrawn'").await, 1);
+    assert_eq!(elsewhere.received("Reject").len(), 4);
 }
 
 #[tokio::test(flavor = "multi_thread")]

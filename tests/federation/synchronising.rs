@@ -166,7 +166,8 @@ async fn a_removal_that_never_arrived_is_made_up_for_with_the_next_delivery() {
     };
     // Scotland's removal of Priya was lost on the way, and so was Ben's leaving.
     scotland.sql(&on("priya")).await;
-    england.sql(&on("ben")).await;
+    let lost = on("ben").replace("DELETE FROM memberships", "UPDATE memberships SET standing = 'removed'");
+    england.sql(&lost).await;
     let write = async |title: &str| {
         let page = morag.visit("/groups/soil/discussions/new").await;
         page.press("Start discussion", &[("title", title), ("body", "?")]).await;
@@ -304,11 +305,13 @@ async fn a_list_that_is_not_whole_ends_nothing_and_is_asked_for_once_an_hour() {
     // And a true one does what it is for.
     says(&guest, good, &guest.chess, &header(&followers, &url, &["b"]), true, &mut n).await;
     assert!(!is_member(&guest).await);
-    // Listed by its hub although we know nothing of it: told, and only of people of ours.
+    // Listed by its hub although they are not in it: told, and only of people of ours who have had to do with it.
     guest.hub.clock.forward(Duration::from_mins(61));
     let ben = format!("{}/people/ben", guest.hub.origin);
     let nobody = format!("{}/people/nobody", guest.hub.origin);
-    good.serve(path, list(json!([ben, nobody, good.id("/u/hal")]), json!(3)));
+    guest.hub.person("cara").await;
+    let cara = format!("{}/people/cara", guest.hub.origin);
+    good.serve(path, list(json!([ben, nobody, cara, good.id("/u/hal")]), json!(4)));
     says(&guest, good, &guest.chess, &header(&followers, &url, &[&ben, &nobody]), true, &mut n).await;
     let undone = good.received("Undo");
     assert_eq!(undone.len(), 1, "{undone:?}");
@@ -316,4 +319,22 @@ async fn a_list_that_is_not_whole_ends_nothing_and_is_asked_for_once_an_hour() {
         (&undone[0]["actor"], &undone[0]["object"]["type"], &undone[0]["object"]["object"]),
         (&json!(ben), &json!("Follow"), &json!(guest.chess))
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_group_that_nobody_here_has_to_do_with_has_nothing_asked() {
+    let guest = guest().await;
+    let good = &guest.good;
+    let group = good.actor("quiet", "Group");
+    let (followers, url) = (format!("{group}/followers"), format!("{group}/followers/synchronization"));
+    let ben = format!("{}/people/ben", guest.hub.origin);
+    let list = json!({"id": url, "type": "OrderedCollection", "totalItems": 1, "orderedItems": [ben]});
+    good.serve("/u/quiet/followers/synchronization", list);
+    let mut n = 0;
+    for _ in 0..2 {
+        says(&guest, good, &group, &header(&followers, &url, &[&ben, &n.to_string()]), true, &mut n).await;
+    }
+    assert_eq!(guest.hub.count("SELECT COUNT(*) FROM groups WHERE handle = 'quiet'").await, 1);
+    assert_eq!(good.asked("/u/quiet/followers/synchronization"), 0);
+    assert!(good.received("Undo").is_empty());
 }

@@ -35,6 +35,18 @@ async fn ask(hub: &Hub, elsewhere: &Elsewhere, n: u8) -> Value {
     follow
 }
 
+/// The neighbour's server has an actor of its own, which its NodeInfo names.
+fn own_actor(elsewhere: &Elsewhere, says: impl FnOnce(&mut Value)) {
+    let server = elsewhere.actor("server", "Application");
+    let mut own = elsewhere.document("/u/server");
+    says(&mut own);
+    elsewhere.serve("/u/server", own);
+    let mut index = elsewhere.document("/.well-known/nodeinfo");
+    let link = json!({"rel": "https://www.w3.org/ns/activitystreams#Application", "href": server});
+    index["links"].as_array_mut().unwrap().push(link);
+    elsewhere.serve("/.well-known/nodeinfo", index);
+}
+
 async fn write(hub: &Hub, morag: &Person, title: &str) {
     let page = morag.visit("/groups/soil/discussions/new").await;
     page.press("Start discussion", &[("title", title), ("body", "For members.")]).await;
@@ -94,10 +106,10 @@ async fn a_hub_that_nobody_knows_is_the_facilitators_to_judge() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_hub_says_of_itself_counts_more_than_the_name_of_its_software() {
     let (hub, morag, elsewhere) = neighbours(Some(("mbin", "9.0"))).await;
-    let mut robin = elsewhere.document("/u/robin");
-    let keeps = json!([{"type": "Link", "href": "https://w3id.org/fep/db0e", "name": "FEP-db0e"}]);
-    robin["generator"] = json!({"type": "Application", "implements": keeps});
-    elsewhere.serve("/u/robin", robin);
+    own_actor(&elsewhere, |own| {
+        let keeps = json!([{"type": "Link", "href": "https://w3id.org/fep/db0e", "name": "FEP-db0e"}]);
+        own["generator"] = json!({"type": "Application", "implements": keeps});
+    });
     ask(&hub, &elsewhere, 1).await;
     let page = morag.visit(REQUESTS).await;
     assert!(
@@ -110,15 +122,48 @@ async fn what_a_hub_says_of_itself_counts_more_than_the_name_of_its_software() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_servers_own_actor_can_say_so_for_all_its_people() {
     let (hub, morag, elsewhere) = neighbours(Some(("streams", "25.1"))).await;
-    let server = elsewhere.actor("server", "Application");
-    let mut own = elsewhere.document("/u/server");
-    own["implements"] = json!(["https://w3id.org/fep/171b"]);
-    elsewhere.serve("/u/server", own);
-    let mut index = elsewhere.document("/.well-known/nodeinfo");
-    let link = json!({"rel": "https://www.w3.org/ns/activitystreams#Application", "href": server});
-    index["links"].as_array_mut().unwrap().push(link);
-    elsewhere.serve("/.well-known/nodeinfo", index);
+    own_actor(&elsewhere, |own| own["implements"] = json!(["https://w3id.org/fep/171b"]));
     ask(&hub, &elsewhere, 1).await;
+    assert!(morag.visit(REQUESTS).await.says("keeps what is written for members to members, as far as is known"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_of_a_host_speaks_for_its_server() {
+    let promises = json!(["https://w3id.org/fep/db0e", "https://w3id.org/fep/171b"]);
+    for kind in ["Person", "Application"] {
+        let (hub, morag, elsewhere) = neighbours(Some(("mbin", "9.0"))).await;
+        for name in ["robin", "bot"] {
+            elsewhere.actor(name, if name == "bot" { kind } else { "Person" });
+            let mut said = elsewhere.document(&format!("/u/{name}"));
+            said["generator"] = json!({"type": "Application", "implements": promises});
+            said["implements"] = promises.clone();
+            elsewhere.serve(&format!("/u/{name}"), said);
+        }
+        let hello =
+            json!({"id": elsewhere.id("/hello/bot"), "type": "Hello", "actor": elsewhere.id("/u/bot"), "object": "x"});
+        elsewhere.send(&format!("{}/inbox", hub.origin), &hello).await;
+        hub.settle().await;
+        ask(&hub, &elsewhere, 1).await;
+        assert_eq!(elsewhere.received("Reject").len(), 1, "{kind}");
+        assert!(morag.visit(REQUESTS).await.says("Nobody is waiting."), "{kind}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_has_learnt_to_keep_it_is_asked_itself_when_its_people_say_so() {
+    let (hub, morag, elsewhere) = neighbours(Some(("mbin", "9.0"))).await;
+    ask(&hub, &elsewhere, 1).await;
+    assert!(morag.visit(REQUESTS).await.says("Nobody is waiting."));
+    own_actor(&elsewhere, |own| own["implements"] = json!(["https://w3id.org/fep/171b"]));
+    elsewhere.actor("wren", "Person");
+    let mut wren = elsewhere.document("/u/wren");
+    wren["generator"] = json!({"type": "Application", "implements": ["https://w3id.org/fep/171b"]});
+    elsewhere.serve("/u/wren", wren);
+    let hello =
+        json!({"id": elsewhere.id("/hello/w"), "type": "Hello", "actor": elsewhere.id("/u/wren"), "object": "x"});
+    elsewhere.send(&format!("{}/inbox", hub.origin), &hello).await;
+    hub.settle().await;
+    ask(&hub, &elsewhere, 2).await;
     assert!(morag.visit(REQUESTS).await.says("keeps what is written for members to members, as far as is known"));
 }
 

@@ -49,6 +49,7 @@ async fn who_is_invited_sees_the_card_and_no_more_until_they_accept() {
         let page = ben.visit(path).await;
         assert!(page.says("Quiet circle") && page.says("Morag invited you."), "{path}: {}", page.text());
         assert!(page.says("Expires 19 December 2026") && page.says("Do come") && !page.says("Canary"), "{path}");
+        assert!(!page.says("1 member") && !page.says("Facilitators"), "{path}: {}", page.text());
         assert!(!cid.visit(path).await.says("Quiet circle"), "{path}");
     }
     assert!(ben.visit("/tasks").await.says("An invitation to accept or decline"));
@@ -113,6 +114,22 @@ async fn an_invitation_that_was_taken_back_opens_nothing() {
     // They can be invited anew.
     invite(&hub, &morag, &[("list", "@ben")]).await;
     assert_eq!(ben.visit("/groups/secret").await.status, 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_mail_of_an_invitation_that_was_taken_back_before_it_went_is_never_sent() {
+    let (hub, morag) = secret().await;
+    hub.person("ben").await;
+    let fields = [("list", "@ben\ncid@mail.example"), ("names_group", "1")];
+    morag.visit(INVITE).await.press("Check the list", &fields).await.press("Send 2 invitations", &[]).await;
+    for _ in 0..2 {
+        let page = morag.visit(INVITE).await.press("Take back", &[]).await;
+        assert!(page.says("The invitation is taken back."), "{}", page.text());
+    }
+    hub.settle().await;
+    assert!(hub.mails_to("ben").is_empty() && hub.mails_to("cid").is_empty());
+    invite(&hub, &morag, &[("list", "cid@mail.example")]).await;
+    assert_eq!(hub.mails_to("cid").len(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

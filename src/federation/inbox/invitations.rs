@@ -8,6 +8,7 @@ use crate::db::Tx;
 use crate::error::Result;
 use crate::federation::actors::Kind;
 use crate::federation::authority::{is_plain_id, same_origin};
+use crate::federation::budget::site_of;
 use crate::federation::objects::{id_of, ids, text};
 use crate::federation::store::{self, Received};
 use crate::federation::{Federation, delivery};
@@ -64,7 +65,7 @@ pub(super) async fn invite(federation: &Federation, received: &Received, activit
     let known = profiles::store::find_by_url(&mut tx, person).await?.filter(|person| person.is_ours);
     // Before anything is asked of others for it.
     let since = tx.now().before(invited::DAY);
-    let is_flood = invitation_store::count_from(&mut tx, &received.host, since).await? >= invited::FROM_HOST
+    let is_flood = invitation_store::count_from(&mut tx, site_of(&received.host), since).await? >= invited::FROM_HOST
         && invitation_store::by_url(&mut tx, &received.activity).await?.is_none();
     drop(tx);
     if known.is_none() || is_flood {
@@ -84,7 +85,7 @@ pub(super) async fn invite(federation: &Federation, received: &Received, activit
     }
     let until = text(activity, "endTime").and_then(Time::parse);
     let message = words::plain(text(activity, "content").unwrap_or_default());
-    let said = Said { url: received.activity.clone(), until, message };
+    let said = Said { url: received.activity.clone(), site: site_of(&received.host).to_owned(), until, message };
     Ok(Act::Invitation(Deed::Sent { group: group.to_owned(), person: person.to_owned(), said }))
 }
 

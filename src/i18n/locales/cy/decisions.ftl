@@ -17,6 +17,7 @@ record-missing = Mae penderfyniad { $n } ar goll.
 record-altered = Newidiwyd penderfyniad { $n } ers ei gofnodi.
 record-unchained = Nid yw penderfyniad { $n } yn dilyn yr un o’i flaen, neu mae diwedd y cofnod ar goll.
 record-disputed = Daeth dau fersiwn gwahanol o benderfyniad { $n } i law. Cedwir y ddau.
+record-too-large = Mae penderfyniad { $n } ac eraill ar goll: mae’r cofnod yn rhy fawr i gadw rhagor ohono ar yr hwb hwn.
 decision-number = Penderfyniad { $n }
 decision-by-itself = Rheolau’r grŵp
 decision-somebody = rhywun drwy e-bost

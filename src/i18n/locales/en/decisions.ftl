@@ -14,6 +14,7 @@ record-missing = Decision { $n } is missing.
 record-altered = Decision { $n } has been changed since it was recorded.
 record-unchained = Decision { $n } does not follow from the one before it, or the end of the record is missing.
 record-disputed = Two different versions of decision { $n } have been received. Both are kept.
+record-too-large = Decision { $n } and others are missing: the record is too large for more of it to be kept on this hub.
 decision-number = Decision { $n }
 decision-by-itself = The group’s rules
 decision-somebody = somebody by e-mail
