@@ -19,6 +19,14 @@ async fn ask(person: &Person) {
     assert!(page.path.ends_with("/request"), "{}", page.text());
 }
 
+/// Somebody sends the form once more, which their pages do not show any longer; answers the page.
+async fn ask_again(person: &Person) -> String {
+    let token = person.visit("/account").await.field("form_token");
+    let form = person.http.post(format!("{}/groups/soil/join", person.origin));
+    let answer = form.form(&[("form_token", token.as_str()), ("reason", "Again")]).send().await.unwrap();
+    answer.text().await.unwrap()
+}
+
 /// The path under which the owner decides about a member.
 async fn member(owner: &Person, name: &str) -> String {
     let members = owner.visit("/groups/soil/members").await;
@@ -107,22 +115,13 @@ async fn an_asker_cannot_tell_a_decline_that_can_still_be_taken_back_from_waitin
     for person in [&ewan, &joan] {
         ask(person).await;
     }
-    let form = |person: &Person| {
-        let (http, url) = (person.http.clone(), format!("{}/groups/soil/join", person.origin));
-        let page = person.visit("/account");
-        async move {
-            let token = page.await.field("form_token");
-            let answer = http.post(url).form(&[("form_token", token.as_str()), ("reason", "Again")]).send().await;
-            answer.unwrap().text().await.unwrap()
-        }
-    };
-    let waiting = form(&ewan).await;
+    let waiting = ask_again(&ewan).await;
     assert!(waiting.contains("With the facilitators"), "{waiting}");
     for _ in 0..2 {
         morag.visit(REQUESTS).await.press("Decline", &[("message", "SECRETWORDS")]).await;
     }
     for person in [&ewan, &joan] {
-        let answer = form(person).await;
+        let answer = ask_again(person).await;
         assert!(answer.contains("With the facilitators") && !answer.contains("a short while ago"), "{answer}");
         assert!(person.visit("/home").await.says("Soil science"));
     }
