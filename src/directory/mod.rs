@@ -6,6 +6,7 @@ use crate::audience::{Viewer, cards_visible_to_1, contents_visible_to_1};
 use crate::db::Tx;
 use crate::error::Result;
 use crate::groups::request_store::usual_answer_of_g;
+use crate::groups::store::belongs_or_waits;
 use crate::groups::{Access, Group, requests};
 use crate::id::{GroupId, ProfileId};
 use crate::profiles::Profile;
@@ -107,7 +108,9 @@ pub(crate) async fn of_person(tx: &mut Tx, person: ProfileId) -> Result<Vec<Grou
     let now = tx.now();
     tx.query(concat!(
         "SELECT g.* FROM memberships m JOIN groups g ON g.id = m.group_id
-          WHERE m.person_id = $1 AND m.standing IN ('member', 'requested', 'questioned') AND ",
+          WHERE m.person_id = $1 AND ",
+        belongs_or_waits!("$2"),
+        " AND ",
         cards_visible_to_1!("$2"),
         " ORDER BY g.name, g.id"
     ))

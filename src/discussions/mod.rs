@@ -10,7 +10,7 @@ pub(crate) mod store;
 use crate::clock::Time;
 use crate::db::Tx;
 use crate::error::{Error, Refusal, Result, Violations};
-use crate::groups::{self, Group};
+use crate::groups::{self, Access, Group};
 use crate::id::{GroupId, ProfileId, ReplyId, Said, TopicId};
 use crate::journal::{self, Entry};
 use crate::profiles::Profile;
@@ -204,6 +204,14 @@ pub(crate) async fn start(
     from: &Origin,
 ) -> Result<(Topic, bool)> {
     may_write(tx, group, author).await?;
+    if group.is_ours && group.access != Access::Open {
+        // Who may read the group is not changed beside this, and if it was opened since it was read, it is refused: what
+        // is written for members is never opened to everybody.
+        groups::decisions::alone(tx, group).await?;
+        if groups::store::find(tx, group.id).await?.is_none_or(|group| group.access == Access::Open) {
+            return Err(Error::Refused(Refusal::WrittenForMembers));
+        }
+    }
     let now = tx.now();
     let (url, context, created_at, edited_at, via) = match from {
         Origin::Here { origin } => {

@@ -8,7 +8,7 @@ use super::guests::{Address, Guest};
 use super::invitation_letters::{self as letters, Here};
 use super::membership::{LONGEST_WORDS, Membership, Role, Standing};
 use super::roles::{self, Doer};
-use super::{Answer, Group, Newcomer, invitation_store as rows, policy, store};
+use super::{Answer, Group, invitation_store as rows, store};
 use crate::accounts::{self, credentials, words};
 use crate::clock::Time;
 use crate::db::Tx;
@@ -18,7 +18,6 @@ use crate::jobs;
 use crate::journal::{self, Entry};
 use crate::profiles::{self, Profile};
 use crate::text;
-use crate::trust;
 
 /// How long an invitation lasts.
 pub(crate) const LIFE: Duration = Duration::from_hours(28 * 24);
@@ -118,11 +117,13 @@ pub(crate) struct Judged {
     pub(crate) verdict: Result<Known, &'static str>,
 }
 
-/// Who may invite into a group of ours.
+/// Who may invite into a group of ours. From here on nobody else decides about the invited: who is let in or shut out
+/// meanwhile is not overwritten.
 async fn check(tx: &mut Tx, group: &Group, doer: &Doer) -> Result<()> {
     if !group.is_ours {
         return Err(Error::NotFound);
     }
+    decisions::alone(tx, group).await?;
     roles::check(tx, group, doer).await?;
     if group.archived_at.is_some() { Err(Error::Refused(Refusal::GroupArchived)) } else { Ok(()) }
 }
@@ -179,21 +180,14 @@ async fn who(tx: &mut Tx, address: &Address, here: &Here<'_>) -> Result<Result<K
     Ok(Ok(Known::Person(Box::new(person))))
 }
 
-/// How the group would answer somebody whom it had invited: who would not be let in is not invited.
-async fn welcome(tx: &mut Tx, group: &Group, person: &Profile) -> Result<Answer> {
-    let banned = store::is_banned(tx, group.id, person.id).await?;
-    let hub = if person.is_ours { None } else { Some(trust::of(tx, &person.host).await?) };
-    let way = policy::way(tx, group, person).await?;
-    Ok(group.answer_to(Newcomer { invited: true, banned, hub, way }))
-}
-
 /// Why somebody is not invited now.
 async fn problem(tx: &mut Tx, group: &Group, address: &Address, known: &Known) -> Result<Option<&'static str>> {
     if rows::is_open_for(tx, group.id, &address.to_string()).await? {
         return Ok(Some("invite-already"));
     }
     let Known::Person(person) = known else { return Ok(None) };
-    if let Answer::No(refusal) = welcome(tx, group, person).await? {
+    // Who would not be let in is not invited.
+    if let Answer::No(refusal) = super::answer(tx, group, person, true).await? {
         return Ok(Some(match refusal {
             Refusal::HubWouldNotKeep => "invite-hub-would-not-keep",
             _ => "invite-shut-out",
@@ -301,15 +295,18 @@ pub(super) async fn become_invited(tx: &mut Tx, group: GroupId, person: ProfileI
 
 /// Whoever was invited by `@name@hub` has been found there, or their hub knows nobody of this name.
 pub(crate) async fn found(tx: &mut Tx, id: InvitationId, person: Option<&Profile>) -> Result<()> {
+    let Some(group_id) = rows::find(tx, id).await?.map(|found| found.group_id) else { return Ok(()) };
+    let group = store::find(tx, group_id).await?.ok_or(Error::NotFound)?;
+    decisions::alone(tx, &group).await?;
+    // As it stands now that nobody else decides: it may have been taken back meanwhile.
     let Some(invitation) = rows::find(tx, id).await?.filter(|found| found.state == State::Looking) else {
         return Ok(());
     };
-    let group = store::find(tx, invitation.group_id).await?.ok_or(Error::NotFound)?;
     let Some(person) = person else { return rows::end(tx, id, State::Missing).await.map(drop) };
     let membership = store::find_membership(tx, group.id, person.id).await?;
     let belongs = membership
         .is_some_and(|membership| membership.standing == Standing::Member || membership.standing.is_waiting());
-    let state = match (welcome(tx, &group, person).await?, belongs) {
+    let state = match (super::answer(tx, &group, person, true).await?, belongs) {
         (Answer::No(Refusal::HubWouldNotKeep), _) => Some(State::Unfit),
         (Answer::No(_), _) => Some(State::Revoked),
         // Somebody else has invited them meanwhile, or they came by themselves.

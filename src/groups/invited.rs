@@ -28,6 +28,7 @@ pub(crate) async fn accept(tx: &mut Tx, group: &Group, person: &Profile) -> Resu
 
 /// Somebody says that they do not want to come. Answers whether they were invited.
 pub(crate) async fn decline(tx: &mut Tx, group: &Group, person: ProfileId) -> Result<bool> {
+    decisions::alone(tx, group).await?;
     let open = rows::live(tx, group.id, person).await?;
     rows::forget_standing(tx, group.id, person).await?;
     let Some(invitation) = open else { return Ok(false) };
@@ -68,6 +69,7 @@ pub(crate) async fn by_token(tx: &mut Tx, token: &str) -> Result<(Invitation, Gr
 /// Who holds the link that was mailed takes up the invitation: with that it is used up, and the link opens nothing more.
 pub(crate) async fn claim(tx: &mut Tx, token: &str, person: &Profile) -> Result<(Group, Answer)> {
     let (invitation, group) = by_token(tx, token).await?;
+    decisions::alone(tx, &group).await?;
     if store::is_banned(tx, group.id, person.id).await? {
         return Err(Error::Refused(Refusal::Banned));
     }

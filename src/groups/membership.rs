@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::decisions::{self, Deed, What};
-use super::{Access, Answer, Group, Newcomer, decision_store, invited, policy, store};
+use super::{Access, Answer, Group, decision_store, invited, requests, store};
 use crate::accounts::words;
 use crate::clock::Time;
 use crate::db::Tx;
@@ -12,7 +12,6 @@ use crate::id::{GroupId, ProfileId};
 use crate::journal::{self, Entry};
 use crate::profiles::Profile;
 use crate::text;
-use crate::trust;
 
 /// Longest reason, question, answer and message that is kept, in characters.
 pub(crate) const LONGEST_WORDS: usize = 1000;
@@ -146,9 +145,8 @@ impl Membership {
 /// A person wants in. Asking twice changes nothing, but a hub that asks again is answered again: our answer may have
 /// been lost.
 pub(crate) async fn join(tx: &mut Tx, group: &Group, person: &Profile, asking: Asking<'_>) -> Result<Answer> {
-    if group.access != Access::Open {
-        decisions::alone(tx, group).await?;
-    }
+    // In open groups too: who is being shut out at this moment does not come in beside it.
+    decisions::alone(tx, group).await?;
     let before = store::find_membership(tx, group.id, person.id).await?;
     let is_invited = invited::is_invited(tx, before.as_ref()).await?;
     let now = tx.now();
@@ -161,15 +159,16 @@ pub(crate) async fn join(tx: &mut Tx, group: &Group, person: &Profile, asking: A
             }
             return Ok(Answer::Welcome);
         }
-        Some(before) if before.standing.is_waiting() => {
+        // Also whoever was declined, as long as that can be taken back: they do not know it yet.
+        Some(before) if requests::as_told(&before, now).is_waiting() => {
             store::put_membership(tx, &asked_by(before, asking)).await?;
             return Ok(Answer::Wait);
         }
-        // Nobody is asked again while the answer can still be taken back, or before its time.
+        // Nobody is asked again before its time.
         Some(before) if before.standing.is_over() && before.again_at.is_some_and(|again| now < again) => {
             let because = Refusal::AskAgainLater;
             let asked = asking.by.map(str::to_owned);
-            if asked.is_some() && before.undo_until.is_none_or(|until| until <= now) {
+            if asked.is_some() {
                 let entry = Entry::MembershipDeclined { group: group.id, person: person.id, because, asked };
                 journal::record(tx, entry);
             }
@@ -177,12 +176,8 @@ pub(crate) async fn join(tx: &mut Tx, group: &Group, person: &Profile, asking: A
         }
         _ => {}
     }
-    let banned = store::is_banned(tx, group.id, person.id).await?;
-    let hub = if person.is_ours { None } else { Some(trust::of(tx, &person.host).await?) };
-    let way = policy::way(tx, group, person).await?;
-    let newcomer = Newcomer { invited: is_invited, banned, hub, way };
     // A group elsewhere is not ours to judge for: its own hub decides, we only ask.
-    let answer = if group.is_ours { group.answer_to(newcomer) } else { Answer::Wait };
+    let answer = if group.is_ours { super::answer(tx, group, person, is_invited).await? } else { Answer::Wait };
     let (group_id, person_id) = (group.id, person.id);
     let is_taken_up = is_invited && !matches!(answer, Answer::No(_));
     let invitation = if is_taken_up { invited::taken_up(tx, group, person_id).await? } else { None };
@@ -260,7 +255,7 @@ pub(crate) async fn confirmed(tx: &mut Tx, group: &Group, person: ProfileId, sai
 /// The group's own hub says no, or takes a granted membership back.
 pub(crate) async fn refused(tx: &mut Tx, group: &Group, person: ProfileId, said: Said) -> Result<bool> {
     let Some(membership) = store::find_membership(tx, group.id, person).await? else { return Ok(false) };
-    let is_stale = membership.asked_at.is_some_and(|asked| asked.after(super::requests::PATIENCE) <= tx.now());
+    let is_stale = membership.asked_at.is_some_and(|asked| asked.after(requests::PATIENCE) <= tx.now());
     let standing = match membership.standing {
         // After so long it is no answer, only the end of the waiting.
         Standing::Requested | Standing::Questioned if is_stale => Standing::Expired,
@@ -302,8 +297,9 @@ pub(crate) async fn unconfirmed(tx: &mut Tx, group: &Group, person: ProfileId) -
 pub(crate) async fn leave(tx: &mut Tx, group: &Group, person: &Profile) -> Result<bool> {
     decisions::alone(tx, group).await?;
     let Some(membership) = store::find_membership(tx, group.id, person.id).await? else { return Ok(false) };
-    if !matches!(membership.standing, Standing::Member | Standing::Requested | Standing::Questioned | Standing::Invited)
-    {
+    // A decline that can still be taken back was not told: to its asker the request waits, and they can withdraw it.
+    let told = requests::as_told(&membership, tx.now());
+    if !told.is_waiting() && !matches!(told, Standing::Member | Standing::Invited) {
         return Ok(false);
     }
     if group.is_ours && membership.standing == Standing::Member && membership.role.keeps_order() {
@@ -317,7 +313,8 @@ pub(crate) async fn leave(tx: &mut Tx, group: &Group, person: &Profile) -> Resul
         return invited::decline(tx, group, person.id).await;
     }
     let asked = membership.asked.clone();
-    if membership.standing.is_waiting() {
+    if told.is_waiting() {
+        requests::forget_decline(tx, group, person.id).await?;
         if is_on_record(tx, group, person).await? {
             let deed = Deed::new(What::Withdrawn, person.id, None).answering(&membership);
             decisions::record(tx, group, deed).await?;
@@ -326,7 +323,8 @@ pub(crate) async fn leave(tx: &mut Tx, group: &Group, person: &Profile) -> Resul
         // facilitators asked each time.
         let since = tx.now();
         let again_at = (!person.is_ours).then(|| since.after(AFTER_WITHDRAWAL));
-        let withdrawn = Membership { standing: Standing::Withdrawn, since, undo_until: None, again_at, ..membership };
+        let before = requests::undecided(membership);
+        let withdrawn = Membership { standing: Standing::Withdrawn, since, undo_until: None, again_at, ..before };
         store::put_membership(tx, &withdrawn).await?;
     } else {
         store::delete_membership(tx, group.id, person.id).await?;

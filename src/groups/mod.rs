@@ -27,7 +27,7 @@ use crate::error::{Error, Refusal, Result};
 use crate::id::{GroupId, ProfileId};
 use crate::journal::{self, Entry};
 use crate::profiles::{self, Handle, Profile};
-use crate::trust::Trust;
+use crate::trust::{self, Trust};
 
 words! {
     /// Who may read a group and how one gets in.
@@ -136,6 +136,14 @@ pub(crate) struct NewGroup {
     pub(crate) purpose: String,
     pub(crate) language: String,
     pub(crate) access: Access,
+}
+
+/// How a group of ours answers a person who wants in, as its settings and what is thought of their hub are now.
+pub(crate) async fn answer(tx: &mut Tx, group: &Group, person: &Profile, invited: bool) -> Result<Answer> {
+    let banned = store::is_banned(tx, group.id, person.id).await?;
+    let hub = if person.is_ours { None } else { Some(trust::of(tx, &person.host).await?) };
+    let way = policy::way(tx, group, person).await?;
+    Ok(group.answer_to(Newcomer { invited, banned, hub, way }))
 }
 
 /// Begins a group on this hub, with `facilitator` as its owner.

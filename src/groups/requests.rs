@@ -4,9 +4,9 @@
 use std::time::Duration;
 
 use super::decisions::{self, Deed, What};
-use super::membership::{LONGEST_WORDS, Membership, Standing};
+use super::membership::{LONGEST_WORDS, Membership, Role, Standing};
 use super::roles::{self, Doer};
-use super::{Group, request_store, store};
+use super::{Access, Answer, Group, request_store, store};
 use crate::clock::Time;
 use crate::db::Tx;
 use crate::error::{Conflict, Error, Refusal, Result, Violations};
@@ -15,7 +15,6 @@ use crate::jobs;
 use crate::journal::{self, Entry};
 use crate::profiles;
 use crate::text;
-use crate::trust::{self, Trust};
 
 /// For how long a decision can be taken back.
 pub(crate) const UNDO: Duration = Duration::from_mins(10);
@@ -23,6 +22,8 @@ pub(crate) const UNDO: Duration = Duration::from_mins(10);
 const AGAIN: Duration = Duration::from_hours(30 * 24);
 /// How long a request waits for an answer.
 pub(crate) const PATIENCE: Duration = Duration::from_hours(60 * 24);
+/// The job that tells an asker that they were declined.
+const TELL: &str = "tell_decline";
 
 /// Notes what is wrong with words that a person of this hub writes about a request.
 pub(crate) fn check_words(field: &'static str, words: &str, needed: bool) -> Violations {
@@ -54,12 +55,10 @@ async fn open(tx: &mut Tx, group: &Group, person: ProfileId, doer: &Doer) -> Res
 /// Lets somebody in who asked.
 pub(crate) async fn admit(tx: &mut Tx, group: &Group, person: ProfileId, message: &str, doer: &Doer) -> Result<()> {
     let before = open(tx, group, person, doer).await?;
-    if store::is_banned(tx, group.id, person).await? {
-        return Err(Error::Refused(Refusal::Banned));
-    }
     let asker = profiles::store::find(tx, person).await?.ok_or(Error::NotFound)?;
-    if !asker.is_ours && trust::of(tx, &asker.host).await? == Trust::Refuse {
-        return Err(Error::Refused(Refusal::HubWouldNotKeep));
+    // What was decided since they asked holds for them too. Whom a facilitator lets in is as good as invited.
+    if let Answer::No(refusal) = super::answer(tx, group, &asker, true).await? {
+        return Err(Error::Refused(refusal));
     }
     let since = tx.now();
     let member = Membership {
@@ -93,8 +92,23 @@ pub(crate) async fn decline(tx: &mut Tx, group: &Group, person: ProfileId, messa
     store::put_membership(tx, &declined).await?;
     let deed = Deed::new(What::Declined, person, Some(doer.person)).saying(&declined.message).answering(&declined);
     decisions::record(tx, group, deed).await?;
-    let key = format!("{} {person}", group.id);
-    jobs::enqueue_at(tx, "tell_decline", &key, &(group.id, person), since.after(UNDO)).await
+    jobs::enqueue_at(tx, TELL, &told_by(group, person), &(group.id, person), since.after(UNDO)).await
+}
+
+/// The key of the job that tells somebody of a decline.
+fn told_by(group: &Group, person: ProfileId) -> String {
+    format!("{} {person}", group.id)
+}
+
+/// A decline that was not told yet never will be.
+pub(super) async fn forget_decline(tx: &mut Tx, group: &Group, person: ProfileId) -> Result<()> {
+    jobs::done(tx, TELL, &told_by(group, person)).await
+}
+
+/// A request as if nobody had decided on it.
+pub(super) fn undecided(request: Membership) -> Membership {
+    let (decided_by, undo_until, again_at) = (None, None, None);
+    Membership { role: Role::Member, message: String::new(), decided_by, undo_until, again_at, ..request }
 }
 
 /// Tells an asker that they were declined, unless that was taken back.
@@ -119,24 +133,18 @@ pub(crate) async fn reopen(tx: &mut Tx, group: &Group, person: ProfileId, doer: 
         return Err(Error::Conflict(Conflict::TooLateToUndo));
     }
     let was_member = before.standing == Standing::Member;
+    if was_member {
+        roles::protect(tx, group, person, doer).await?;
+    }
     let asked = before.asked.clone();
-    let waiting = Membership {
-        standing: Standing::Requested,
-        role: super::membership::Role::Member,
-        since,
-        message: String::new(),
-        decided_by: None,
-        undo_until: None,
-        again_at: None,
-        ..before
-    };
+    let waiting = Membership { standing: Standing::Requested, since, ..undecided(before) };
     store::put_membership(tx, &waiting).await?;
     let deed = Deed::new(What::Reopened, person, Some(doer.person)).answering(&waiting);
     decisions::record(tx, group, deed).await?;
     if was_member {
         journal::record(tx, Entry::AdmissionUndone { group: group.id, person, asked });
     } else {
-        jobs::done(tx, "tell_decline", &format!("{} {person}", group.id)).await?;
+        forget_decline(tx, group, person).await?;
     }
     Ok(())
 }
@@ -206,10 +214,16 @@ pub(crate) async fn answer(tx: &mut Tx, group: &Group, person: ProfileId, words:
 pub(crate) async fn expire(tx: &mut Tx) -> Result<usize> {
     let (now, before) = (tx.now(), tx.now().before(PATIENCE));
     let stale = request_store::waiting_since(tx, before).await?;
-    let count = stale.len();
-    for membership in stale {
-        let (group, person, asked) = (membership.group_id, membership.person_id, membership.asked.clone());
+    let mut count = 0;
+    for listed in stale {
+        let (group, person) = (listed.group_id, listed.person_id);
         let Some(found) = store::find(tx, group).await? else { continue };
+        // Read once more, alone: somebody may have decided since the list was read.
+        decisions::alone(tx, &found).await?;
+        let is_stale = |known: &Membership| known.standing.is_waiting() && known.asked_at == listed.asked_at;
+        let Some(membership) = store::find_membership(tx, group, person).await?.filter(is_stale) else { continue };
+        count += 1;
+        let asked = membership.asked.clone();
         let expired = Membership { standing: Standing::Expired, since: now, ..membership };
         store::put_membership(tx, &expired).await?;
         decisions::record(tx, &found, Deed::new(What::Expired, person, None).answering(&expired)).await?;
@@ -221,6 +235,34 @@ pub(crate) async fn expire(tx: &mut Tx) -> Result<usize> {
         journal::record(tx, entry);
     }
     Ok(count)
+}
+
+/// The settings of a group have changed: whoever waits and cannot be let in by them is told so, and in an open group
+/// nobody waits. `group` is as it is now.
+pub(super) async fn review(tx: &mut Tx, group: &Group, doer: &Doer) -> Result<()> {
+    let since = tx.now();
+    for before in store::waiting(tx, group.id).await? {
+        let (person, asked) = (before.person_id, before.asked.clone());
+        let Some(asker) = profiles::store::find(tx, person).await? else { continue };
+        match super::answer(tx, group, &asker, true).await? {
+            Answer::No(because) if group.access == Access::Open || because == Refusal::HubNotChosen => {
+                let decided_by = Some(doer.person);
+                let declined = Membership { standing: Standing::Declined, since, decided_by, ..before };
+                store::put_membership(tx, &declined).await?;
+                let deed = Deed::new(What::Declined, person, Some(doer.person)).answering(&declined);
+                decisions::record(tx, group, deed).await?;
+                journal::record(tx, Entry::MembershipDeclined { group: group.id, person, because, asked });
+            }
+            Answer::Welcome if group.access == Access::Open => {
+                let member = Membership { standing: Standing::Member, since, ..before };
+                store::put_membership(tx, &member).await?;
+                decisions::record(tx, group, Deed::new(What::Admitted, person, None).answering(&member)).await?;
+                journal::record(tx, Entry::MembershipBegan { group: group.id, person });
+            }
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 /// Within how many days a group usually answers, if that can be said.

@@ -71,7 +71,7 @@ pub(crate) fn check_reason(words: &str, needed: bool) -> Violations {
 }
 
 /// Makes a member a facilitator, or a facilitator a member again. Answers whether anything changed. An owner stays one,
-/// and somebody always remains.
+/// and somebody always remains. Who could take the role from another could shut them out next: only an owner does.
 pub(crate) async fn appoint(tx: &mut Tx, group: &Group, person: ProfileId, on: bool, doer: Doer) -> Result<bool> {
     decisions::alone(tx, group).await?;
     check(tx, group, &doer).await?;
@@ -81,6 +81,9 @@ pub(crate) async fn appoint(tx: &mut Tx, group: &Group, person: ProfileId, on: b
     let wanted = if on { Role::Facilitator } else { Role::Member };
     if role == wanted || (on && role == Role::Owner) || (!on && !matches!(role, Role::Facilitator | Role::Owner)) {
         return Ok(false);
+    }
+    if !on && person != doer.person {
+        protect(tx, group, person, &doer).await?;
     }
     let others = store::facilitators(tx, group.id).await?.iter().any(|facilitator| facilitator.id != person);
     if group.is_ours && (role == Role::Owner || !others) {
@@ -119,10 +122,12 @@ pub(crate) async fn ban(
     decisions::alone(tx, group).await?;
     check(tx, group, &doer).await?;
     protect(tx, group, person, &doer).await?;
-    if until.is_some_and(|until| until <= tx.now()) || store::is_banned(tx, group.id, person).await? {
+    let membership = store::find_membership(tx, group.id, person).await?;
+    // Who has to do with the group although they are shut out is shut out once more.
+    let is_out = membership.is_none() && store::is_banned(tx, group.id, person).await?;
+    if is_out || until.is_some_and(|until| until <= tx.now()) {
         return Ok(false);
     }
-    let membership = store::find_membership(tx, group.id, person).await?;
     let (asked, asked_as) = membership.map(|membership| (membership.asked, membership.asked_as)).unwrap_or_default();
     store::delete_membership(tx, group.id, person).await?;
     invitation_store::end_all(tx, group.id, person, State::Revoked).await?;
@@ -165,7 +170,7 @@ pub(crate) async fn remove(tx: &mut Tx, group: &Group, person: ProfileId, why: &
 }
 
 /// Nobody ends the membership of an owner, and only an owner that of a facilitator.
-async fn protect(tx: &mut Tx, group: &Group, person: ProfileId, doer: &Doer) -> Result<()> {
+pub(super) async fn protect(tx: &mut Tx, group: &Group, person: ProfileId, doer: &Doer) -> Result<()> {
     let role = role_of(tx, group, person).await?;
     let by = role_of(tx, group, doer.person).await?;
     let is_protected = role == Some(Role::Owner) || (role == Some(Role::Facilitator) && by != Some(Role::Owner));

@@ -1,10 +1,9 @@
 //! What facilitators decide about a group of theirs, and what follows from a change before it is made.
 
 use super::decisions::{self, Deed, What};
-use super::membership::{Membership, Standing};
 use super::policy::{self, Policy};
 use super::roles::{self, Doer};
-use super::{Access, Group, store};
+use super::{Access, Group, requests, store};
 use crate::db::Tx;
 use crate::error::{Error, Refusal, Result, Violations};
 use crate::journal::{self, Entry};
@@ -98,6 +97,9 @@ pub(crate) async fn consequences(tx: &mut Tx, group: &Group, wanted: &Settings) 
 
 /// Changes what was decided. What was written for members is never opened to everybody afterwards.
 pub(crate) async fn change(tx: &mut Tx, group: &Group, wanted: &Settings, doer: &Doer) -> Result<()> {
+    decisions::alone(tx, group).await?;
+    // As it is now: another facilitator may have changed it since it was read.
+    let group = &store::find(tx, group.id).await?.ok_or(Error::NotFound)?;
     roles::check(tx, group, doer).await?;
     wanted.check().check()?;
     if !group.is_ours {
@@ -120,22 +122,7 @@ pub(crate) async fn change(tx: &mut Tx, group: &Group, wanted: &Settings, doer: 
             roles::remove(tx, group, person, "", doer.clone()).await?;
         }
     }
-    if group.access != Access::Open && wanted.access == Access::Open {
-        admit_all(tx, group).await?;
-    }
+    requests::review(tx, &Group { access: wanted.access, ..group.clone() }, doer).await?;
     journal::record(tx, Entry::GroupEdited { group: group.id });
-    Ok(())
-}
-
-/// In an open group nobody waits.
-async fn admit_all(tx: &mut Tx, group: &Group) -> Result<()> {
-    let since = tx.now();
-    for before in store::waiting(tx, group.id).await? {
-        let person = before.person_id;
-        let member = Membership { standing: Standing::Member, since, ..before };
-        store::put_membership(tx, &member).await?;
-        decisions::record(tx, group, Deed::new(What::Admitted, person, None).answering(&member)).await?;
-        journal::record(tx, Entry::MembershipBegan { group: group.id, person });
-    }
     Ok(())
 }

@@ -347,13 +347,29 @@ pub(crate) async fn facilitators(tx: &mut Tx, group: GroupId) -> Result<Vec<crat
     .await
 }
 
+/// Whether the person of the membership `m` belongs to the group or waits, as far as they are told at the given instant:
+/// see [`super::requests::as_told`].
+macro_rules! belongs_or_waits {
+    ($now:literal) => {
+        concat!(
+            "(m.standing IN ('member', 'requested', 'questioned') OR (m.standing = 'declined' AND m.undo_until > ",
+            $now,
+            "))"
+        )
+    };
+}
+pub(crate) use belongs_or_waits;
+
 /// The groups a person belongs to or has asked to join, by name.
 pub(crate) async fn of_person(tx: &mut Tx, person: ProfileId) -> Result<Vec<Group>> {
-    tx.query(
-        "SELECT g.* FROM memberships m JOIN groups g ON g.id = m.group_id
-          WHERE m.person_id = $1 AND m.standing IN ('member', 'requested', 'questioned') ORDER BY g.name, g.id",
-    )
+    let now = tx.now();
+    tx.query(concat!(
+        "SELECT g.* FROM memberships m JOIN groups g ON g.id = m.group_id WHERE m.person_id = $1 AND ",
+        belongs_or_waits!("$2"),
+        " ORDER BY g.name, g.id"
+    ))
     .bind(person)
+    .bind(now)
     .all()
     .await
 }

@@ -353,3 +353,23 @@ async fn asking_again_changes_nothing_but_the_reason_and_is_one_request() {
     hub.settle().await;
     assert_eq!(elsewhere.received("Accept").pop().unwrap()["object"]["id"], again["id"]);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn software_that_withdraws_what_was_declined_a_moment_ago_hears_no_no() {
+    let (hub, morag, elsewhere, follow) = bare().await;
+    let inbox = format!("{}/inbox", hub.origin);
+    morag.visit(REQUESTS).await.press("Decline", &[("message", "Not this time")]).await;
+    // It asks once more, which is no answer to it either.
+    let mut again = follow.clone();
+    again["id"] = json!(elsewhere.id("/follow/2"));
+    elsewhere.send(&inbox, &again).await;
+    hub.settle().await;
+    assert!(elsewhere.received("Reject").is_empty());
+    let undo = json!({"id": elsewhere.id("/undo/1"), "type": "Undo", "actor": follow["actor"], "object": again["id"]});
+    assert_eq!(elsewhere.send(&inbox, &undo).await, 202);
+    hub.settle().await;
+    assert!(!morag.visit(REQUESTS).await.says("Declined; not told yet"));
+    hub.clock.forward(Duration::from_mins(11));
+    hub.settle().await;
+    assert!(elsewhere.received("Reject").is_empty());
+}

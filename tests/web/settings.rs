@@ -233,3 +233,68 @@ async fn settings_are_the_facilitators_and_wrong_ones_come_back_with_what_was_ty
     }
     assert!(morag.visit("/groups/soil").await.says("Soil science"));
 }
+
+/// Another make's server whose Robin waits for an answer of the restricted group soil.
+async fn waiting() -> (Hub, Person, Elsewhere) {
+    let hub = Hub::start("scotland").await;
+    let morag = hub.person("morag").await;
+    hub.group_of("restricted", "soil", "Soil science", "morag");
+    let far = Elsewhere::start(&hub.clock).await;
+    let follow = json!({"id": far.id("/follow/1"), "type": "Follow", "actor": far.id("/u/robin"),
+        "object": format!("{}/groups/soil", hub.origin)});
+    assert_eq!(far.send(&format!("{}/inbox", hub.origin), &follow).await, 202);
+    hub.settle().await;
+    assert!(morag.visit("/groups/soil/manage/requests").await.says("No reason given"));
+    (hub, morag, far)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_waits_and_comes_from_a_hub_that_is_excluded_is_told_so() {
+    let (hub, morag, far) = waiting().await;
+    let tom = hub.person("tom").await;
+    tom.visit("/groups/soil/join").await.press("Ask to join", &[("reason", "Soil")]).await;
+    let page = change(&morag, &[("hubs", "ours")]).await;
+    assert!(page.says("The settings are saved."), "{}", page.text());
+    hub.settle().await;
+    let reject = far.received("Reject").pop().unwrap();
+    assert_eq!(reject["object"]["id"], json!(far.id("/follow/1")));
+    assert!(reject["summary"].as_str().unwrap().contains("let in people from some hubs only"), "{reject}");
+    let requests = morag.visit("/groups/soil/manage/requests").await;
+    assert!(requests.says("Tom") && !requests.says("Robin"), "{}", requests.text());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn opening_a_group_lets_in_nobody_from_a_hub_that_is_excluded_with_it() {
+    let (hub, morag, far) = waiting().await;
+    let tom = hub.person("tom").await;
+    tom.visit("/groups/soil/join").await.press("Ask to join", &[("reason", "Soil")]).await;
+    change(&morag, &[("access", "open"), ("hubs", "ours")]).await.press("Save it all the same", &[]).await;
+    hub.settle().await;
+    assert!(tom.visit("/groups/soil").await.says("You are a member"));
+    assert_eq!((far.received("Accept").len(), far.received("Reject").len()), (0, 1));
+    assert!(!morag.visit("/groups/soil/members").await.says("Robin"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_asked_before_a_group_became_private_is_let_in_only_from_a_hub_that_may_hold_it() {
+    let (hub, morag, far) = waiting().await;
+    let tom = hub.person("tom").await;
+    change(&morag, &[("access", "private")]).await.press("Save it all the same", &[]).await;
+    let refused = morag.visit("/groups/soil/manage/requests").await.press("Approve", &[]).await;
+    assert_eq!(refused.status, 403, "{}", refused.text());
+    assert!(refused.says("would show what is written here"), "{}", refused.text());
+    hub.settle().await;
+    assert!(far.received("Accept").is_empty());
+
+    // Whom a facilitator lets in is as good as invited.
+    change(&morag, &[("access", "restricted")]).await;
+    tom.visit("/groups/soil/join").await.press("Ask to join", &[("reason", "Soil")]).await;
+    change(&morag, &[("access", "private")]).await.press("Save it all the same", &[]).await;
+    hub.command(&["hub", "trust", &far.domain, "keeps"]);
+    for _ in 0..2 {
+        morag.visit("/groups/soil/manage/requests").await.press("Approve", &[]).await;
+    }
+    hub.settle().await;
+    assert!(tom.visit("/groups/soil").await.says("You are a member"));
+    assert_eq!(far.received("Accept").len(), 1);
+}

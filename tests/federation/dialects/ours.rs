@@ -213,11 +213,20 @@ async fn a_facilitator_on_lemmy_keeps_order_in_a_group_of_ours() {
     scene.sends_in_vain(&["lock", "add-featured", "add-moderators", "block", "delete-by-moderator"]).await;
     let alice = "(SELECT id FROM profiles WHERE handle = 'alice')";
     scene.hub.sql(&format!("UPDATE memberships SET role = 'facilitator' WHERE person_id = {alice}")).await;
+    // Every facilitator appoints others; only the owner takes that back.
+    let keepers = "SELECT COUNT(*) FROM memberships WHERE role <> 'member'";
+    let before = scene.counts(keepers).await;
+    scene.sends_again("add-moderators").await;
+    scene.sends_again("remove-moderators").await;
+    assert_eq!(scene.counts(keepers).await, before + 1);
+    scene.hub.sql(&format!("UPDATE memberships SET role = 'owner' WHERE person_id = {alice}")).await;
+    scene.sends("remove-moderators").await;
+    assert_eq!(scene.counts(keepers).await, before);
+    scene.hub.sql(&format!("UPDATE memberships SET role = 'facilitator' WHERE person_id = {alice}")).await;
     // What was refused before is not judged anew: these are other activities.
     for (sql, there, back) in [
         ("SELECT COUNT(*) FROM topics WHERE locked_at IS NOT NULL", "lock", "undo-lock"),
         ("SELECT COUNT(*) FROM topics WHERE pinned_at IS NOT NULL", "add-featured", "remove-featured"),
-        ("SELECT COUNT(*) FROM memberships WHERE role = 'facilitator'", "add-moderators", "remove-moderators"),
         ("SELECT COUNT(*) FROM bans", "block", "undo-block"),
     ] {
         let before = scene.counts(sql).await;
