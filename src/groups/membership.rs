@@ -336,7 +336,7 @@ pub(crate) async fn leave(tx: &mut Tx, group: &Group, person: &Profile) -> Resul
 /// Whether the record has to say that a request was withdrawn: it speaks of the request already, or facilitators elsewhere
 /// follow by the record what they were offered. Who asks and withdraws before anybody has looked leaves nothing behind.
 async fn is_on_record(tx: &mut Tx, group: &Group, person: &Profile) -> Result<bool> {
-    let open = [What::Asked, What::Answered, What::Reopened];
+    let open = [What::Asked, What::Answered, What::Reopened, What::Declined];
     let is_spoken_of = decision_store::newest_about(tx, group.id, &person.url, &open).await?.is_some();
     Ok(is_spoken_of || store::facilitators(tx, group.id).await?.iter().any(|facilitator| !facilitator.is_ours))
 }

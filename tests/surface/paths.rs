@@ -96,10 +96,7 @@ pub(super) fn queries(route: &str, scene: &Scene) -> Vec<String> {
                 queries.push(format!("?resource=acct:{}", address.trim_start_matches('@')));
                 queries.push(format!("?resource={}/groups/{}", scene.hub.origin, place.slug));
             }
-            "/interact" => {
-                queries.push(format!("?uri={encoded}"));
-                queries.push(format!("?uri={}/groups/{}", scene.hub.origin, place.slug));
-            }
+            "/interact" => queries.push(format!("?uri={encoded}")),
             "/groups/{handle}/followers" => {
                 let gina: String = url::form_urlencoded::byte_serialize(scene.good.id("/u/gina").as_bytes()).collect();
                 queries.push(format!("?is_follower={gina}"));
