@@ -82,7 +82,7 @@ async fn keep(federation: &Federation, group: &Group, url: &str, document: &Valu
         match decisions::receive(&mut tx, group, item).await {
             Ok(record) => offers::follow_record(&mut tx, group, &record).await?,
             Err(Error::Invalid(wrong)) => {
-                tracing::info!(group.url = group.in_log(), wrong = %wrong, "no decision of it")
+                tracing::info!(group.url = group.in_log(), wrong = %wrong, "no decision of it");
             }
             Err(error) => return Err(error),
         }

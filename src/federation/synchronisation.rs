@@ -121,7 +121,9 @@ impl Federation {
         let Some(group) = group else { return Ok(()) };
         let Some(members) = agreement::members(&mut tx, &group).await? else { return Ok(()) };
         let mut ours = Digest::default();
-        members.iter().for_each(|member| ours.add(member));
+        for member in &members {
+            ours.add(member);
+        }
         drop(tx);
         let asked_at = before.and_then(|looked| looked.asked_at);
         let is_to_ask = ours.hex() != said.digest && asked_at.is_none_or(|at| now >= at.after(EVERY));
