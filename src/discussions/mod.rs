@@ -7,6 +7,7 @@ pub(crate) mod order;
 pub(crate) mod order_store;
 pub(crate) mod store;
 
+use crate::accounts::words;
 use crate::clock::Time;
 use crate::db::Tx;
 use crate::error::{Error, Refusal, Result, Violations};
@@ -21,6 +22,31 @@ pub(crate) const LONGEST_TITLE: usize = 200;
 /// Shortest title.
 pub(crate) const SHORTEST_TITLE: usize = 3;
 
+words! {
+    /// What a conversation begins with. Whatever it is, people answer below it, and the same rules keep order in it.
+    Kind {
+        /// A question or thought.
+        Discussion = "discussion",
+        /// An entry of a blog.
+        Post = "post",
+        /// A file with what is said of it.
+        Document = "document",
+        /// A meeting at a time and place.
+        Event = "event",
+    }
+}
+
+impl Kind {
+    /// The first part of its addresses; blog entries stand beside discussions.
+    pub(crate) fn folder(self) -> &'static str {
+        match self {
+            Self::Discussion | Self::Post => "discussions",
+            Self::Document => "documents",
+            Self::Event => "events",
+        }
+    }
+}
+
 /// The first contribution of a discussion.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub(crate) struct Topic {
@@ -29,6 +55,7 @@ pub(crate) struct Topic {
     pub(crate) url: String,
     /// Whether it was written on this hub.
     pub(crate) is_ours: bool,
+    pub(crate) kind: Kind,
     pub(crate) group_id: GroupId,
     pub(crate) author_id: ProfileId,
     pub(crate) title: String,
@@ -62,9 +89,16 @@ pub(crate) struct Topic {
     pub(crate) thread: String,
     /// When it was asked last how much that is.
     pub(crate) counted_at: Option<Time>,
+    /// Whether it was begun for members; then opening its group to everybody does not show it to everybody.
+    pub(crate) for_members: bool,
 }
 
 impl Topic {
+    /// Where this hub shows it.
+    pub(crate) fn path(&self) -> String {
+        format!("/{}/{}", self.kind.folder(), self.id)
+    }
+
     /// The one rule about when a discussion takes answers from those whom this hub judges.
     pub(crate) fn check_open(&self) -> Result<()> {
         if self.locked_at.is_some() { Err(Error::Refused(Refusal::Locked)) } else { Ok(()) }
@@ -194,10 +228,10 @@ pub(crate) async fn forget_author(tx: &mut Tx, author: ProfileId) -> Result<()> 
     Ok(())
 }
 
-/// Begins a discussion. Answers the topic, and whether it is new.
+/// Begins a discussion, or what else people answer to. Answers the topic, and whether it is new.
 pub(crate) async fn start(
     tx: &mut Tx,
-    id: TopicId,
+    (id, kind): (TopicId, Kind),
     group: &Group,
     author: &Profile,
     words: Words,
@@ -215,7 +249,7 @@ pub(crate) async fn start(
     let now = tx.now();
     let (url, context, created_at, edited_at, via) = match from {
         Origin::Here { origin } => {
-            let url = format!("{origin}/discussions/{id}");
+            let url = format!("{origin}/{}/{id}", kind.folder());
             (url.clone(), format!("{url}/context"), now, None, None)
         }
         Origin::Elsewhere { url, context, published, edited, via } => {
@@ -230,6 +264,7 @@ pub(crate) async fn start(
         id,
         url,
         is_ours: author.is_ours,
+        kind,
         group_id: group.id,
         author_id: author.id,
         title: words.title,
@@ -252,6 +287,7 @@ pub(crate) async fn start(
         remote_replies: 0,
         thread: String::new(),
         counted_at: None,
+        for_members: group.access != Access::Open,
     };
     store::insert_topic(tx, &topic).await?;
     journal::record(tx, Entry::TopicStarted { topic: topic.id, via });

@@ -1,6 +1,6 @@
 //! SQL of discussions.
 
-use super::{Reply, Topic, Words};
+use super::{Kind, Reply, Topic, Words};
 use crate::audience::{Viewer, contents_visible_to_1};
 use crate::clock::Time;
 use crate::db::Tx;
@@ -11,6 +11,7 @@ use crate::id::{GroupId, ProfileId, ReplyId, TopicId};
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub(crate) struct TopicSummary {
     pub(crate) id: TopicId,
+    pub(crate) kind: Kind,
     pub(crate) title: String,
     pub(crate) language: String,
     pub(crate) reply_count: i64,
@@ -22,6 +23,13 @@ pub(crate) struct TopicSummary {
     pub(crate) group_name: String,
     pub(crate) group_host: String,
     pub(crate) group_is_ours: bool,
+}
+
+impl TopicSummary {
+    /// Where this hub shows it.
+    pub(crate) fn path(&self) -> String {
+        format!("/{}/{}", self.kind.folder(), self.id)
+    }
 }
 
 /// A reply with the person who wrote it, as a discussion shows it.
@@ -40,7 +48,7 @@ pub(crate) struct ReplyByAuthor {
 /// What every list of topics selects, up to `FROM`: topics `t`, their authors `p`, their groups `g`.
 macro_rules! summary_from {
     () => {
-        "SELECT t.id, t.title, t.language, t.reply_count, t.created_at, t.last_at, p.name AS author_name,
+        "SELECT t.id, t.kind, t.title, t.language, t.reply_count, t.created_at, t.last_at, p.name AS author_name,
                 p.host AS author_host, p.is_ours AS author_is_ours, g.name AS group_name,
                 g.host AS group_host, g.is_ours AS group_is_ours FROM"
     };
@@ -50,8 +58,8 @@ macro_rules! summary_from {
 pub(crate) async fn insert_topic(tx: &mut Tx, topic: &Topic) -> Result<()> {
     tx.query(
         "INSERT INTO topics (id, url, is_ours, group_id, author_id, title, source, html, language, context, reply_count,
-                             confirmed, created_at, edited_at, deleted_at, last_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+                             confirmed, created_at, edited_at, deleted_at, last_at, kind, for_members)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
     )
     .bind(topic.id)
     .bind(topic.url.as_str())
@@ -69,6 +77,8 @@ pub(crate) async fn insert_topic(tx: &mut Tx, topic: &Topic) -> Result<()> {
     .bind(topic.edited_at)
     .bind(topic.deleted_at)
     .bind(topic.last_at)
+    .bind(topic.kind)
+    .bind(topic.for_members)
     .run()
     .await?;
     Ok(())

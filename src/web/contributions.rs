@@ -98,12 +98,12 @@ impl Contribution {
 
     /// Its place in its discussion; `after` is the page of replies that it stands on.
     pub(super) fn place(&self, after: &str) -> String {
-        let topic = self.topic.id;
+        let topic = self.topic.path();
         let is_cursor = !after.is_empty() && after.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
         let page = if is_cursor { format!("?after={after}") } else { String::new() };
         match self.said {
-            Said::Topic(_) => format!("/discussions/{topic}"),
-            Said::Reply(id) => format!("/discussions/{topic}{page}#post-{id}"),
+            Said::Topic(_) => topic,
+            Said::Reply(id) => format!("{topic}{page}#post-{id}"),
         }
     }
 }

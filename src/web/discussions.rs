@@ -8,14 +8,14 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
 use super::groups::{Shown, find, shown};
-use super::page::{Failure, Page, show as answer, show_again, to_saying};
+use super::page::{Failure, Page, show as answer, show_again, to, to_saying};
 use super::session::{Form, Visitor};
 use crate::app::App;
 use crate::audience;
 use crate::clock::Time;
 use crate::db::Tx;
 use crate::discussions::store::{self, ReplyByAuthor, TopicSummary};
-use crate::discussions::{self, Origin, Reply, Topic, Words, order_store};
+use crate::discussions::{self, Kind, Origin, Reply, Topic, Words, order_store};
 use crate::error::{Error, Refusal, Result, Violations};
 use crate::federation::backfill::{self, Progress};
 use crate::federation::instances;
@@ -234,10 +234,10 @@ pub(super) async fn page_of(
     let next = replies
         .last()
         .filter(|_| full)
-        .map(|last| format!("/discussions/{}?after={}-{}", topic.id, last.reply.created_at.0, last.reply.id));
+        .map(|last| format!("{}?after={}-{}", topic.path(), last.reply.created_at.0, last.reply.id));
     let mut page = Page::new(app, visitor, "groups");
     if !visitor.reads {
-        page = page.at(&format!("/discussions/{}", topic.id));
+        page = page.at(&topic.path());
     }
     if topic.is_ours {
         page.document = Some(topic.url.clone());
@@ -262,6 +262,9 @@ pub(super) async fn show(
 ) -> Result<Response, Failure> {
     let mut tx = app.db.read().await?;
     let found = find_topic(&mut tx, &visitor, &id).await?;
+    if found.0.kind.folder() != "discussions" {
+        return Ok(to(&visitor, &found.0.path()).into_response());
+    }
     if visitor.me.is_some() && backfill::is_worth_asking(&tx, &found.0) {
         let mut tx = app.db.begin().await?;
         backfill::ask(&mut tx, &found.0).await?;
@@ -348,10 +351,12 @@ pub(super) async fn create(State(app): State<App>, Path(slug): Path<String>, for
     }
     let from = Origin::Here { origin: app.config.origin() };
     let (mut topic, mut is_new) =
-        discussions::start(&mut tx, id, &shown.group, &me.profile, words.clone(), &from).await?;
+        discussions::start(&mut tx, (id, Kind::Discussion), &shown.group, &me.profile, words.clone(), &from).await?;
     if !is_new && (topic.author_id != me.profile.id || topic.deleted_at.is_some()) {
         let id = tx.id();
-        (topic, is_new) = discussions::start(&mut tx, id, &shown.group, &me.profile, words.clone(), &from).await?;
+        (topic, is_new) =
+            discussions::start(&mut tx, (id, Kind::Discussion), &shown.group, &me.profile, words.clone(), &from)
+                .await?;
     }
     if !is_new {
         // The same form with other words: whoever went back and changed them means the change.
@@ -359,7 +364,7 @@ pub(super) async fn create(State(app): State<App>, Path(slug): Path<String>, for
         discussions::edit_topic(&mut tx, &topic, &me.profile, words, now, None).await?;
     }
     tx.commit().await?;
-    Ok(to_saying(&app, &form.visitor, &format!("/discussions/{}", topic.id), "flash-started"))
+    Ok(to_saying(&app, &form.visitor, &topic.path(), "flash-started"))
 }
 
 /// The id that the form carried, so that sending it twice writes once; or a new one when it carried none of today's.
@@ -416,7 +421,7 @@ pub(super) async fn update(State(app): State<App>, Path(id): Path<String>, form:
     let now = tx.now();
     discussions::edit_topic(&mut tx, &topic, &me.profile, words, now, None).await?;
     tx.commit().await?;
-    Ok(to_saying(&app, &form.visitor, &format!("/discussions/{}", topic.id), "flash-edited"))
+    Ok(to_saying(&app, &form.visitor, &topic.path(), "flash-edited"))
 }
 
 fn again(app: &App, form: &Form, topic: Topic, words: &Words, wrong: &Violations) -> Result<Response, Failure> {
@@ -445,7 +450,7 @@ pub(super) async fn confirm_deletion(
 ) -> Result<Response, Failure> {
     let mut tx = app.db.read().await?;
     let topic = own_topic(&mut tx, &visitor, &id).await?;
-    let back = format!("/discussions/{}", topic.id);
+    let back = topic.path();
     let page = Page::new(&app, &visitor, "groups");
     answer(&Delete {
         page,

@@ -38,7 +38,7 @@ pub(super) async fn update(State(app): State<App>, Path(id): Path<String>, form:
     let wrong = roles::check_reason(lock.reason, false);
     let mut tx = app.db.begin().await?;
     let (topic, shown) = find_topic(&mut tx, &form.visitor, &id).await?;
-    let path = format!("/discussions/{}", topic.id);
+    let path = topic.path();
     if !wrong.0.is_empty() {
         roles::check(&mut tx, &shown.group, &Doer::here(me)).await?;
         let page = Page::new(&app, &form.visitor, "groups").at(&format!("{path}/lock")).with_problems(&wrong);

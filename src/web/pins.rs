@@ -18,5 +18,5 @@ pub(super) async fn update(State(app): State<App>, Path(id): Path<String>, form:
     order::pin(&mut tx, &shown.group, &topic, on, Doer::here(me)).await?;
     tx.commit().await?;
     let key = if on { "flash-pinned" } else { "flash-unpinned" };
-    Ok(to_saying(&app, &form.visitor, &format!("/discussions/{}", topic.id), key))
+    Ok(to_saying(&app, &form.visitor, &topic.path(), key))
 }

@@ -14,7 +14,7 @@ use crate::error::{Error, Refusal, Result};
 use crate::id::ReplyId;
 
 fn path(topic: &Topic, reply: ReplyId) -> String {
-    format!("/discussions/{}#post-{reply}", topic.id)
+    format!("{}#post-{reply}", topic.path())
 }
 
 /// `GET /posts/{id}`: its place in its discussion.
@@ -166,5 +166,5 @@ pub(super) async fn destroy(State(app): State<App>, Path(id): Path<String>, form
     let (reply, topic) = own(&mut tx, &form.visitor, &id).await?;
     discussions::delete_reply(&mut tx, &reply, me.profile.id, None).await?;
     tx.commit().await?;
-    Ok(to_saying(&app, &form.visitor, &format!("/discussions/{}", topic.id), "flash-deleted"))
+    Ok(to_saying(&app, &form.visitor, &topic.path(), "flash-deleted"))
 }

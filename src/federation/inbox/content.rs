@@ -7,7 +7,7 @@ use super::Act;
 use super::order::{self, Order};
 use crate::clock::Time;
 use crate::db::Tx;
-use crate::discussions::{self, Origin, Reply, Topic};
+use crate::discussions::{self, Kind, Origin, Reply, Topic};
 use crate::error::{Error, Refusal, Result};
 use crate::federation::Federation;
 use crate::federation::authority::same_origin;
@@ -309,7 +309,7 @@ pub(crate) async fn contribute(
         let url = group.ok_or(Error::NotFound)?;
         let group = groups::store::find_by_url(tx, url).await?.ok_or(Error::NotFound)?;
         let id = tx.id();
-        return Ok(discussions::start(tx, id, &group, &author, said.words.clone(), &from).await?.1);
+        return Ok(discussions::start(tx, (id, Kind::Discussion), &group, &author, said.words.clone(), &from).await?.1);
     };
     let (topic, parent) = match known(tx, parent).await? {
         Some(Known::Topic(topic)) => (topic, None),
@@ -355,7 +355,8 @@ async fn fill_place(
         via,
     };
     let id = tx.id();
-    let (topic, is_new) = discussions::start(tx, id, &group, author, said.words.clone(), &from).await?;
+    let (topic, is_new) =
+        discussions::start(tx, (id, Kind::Discussion), &group, author, said.words.clone(), &from).await?;
     discussions::store::move_replies(tx, place.id, topic.id).await?;
     Ok(is_new)
 }

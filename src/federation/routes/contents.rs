@@ -172,7 +172,7 @@ async fn collection(federation: &Federation, request: &Parts, id: &str, with_top
         items.push(json!(entry.reply.url));
     }
     let name = if with_topic { "context" } else { "replies" };
-    let url = format!("{}/discussions/{}/{name}", federation.app.config.origin(), topic.id);
+    let url = format!("{}{}/{name}", federation.app.config.origin(), topic.path());
     let list = with_context(json!({
         "id": url, "type": "OrderedCollection", "attributedTo": group.url, "totalItems": items.len(), "orderedItems": items,
     }));
