@@ -158,11 +158,17 @@ pub enum Refusal {
     HubNotChosen,
     /// What was written for members is not opened to everybody.
     WrittenForMembers,
+    /// The event was called off.
+    EventCancelled,
+    /// The event is over.
+    EventOver,
+    /// Only those who keep the event may do this.
+    NotAnOrganiser,
 }
 
 impl Refusal {
     /// All of them, for the test that every language has their words.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 25] = [
         Self::InvitationOnly,
         Self::NotAMember,
         Self::NotTheAuthor,
@@ -185,6 +191,9 @@ impl Refusal {
         Self::HubWouldNotKeep,
         Self::HubNotChosen,
         Self::WrittenForMembers,
+        Self::EventCancelled,
+        Self::EventOver,
+        Self::NotAnOrganiser,
     ];
 
     /// The key of the sentence that says so.
@@ -212,6 +221,9 @@ impl Refusal {
             Self::HubWouldNotKeep => "refusal-hub-would-not-keep",
             Self::HubNotChosen => "refusal-hub-not-chosen",
             Self::WrittenForMembers => "refusal-written-for-members",
+            Self::EventCancelled => "refusal-event-cancelled",
+            Self::EventOver => "refusal-event-over",
+            Self::NotAnOrganiser => "refusal-not-an-organiser",
         }
     }
 }

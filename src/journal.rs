@@ -111,6 +111,12 @@ pub(crate) enum Entry {
     /// An administrator noted an organisation, changed what is said of it, or joined it to another one.
     OrganisationEdited { organisation: OrganisationId, by: ProfileId },
 
+    /// Time, place or state of an event changed: whoever has it in a calendar is told.
+    EventChanged { event: TopicId },
+    /// A person of this hub answered an event elsewhere.
+    AttendanceAsked { event: TopicId, person: ProfileId },
+    /// The hub of an event has said whether somebody has a place.
+    AttendanceAnswered { event: TopicId, person: ProfileId },
     /// A decision of a group of ours got into its record.
     DecisionRecorded { group: GroupId, number: i64 },
     /// A facilitator here has said what should become of a request to a group elsewhere.
@@ -159,6 +165,9 @@ impl Entry {
             Self::AccountApproved { .. } => "AccountApproved",
             Self::AccountDeclined { .. } => "AccountDeclined",
             Self::OrganisationEdited { .. } => "OrganisationEdited",
+            Self::EventChanged { .. } => "EventChanged",
+            Self::AttendanceAsked { .. } => "AttendanceAsked",
+            Self::AttendanceAnswered { .. } => "AttendanceAnswered",
             Self::DecisionRecorded { .. } => "DecisionRecorded",
             Self::OfferAnswered { .. } => "OfferAnswered",
             Self::OfferRefused { .. } => "OfferRefused",

@@ -7,7 +7,7 @@
 //!   `id`, [`error`].
 //! * The floor: [`db`] (SQLite or PostgreSQL), `jobs` (work for later), `journal` (what happened), `i18n` (words),
 //!   `text` (people's words made safe), `mail` (what is told to people by mail).
-//! * The nouns: `profiles`, `organisations`, `accounts`, `moderation`, `groups`, `audience`, `discussions`, `directory`,
+//! * The nouns: `profiles`, `organisations`, `accounts`, `moderation`, `groups`, `audience`, `discussions`, `events`, `directory`,
 //!   `notices`.
 //! * The doors: `federation` for other hubs, `web` for people, [`cli`] for the keeper.
 
@@ -21,6 +21,7 @@ pub mod db;
 mod directory;
 mod discussions;
 pub mod error;
+mod events;
 mod federation;
 mod groups;
 mod i18n;

@@ -26,6 +26,7 @@ const RANKS: &[(&str, u32)] = &[
     ("audience", 13),
     ("discussions", 14),
     ("directory", 15),
+    ("events", 15),
     ("notices", 16),
     ("federation", 20),
     ("web", 21),

@@ -163,7 +163,7 @@ pub(crate) async fn list_topics(
     tx.query(concat!(
         summary_from!(),
         " topics t JOIN profiles p ON p.id = t.author_id JOIN groups g ON g.id = t.group_id
-          WHERE t.group_id = $1 AND t.deleted_at IS NULL AND t.pinned_at IS NULL AND (t.last_at, t.id) < ($2, $3)
+          WHERE t.group_id = $1 AND t.kind = 'discussion' AND t.deleted_at IS NULL AND t.pinned_at IS NULL AND (t.last_at, t.id) < ($2, $3)
           ORDER BY t.last_at DESC, t.id DESC LIMIT $4"
     ))
     .bind(group)

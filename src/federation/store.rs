@@ -465,3 +465,22 @@ pub(crate) async fn outbox_page(
     .all()
     .await
 }
+
+/// The inboxes of people elsewhere who come to an event of ours, might, or wait for a place, where nobody belongs to its
+/// group: who does hears of it by the group.
+pub(crate) async fn inboxes_of_attendees(tx: &mut Tx, event: &str) -> Result<Vec<String>> {
+    let rows: Vec<(String,)> = tx
+        .query(
+            "SELECT DISTINCT COALESCE(c.shared_inbox, c.inbox)
+               FROM topics t JOIN attendances a ON a.event_id = t.id JOIN profiles p ON p.id = a.person_id
+                    JOIN actors c ON c.url = p.url
+              WHERE t.url = $1 AND t.is_ours AND NOT p.is_ours AND a.answer <> 'no'
+                AND NOT EXISTS (SELECT 1 FROM memberships m JOIN profiles q ON q.id = m.person_id
+                                 WHERE m.group_id = t.group_id AND m.standing = 'member' AND q.host = p.host)
+              LIMIT 1000",
+        )
+        .bind(event)
+        .all()
+        .await?;
+    Ok(rows.into_iter().map(|(inbox,)| inbox).collect())
+}

@@ -36,7 +36,26 @@ impl Hubs {
     ];
 }
 
-/// How people get into a group.
+/// Who may hold events.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, sqlx::Type)]
+#[sqlx(type_name = "text", rename_all = "lowercase")]
+pub(crate) enum Makers {
+    /// Everybody who belongs to the group.
+    #[default]
+    Members,
+    /// Those who keep order in it.
+    Facilitators,
+}
+
+impl Makers {
+    /// All of them, in the order in which forms show them: what they are called there, and the key of their words.
+    pub(crate) const ALL: [(Self, &'static str, &'static str); 2] = [
+        (Self::Members, "members", "settings-events-members"),
+        (Self::Facilitators, "facilitators", "settings-events-facilitators"),
+    ];
+}
+
+/// How people get into a group, and what its members may do there.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Policy {
     /// What those who ask to join are asked; plain, empty if nothing in particular.
@@ -46,6 +65,9 @@ pub(crate) struct Policy {
     pub(crate) chosen: Vec<String>,
     /// The hubs whose people need not wait.
     pub(crate) automatic: Vec<String>,
+    pub(crate) events: Makers,
+    /// Whether members may have what a private group holds in calendar programs.
+    pub(crate) in_calendars: bool,
 }
 
 /// The way in for somebody.

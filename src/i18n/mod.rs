@@ -89,6 +89,7 @@ catalogues!(
     "notices",
     "invitations",
     "decisions",
+    "events",
 );
 
 type Bundle = FluentBundle<FluentResource>;

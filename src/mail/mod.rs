@@ -51,6 +51,18 @@ pub(crate) struct Queued {
     /// What else has to hold when it is sent.
     #[serde(default)]
     pub(crate) only_if: OnlyIf,
+    /// What goes along for the reader's calendar program.
+    #[serde(default)]
+    pub(crate) entry: Option<Entry>,
+}
+
+/// Something for a calendar program that goes along with a letter (RFC 6047).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Entry {
+    /// `REQUEST` or `CANCEL`.
+    pub(crate) method: String,
+    /// The calendar.
+    pub(crate) text: String,
 }
 
 /// What has to hold still when a letter is sent.
@@ -79,6 +91,11 @@ pub(crate) async fn queue(tx: &mut Tx, letter: &Letter) -> Result<()> {
 
 /// The same for one that is sent only if something still holds by then.
 pub(crate) async fn queue_if(tx: &mut Tx, letter: &Letter, only_if: OnlyIf) -> Result<()> {
+    queue_with(tx, letter, only_if, None).await
+}
+
+/// The same for one with which something goes along for calendar programs.
+pub(crate) async fn queue_with(tx: &mut Tx, letter: &Letter, only_if: OnlyIf, entry: Option<Entry>) -> Result<()> {
     if letter.to.parse::<lettre::Address>().is_err() {
         return Err(Error::invalid("email", "email-form"));
     }
@@ -89,7 +106,7 @@ pub(crate) async fn queue_if(tx: &mut Tx, letter: &Letter, only_if: OnlyIf) -> R
         ..letter.clone()
     };
     let at = tx.now();
-    jobs::enqueue(tx, JOB, &id.to_string(), &Queued { id, at, letter, only_if }).await
+    jobs::enqueue(tx, JOB, &id.to_string(), &Queued { id, at, letter, only_if, entry }).await
 }
 
 /// Somebody else's words within a letter: each line marked as said by another (RFC 3676, section 4.5).

@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use lettre::address::Envelope;
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
-use lettre::message::{Mailbox, Message};
+use lettre::message::{Mailbox, Message, MultiPart, SinglePart};
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::{Tls, TlsParameters};
 use lettre::transport::smtp::extension::ClientId;
@@ -79,20 +79,29 @@ fn compose(config: &Config, queued: &Queued) -> Result<Message> {
     let to: Address = to.parse().map_err(|_| Error::invalid("email", "email-form"))?;
     let written = SystemTime::UNIX_EPOCH + Duration::from_secs(u64::try_from(queued.at.seconds()).unwrap_or(0));
     let id = format!("<{}@{}>", queued.id, from.domain());
-    Message::builder()
+    let builder = Message::builder()
         // The library panics where a name has a line end in it.
         .from(Mailbox::new(Some(text::line(config.title(), 80)), from))
         .to(Mailbox::new(None, to))
         .date(written)
         .message_id(Some(id))
         .subject(subject.as_str())
-        .header(ContentType::TEXT_PLAIN)
         // RFC 3834: nobody's holiday notice shall answer; the other is what Exchange understands.
         .raw_header(header("Auto-Submitted", "auto-generated"))
         .raw_header(header("X-Auto-Response-Suppress", "OOF, AutoReply"))
-        .raw_header(header("Content-Language", language))
-        .body(words.clone())
-        .map_err(|error| Error::internal(format!("a mail cannot be composed: {error}")))
+        .raw_header(header("Content-Language", language));
+    let composed = match &queued.entry {
+        None => builder.header(ContentType::TEXT_PLAIN).body(words.clone()),
+        Some(entry) => {
+            let kind = format!("text/calendar; charset=utf-8; method={}", entry.method);
+            let kind = ContentType::parse(&kind).unwrap_or(ContentType::TEXT_PLAIN);
+            let plain = SinglePart::builder().header(ContentType::TEXT_PLAIN).body(words.clone());
+            let calendar = SinglePart::builder().header(kind).body(entry.text.clone());
+            // Programs without a calendar show the words, the others both.
+            builder.multipart(MultiPart::alternative().singlepart(plain).singlepart(calendar))
+        }
+    };
+    composed.map_err(|error| Error::internal(format!("a mail cannot be composed: {error}")))
 }
 
 /// The mail server of the settings. `smtps` is TLS from the first byte. `smtp` changes to TLS where the server offers it,

@@ -3,11 +3,13 @@
 //! to look, and there the rules are asked again.
 
 mod asker;
+mod events;
 mod facilitators;
 mod letter;
 mod store;
 pub(crate) mod tasks;
 
+pub(crate) use self::events::{REMIND, remind};
 pub(crate) use self::facilitators::{NUDGE, TELL_WAITING, nudge, tell_waiting};
 use crate::db::Tx;
 use crate::error::Result;
@@ -27,6 +29,8 @@ pub(crate) async fn tell(tx: &mut Tx, origin: &str, entry: &Entry) -> Result<()>
         Entry::MembershipDeclined { group, person, because, .. } => {
             asker::refused(tx, origin, (*group, *person), *because).await
         }
+        Entry::AttendanceAnswered { event, person } => events::answered(tx, origin, *event, *person).await,
+        Entry::EventChanged { event } => events::changed(tx, origin, *event).await,
         Entry::MembershipEnded { group, person, .. } => asker::ended(tx, origin, *group, *person).await,
         _ => Ok(()),
     }

@@ -26,6 +26,14 @@ pub(super) async fn reader(tx: &mut Tx, person: ProfileId) -> Result<Option<Read
         .await
 }
 
+/// Where and in which language a person is told about events that they have answered; none as above.
+pub(super) async fn event_reader(tx: &mut Tx, person: ProfileId) -> Result<Option<Reader>> {
+    tx.query("SELECT email, language FROM accounts WHERE profile_id = $1 AND standing = 'active' AND event_mail")
+        .bind(person)
+        .optional()
+        .await
+}
+
 /// Counts one more mail to a person about their request to join a group; answers whether that is within `most` since
 /// `after`. What another hub sends causes these.
 pub(super) async fn count_mail(

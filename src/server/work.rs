@@ -19,7 +19,7 @@ use crate::federation::inbox::applier::Applier;
 use crate::federation::outbox::{self, Hub as HubAddress};
 use crate::federation::{Federation, actors, backfill, completion, delivery, guests, lookup, records, synchronisation};
 use crate::groups::{self, invitation_store, invitations, offers, requests, roles};
-use crate::id::{GroupId, ProfileId};
+use crate::id::{GroupId, ProfileId, TopicId};
 use crate::jobs::worker::{self, Job};
 use crate::jobs::{self, Lane, Outcome, calendar};
 use crate::journal::{self, Recorded};
@@ -189,6 +189,7 @@ async fn perform(federation: &Federation, job: &Job) -> Result<Outcome> {
         mail::JOB => post(federation, &read(job)?).await,
         invitations::JOB => guests::find(federation, read(job)?).await.into(),
         notices::TELL_WAITING => tell_waiting(federation, read(job)?).await.into(),
+        notices::REMIND => remind(federation, read(job)?).await.into(),
         notices::NUDGE => nudge(federation, read(job)?).await.into(),
         "tidy" => tidy(federation).await.into(),
         "tell_administrators" => tell_administrators(federation).await.into(),
@@ -235,6 +236,12 @@ async fn tell_waiting(federation: &Federation, group: GroupId) -> Result<()> {
 async fn nudge(federation: &Federation, group: GroupId) -> Result<()> {
     let mut tx = federation.app.db.begin().await?;
     notices::nudge(&mut tx, &federation.app.config.origin(), group).await?;
+    tx.commit().await
+}
+
+async fn remind(federation: &Federation, event: TopicId) -> Result<()> {
+    let mut tx = federation.app.db.begin().await?;
+    notices::remind(&mut tx, &federation.app.config.origin(), event).await?;
     tx.commit().await
 }
 

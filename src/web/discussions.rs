@@ -7,6 +7,7 @@ use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
+use super::attendances;
 use super::groups::{Shown, find, shown};
 use super::page::{Failure, Page, show as answer, show_again, to, to_saying};
 use super::session::{Form, Visitor};
@@ -129,6 +130,8 @@ pub(super) struct Show {
     next: Option<String>,
     readers: Readers,
     reply_box: ReplyBox,
+    /// What its kind has beside its words, as its own page writes it.
+    beside: String,
     /// Whom each contribution helped: how many, and whether the visitor is one of them.
     helped: HashMap<uuid::Uuid, (i64, bool)>,
 }
@@ -250,8 +253,12 @@ pub(super) async fn page_of(
         std::iter::once(Said::Topic(topic.id)).chain(replies.iter().map(|entry| Said::Reply(entry.reply.id))).collect();
     let likes = order_store::likes_of(tx, visitor.viewer().person(), &said).await?;
     let helped = likes.into_iter().map(|(id, count, mine)| (id, (count, mine))).collect();
+    let beside = match topic.kind {
+        Kind::Event => attendances::detail(tx, visitor, &page, &topic, &shown).await?,
+        Kind::Discussion | Kind::Post | Kind::Document => String::new(),
+    };
     let after = after.map(|(at, id)| format!("{}-{id}", at.0)).unwrap_or_default();
-    Ok(Show { page, shown, topic, author, replies, names, me, after, next, readers, reply_box, helped })
+    Ok(Show { page, shown, topic, author, replies, names, me, after, next, readers, reply_box, beside, helped })
 }
 
 pub(super) async fn show(
@@ -260,10 +267,22 @@ pub(super) async fn show(
     Path(id): Path<String>,
     Query(asked): Query<Reading>,
 ) -> Result<Response, Failure> {
+    read(&app, &visitor, &id, asked, "discussions").await
+}
+
+/// The page of a conversation, whatever it begins with: each kind has its folder, and one that is asked for in another's
+/// is shown where it is.
+pub(super) async fn read(
+    app: &App,
+    visitor: &Visitor,
+    id: &str,
+    asked: Reading,
+    folder: &str,
+) -> Result<Response, Failure> {
     let mut tx = app.db.read().await?;
-    let found = find_topic(&mut tx, &visitor, &id).await?;
-    if found.0.kind.folder() != "discussions" {
-        return Ok(to(&visitor, &found.0.path()).into_response());
+    let found = find_topic(&mut tx, visitor, id).await?;
+    if found.0.kind.folder() != folder {
+        return Ok(to(visitor, &found.0.path()).into_response());
     }
     if visitor.me.is_some() && backfill::is_worth_asking(&tx, &found.0) {
         let mut tx = app.db.begin().await?;
@@ -278,7 +297,7 @@ pub(super) async fn show(
     let to = reply_to(&mut tx, asked.reply_to.as_deref(), &found.0).await?;
     let language = visitor.language.tag().to_owned();
     let reply_box = ReplyBox { id: tx.id::<ReplyId>().to_string(), to, language, ..ReplyBox::default() };
-    answer(&page_of(&app, &mut tx, &visitor, found, after, reply_box).await?)
+    answer(&page_of(app, &mut tx, visitor, found, after, reply_box).await?)
 }
 
 /// The reply that is to be answered, if it is one of this discussion.
@@ -395,6 +414,7 @@ async fn own_topic(tx: &mut Tx, visitor: &Visitor, id: &str) -> Result<Topic> {
     if topic.deleted_at.is_some() {
         return Err(Error::Gone);
     }
+    // What has more than words is changed at its own page.
     if topic.author_id == me { Ok(topic) } else { Err(Error::Refused(Refusal::NotTheAuthor)) }
 }
 
@@ -405,6 +425,9 @@ pub(super) async fn edit(
 ) -> Result<Response, Failure> {
     let mut tx = app.db.read().await?;
     let topic = own_topic(&mut tx, &visitor, &id).await?;
+    if topic.kind == Kind::Event {
+        return Ok(to(&visitor, &format!("{}/edit", topic.path())).into_response());
+    }
     let (title, body) = (topic.title.clone(), topic.source.clone());
     answer(&Edit { page: Page::new(&app, &visitor, "groups"), topic, title, body, preview: None })
 }
@@ -413,6 +436,9 @@ pub(super) async fn update(State(app): State<App>, Path(id): Path<String>, form:
     let me = form.member()?.clone();
     let mut tx = app.db.begin().await?;
     let topic = own_topic(&mut tx, &form.visitor, &id).await?;
+    if topic.kind == Kind::Event {
+        return Err(Error::NotFound.into());
+    }
     let words = Words::typed(form.get("title"), form.get("body"), &topic.language);
     let wrong = words.check(true, app.config.limits.text_characters);
     if !wrong.0.is_empty() || form.has("preview") {

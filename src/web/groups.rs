@@ -14,6 +14,7 @@ use crate::clock::Time;
 use crate::db::Tx;
 use crate::discussions::store::{self as discussions, TopicSummary};
 use crate::error::{Error, Result};
+use crate::events::list::{self, Entry, Of};
 use crate::federation::backfill::{self, Progress};
 use crate::federation::instances;
 use crate::groups::membership::{Membership, Role, Standing};
@@ -165,6 +166,7 @@ struct Show {
     moved: Option<Moved>,
     /// Within how many days it usually answers who asks to join, for those who might.
     usually: Option<i64>,
+    next_event: Option<Entry>,
 }
 
 pub(super) async fn show(
@@ -222,6 +224,11 @@ pub(super) async fn show(
         page.canonical = Some(shown.group.url.clone());
     }
     let purpose = crate::text::markdown(&shown.group.purpose);
+    let next_event = if shown.may_read {
+        list::next(&mut tx, visitor.viewer(), Of::Group(shown.group.id), 1).await?.into_iter().next()
+    } else {
+        None
+    };
     answer(&Show {
         page,
         shown,
@@ -237,6 +244,7 @@ pub(super) async fn show(
         requests: waiting,
         moved,
         usually,
+        next_event,
     })
 }
 

@@ -11,6 +11,7 @@ use crate::app::App;
 use crate::audience::Viewer;
 use crate::directory::{self, GroupCard};
 use crate::discussions::store::TopicSummary;
+use crate::events::list::{self, Entry, Of};
 use crate::federation::instances;
 use crate::groups::{self, Group};
 use crate::notices::tasks;
@@ -47,6 +48,8 @@ struct Home {
     suggestions: Vec<GroupCard>,
     names: instances::Names,
     invitations: Vec<Waiting>,
+    /// What is next in the visitor's calendar.
+    events: Vec<Entry>,
     /// How many things wait for the visitor.
     tasks: i64,
 }
@@ -61,8 +64,9 @@ pub(super) async fn show(State(app): State<App>, visitor: Visitor) -> Result<Res
         if groups.is_empty() { directory::groups(&mut tx, visitor.viewer(), "", None, 3).await? } else { Vec::new() };
     let invitations = invited::all(&mut tx, me.profile.id).await?;
     let tasks = tasks::count(&mut tx, me.profile.id).await?;
+    let events = list::next(&mut tx, visitor.viewer(), Of::Mine, 3).await?;
     let page = Page::new(&app, &visitor, "home");
-    answer(&Home { page, groups, topics, suggestions, names, invitations, tasks })
+    answer(&Home { page, groups, topics, suggestions, names, invitations, events, tasks })
 }
 
 #[derive(Template)]

@@ -4,11 +4,15 @@
 mod account;
 mod addresses;
 pub(crate) mod assets;
+mod attendances;
 mod bans;
+mod calendars;
 mod contributions;
 mod decisions;
 mod directory;
 mod discussions;
+mod event_forms;
+mod events;
 mod foundings;
 mod groups;
 mod home;
@@ -69,6 +73,7 @@ pub(crate) fn routes(app: App) -> (Router, Vec<Route>) {
         .get("/assets/{name}", assets::show);
     in_groups(&mut routes);
     in_discussions(&mut routes);
+    around_events(&mut routes);
     for_the_invited(&mut routes);
     joining_the_hub(&mut routes);
     keeping_the_hub(&mut routes);
@@ -175,6 +180,31 @@ fn in_groups(routes: &mut Routes<App>) {
         .get("/groups/{handle}/discussions", discussions::index)
         .get("/groups/{handle}/discussions/new", discussions::new)
         .post("/groups/{handle}/discussions", discussions::create);
+}
+
+/// Events, who comes to them, and calendars.
+fn around_events(routes: &mut Routes<App>) {
+    routes
+        .get("/events", events::index)
+        .get("/events.ics", calendars::index)
+        .get("/groups/{handle}/events", events::of_group)
+        .get("/groups/{handle}/events.ics", calendars::of_group)
+        .get("/groups/{handle}/events/new", events::new)
+        .post("/groups/{handle}/events/new", events::create)
+        .get("/events/{id}", events::show)
+        .get("/events/{id}/edit", events::edit)
+        .post("/events/{id}/edit", events::update)
+        .get("/events/{id}/cancel", events::confirm_cancellation)
+        .post("/events/{id}/cancel", events::cancel)
+        .post("/events/{id}/answer", attendances::create)
+        .get("/events/{id}/attendees", attendances::index)
+        .get("/events/{id}/attendees.csv", attendances::as_csv)
+        .get("/events/{id}/attendees.ods", attendances::as_ods)
+        .get("/account/calendar", calendars::show)
+        .post("/account/calendar", calendars::create)
+        .post("/account/calendar/revoke", calendars::destroy)
+        .post("/account/calendar/mail", calendars::update)
+        .get("/account/calendar.ics", calendars::own);
 }
 
 /// What is said in groups.

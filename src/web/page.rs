@@ -320,7 +320,8 @@ fn finish(app: &App, visitor: &Visitor, response: Response) -> Response {
     let headers = response.headers_mut();
     if !headers.contains_key(header::CACHE_CONTROL) {
         // Going back to a page where one writes finds what one wrote, and the same form: sent twice, it writes once.
-        let writes = visitor.path.starts_with("/discussions/") || visitor.path.contains("/discussions/new");
+        let writes = ["/discussions/", "/events/"].iter().any(|part| visitor.path.starts_with(part))
+            || ["/discussions/new", "/events/new"].iter().any(|part| visitor.path.contains(part));
         let rule = if writes { "private, no-cache" } else { "private, no-store" };
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(rule));
     }

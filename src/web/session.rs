@@ -23,6 +23,8 @@ use crate::server::ClientAddress;
 const SESSION: &str = "folkmoot_session";
 /// Cookie of a visitor's form token before there is a session.
 const FORM: &str = "folkmoot_form";
+/// Cookie of the secret that opens a member's calendar, between making and showing it.
+const CALENDAR: &str = "folkmoot_calendar";
 /// Cookie of the message that the next page shows.
 const FLASH: &str = "folkmoot_flash";
 
@@ -265,6 +267,23 @@ pub(crate) fn flash_cookie(app: &App, key: &str) -> Cookie<'static> {
 /// The message was shown.
 pub(crate) fn no_flash(app: &App) -> Cookie<'static> {
     let mut cookie = cookie(app, FLASH, String::new());
+    cookie.make_removal();
+    cookie
+}
+
+/// The cookie that carries the secret of a member's calendar to the page that shows it once.
+pub(crate) fn calendar_cookie(app: &App, key: &str) -> Cookie<'static> {
+    cookie(app, CALENDAR, key.to_owned())
+}
+
+/// The secret that came along, if one did.
+pub(crate) fn calendar_key(jar: &CookieJar) -> Option<String> {
+    jar.get(CALENDAR).map(|cookie| cookie.value().to_owned()).filter(|key| key.len() <= 100)
+}
+
+/// It was shown.
+pub(crate) fn no_calendar_cookie(app: &App) -> Cookie<'static> {
+    let mut cookie = cookie(app, CALENDAR, String::new());
     cookie.make_removal();
     cookie
 }

@@ -13,7 +13,7 @@ use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::federation::instances;
 use crate::groups::membership::Role;
-use crate::groups::policy::{self, Hubs, Policy};
+use crate::groups::policy::{self, Hubs, Makers, Policy};
 use crate::groups::roles::{self, Doer};
 use crate::groups::settings::{self, Consequences, Settings};
 use crate::groups::{self, Access};
@@ -94,6 +94,8 @@ fn typed(form: &Form) -> Result<Settings> {
     let bad = |field| Error::invalid(field, "error-400");
     let access = ACCESS.iter().find(|(_, name, ..)| *name == form.get("access")).ok_or_else(|| bad("access"))?.0;
     let hubs = Hubs::ALL.iter().find(|(_, name, _)| *name == form.get("hubs")).ok_or_else(|| bad("hubs"))?.0;
+    // A form without the choice means the usual.
+    let events = Makers::ALL.iter().find(|(_, name, _)| *name == form.get("events")).map(|(one, ..)| *one);
     let language = form.get("language");
     if !["en", "cy"].contains(&language) {
         return Err(bad("language"));
@@ -108,6 +110,8 @@ fn typed(form: &Form) -> Result<Settings> {
             hubs,
             chosen: policy::hosts(form.get("chosen")),
             automatic: policy::hosts(form.get("automatic")),
+            events: events.unwrap_or_default(),
+            in_calendars: form.has("in_calendars"),
         },
     })
 }

@@ -3,6 +3,7 @@ mod dialects;
 mod discovery;
 mod discussing;
 mod door;
+mod events;
 mod fetching;
 mod forgetting;
 mod inviting;

@@ -15,6 +15,8 @@ pub(crate) struct Mail {
     /// Names in lower case, and values as people read them.
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) text: String,
+    /// What came along for calendar programs: its media type, and the calendar.
+    pub(crate) calendar: Option<(String, String)>,
 }
 
 impl Mail {
@@ -28,7 +30,20 @@ impl Mail {
             .map(|line| line.split_once(": ").unwrap_or_else(|| panic!("no header: {line}")))
             .map(|(name, value)| (name.to_lowercase(), decoded_words(value)))
             .collect();
-        let mut mail = Self { headers, text: String::new() };
+        let mut mail = Self { headers, text: String::new(), calendar: None };
+        let kind = mail.header("content-type");
+        if let Some((_, boundary)) = kind.split_once("boundary=\"").filter(|_| kind.starts_with("multipart/")) {
+            let boundary = format!("--{}", boundary.split('"').next().unwrap());
+            let parts: Vec<Self> = body
+                .split(&boundary)
+                .filter_map(|part| part.strip_prefix("\r\n"))
+                .filter(|part| part.contains("\r\n\r\n"))
+                .map(|part| Self::parse(part.strip_suffix("\r\n").unwrap_or(part)))
+                .collect();
+            mail.text = parts[0].text.clone();
+            mail.calendar = parts.get(1).map(|part| (part.header("content-type"), part.text.clone()));
+            return mail;
+        }
         mail.text = match mail.header("content-transfer-encoding").as_str() {
             "base64" => String::from_utf8(BASE64_MIME_PERMISSIVE.decode(body.as_bytes()).unwrap()).unwrap(),
             "quoted-printable" => quoted_printable(&body.replace("=\r\n", "")),

@@ -1,5 +1,6 @@
 mod access;
 mod decisions;
+mod events;
 mod facilitators;
 mod forms;
 mod hubs;

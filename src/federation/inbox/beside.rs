@@ -2,8 +2,9 @@
 
 use crate::clock::Time;
 use crate::db::Tx;
-use crate::discussions::{self, Origin, Topic};
+use crate::discussions::{self, Edit, Kind, Origin, Topic};
 use crate::error::Result;
+use crate::events;
 use crate::federation::objects::content::{Beside, Contribution};
 use crate::groups::Group;
 use crate::id::TopicId;
@@ -20,6 +21,7 @@ pub(super) async fn start(
     let words = said.words.clone();
     match &said.beside {
         Beside::Nothing => discussions::start(tx, (id, said.kind), group, author, words, from).await,
+        Beside::Event(event) => events::begin(tx, id, group, author, (words, &event.0, &event.1), from).await,
     }
 }
 
@@ -33,6 +35,10 @@ pub(super) async fn edit(
 ) -> Result<()> {
     let words = said.words.clone();
     match &said.beside {
-        Beside::Nothing => discussions::edit_topic(tx, topic, by, words, at, via).await,
+        Beside::Event(event) if topic.kind == Kind::Event => {
+            let edit = Edit { at, via, beside: false };
+            events::change(tx, topic, by, (words, &event.0, &event.1), edit).await.map(drop)
+        }
+        Beside::Nothing | Beside::Event(_) => discussions::edit_topic(tx, topic, by, words, at, via).await,
     }
 }

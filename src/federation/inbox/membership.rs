@@ -7,6 +7,7 @@ use crate::clock::Time;
 use crate::db::Tx;
 use crate::discussions;
 use crate::error::{Error, Result};
+use crate::events::attendance;
 use crate::federation::Federation;
 use crate::federation::authority::{is_plain_id, same_origin};
 use crate::federation::delivery;
@@ -180,6 +181,7 @@ pub(super) async fn farewell(tx: &mut Tx, actor: &str) -> Result<()> {
         for group in groups::store::of_person(tx, person.id).await? {
             membership::leave(tx, &group, &person).await?;
         }
+        attendance::forget(tx, person.id).await?;
         discussions::forget_author(tx, person.id).await?;
         profiles::store::forget(tx, person.id).await?;
     }

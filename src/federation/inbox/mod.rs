@@ -2,6 +2,7 @@
 
 pub(crate) mod announced;
 pub(crate) mod applier;
+pub(crate) mod attendance;
 mod beside;
 pub(crate) mod content;
 pub(crate) mod door;
@@ -76,6 +77,8 @@ pub(crate) enum Act {
     All(Vec<Act>),
     /// Nothing to do, and why.
     Nothing(&'static str),
+    /// Who comes to an event.
+    Attendance(attendance::Word),
     /// About a request that lies before a facilitator of another hub than the group's.
     Offer(offers::Word),
 }
@@ -156,6 +159,7 @@ async fn carry_out(tx: &mut Tx, received: &Received, act: Act) -> Result<Option<
             }
         }
         Act::Nothing(why) => return Ok(Some(why)),
+        Act::Attendance(word) => return attendance::carry_out(tx, received, word).await,
         Act::Offer(word) => return offers::carry_out(tx, received, word).await,
     }
     Ok(None)
@@ -188,6 +192,9 @@ async fn prepare(federation: &Federation, received: &Received) -> Result<Act> {
     let object_id = id_of(object).unwrap_or_default().to_owned();
     if let Some(word) = offers::read(federation, received, &activity).await? {
         return Ok(Act::Offer(word));
+    }
+    if let Some(word) = attendance::read(federation, received, kind, &activity).await? {
+        return Ok(Act::Attendance(word));
     }
     match kind {
         "Follow" => Ok(membership::asked(&activity, "Follow", object_id)),

@@ -7,6 +7,7 @@ use super::{PUBLIC, id_of, text, with_context};
 use crate::clock::Time;
 use crate::discussions::{Kind, Reply, Topic, Words};
 use crate::error::{Error, Result};
+use crate::events::{Details, Told};
 use crate::federation::authority::{is_plain_id, same_origin};
 use crate::groups::{Access, Group};
 use crate::profiles::Profile;
@@ -145,12 +146,20 @@ pub(crate) enum Beside {
     /// Words alone.
     #[default]
     Nothing,
+    /// A meeting.
+    Event(Box<(Details, Told)>),
 }
 
 impl Beside {
     /// What an object begins, and what it has beside its words.
-    fn read(_object: &Value) -> (Kind, Self) {
-        (Kind::Discussion, Self::Nothing)
+    fn read(object: &Value) -> (Kind, Self) {
+        match text(object, "type") {
+            Some("Event") => match super::event::read(object) {
+                Some(read) => (Kind::Event, Self::Event(Box::new(read))),
+                None => (Kind::Discussion, Self::Nothing),
+            },
+            _ => (Kind::Discussion, Self::Nothing),
+        }
     }
 }
 
@@ -232,8 +241,18 @@ impl Contribution {
     }
 }
 
-/// The one author of an object; a list of one counts, also as PeerTube writes it.
+/// The one author of an object; a list of one counts, also as PeerTube writes it. Mobilizon attributes an event to the
+/// group and names its author as an activity would.
 pub(crate) fn author_of(object: &Value) -> Option<&str> {
+    if text(object, "type") == Some("Event") {
+        let by = object.get("actor").and_then(id_of);
+        let whole = object.get("attributedTo").and_then(id_of);
+        if let (Some(by), Some(whole)) = (by, whole) {
+            if same_origin(by, whole) {
+                return Some(by);
+            }
+        }
+    }
     match object.get("attributedTo")? {
         Value::Array(items) => match items.as_slice() {
             [one] => id_of(one),

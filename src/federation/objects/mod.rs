@@ -2,6 +2,7 @@
 
 pub(crate) mod actor;
 pub(crate) mod content;
+pub(crate) mod event;
 
 use std::sync::LazyLock;
 
@@ -76,6 +77,63 @@ static OF_CONTENT: LazyLock<Value> = LazyLock::new(|| {
     ])
 });
 
+/// For events, and the activities that bring them: what FEP-8a8e, Mobilizon and `PieFed` call their parts.
+static OF_EVENTS: LazyLock<Value> = LazyLock::new(|| {
+    let mut context = OF_CONTENT.clone();
+    let more = json!({
+        "hub": NAMESPACE,
+        "ical": "http://www.w3.org/2002/12/cal/ical#",
+        "mz": "https://joinmobilizon.org/ns#",
+        "pt": "https://joinpeertube.org/ns#",
+        "ev": "https://w3id.org/fep/8a8e/",
+        "pf": "https://join.piefed.social/ns#",
+        "PostalAddress": "sc:PostalAddress",
+        "address": "sc:address",
+        "streetAddress": "sc:streetAddress",
+        "addressLocality": "sc:addressLocality",
+        "postalCode": "sc:postalCode",
+        "addressCountry": "sc:addressCountry",
+        "maximumAttendeeCapacity": "sc:maximumAttendeeCapacity",
+        "remainingAttendeeCapacity": "sc:remainingAttendeeCapacity",
+        "eventStatus": "sc:eventStatus",
+        "inLanguage": "sc:inLanguage",
+        "uuid": "sc:identifier",
+        "displayEndTime": "ev:displayEndTime",
+        "organizers": {"@id": "ev:organizers", "@type": "@id"},
+        "attendees": {"@id": "ev:attendees", "@type": "@id"},
+        "timezone": "mz:timezone",
+        "isOnline": "mz:isOnline",
+        "onlineLink": "mz:onlineLink",
+        "joinMode": {"@id": "mz:joinMode", "@type": "mz:joinModeType"},
+        "externalParticipationUrl": "mz:externalParticipationUrl",
+        "anonymousParticipation": "mz:anonymousParticipation",
+        "anonymousParticipationEnabled": "mz:anonymousParticipationEnabled",
+        "participantCount": "mz:participantCount",
+        "repliesModerationOption": {"@id": "mz:repliesModerationOption", "@type": "mz:repliesModerationOptionType"},
+        "category": "mz:category",
+        "draft": "mz:draft",
+        "commentsEnabled": "pt:commentsEnabled",
+        "status": "ical:status",
+        "buyTicketsLink": "pf:buyTicketsLink",
+        "feeCurrency": "pf:feeCurrency",
+        "feeAmount": "pf:feeAmount"
+    });
+    let terms = context.as_array_mut().and_then(|parts| parts.last_mut()).and_then(Value::as_object_mut);
+    if let (Some(terms), Value::Object(more)) = (terms, more) {
+        terms.extend(more);
+    }
+    context
+});
+
+/// For answers to events.
+static OF_ANSWERS: LazyLock<Value> = LazyLock::new(|| {
+    json!([
+        "https://www.w3.org/ns/activitystreams",
+        "https://w3id.org/security/data-integrity/v2",
+        {"hub": NAMESPACE, "participationMessage": "https://joinmobilizon.org/ns#participationMessage"}
+    ])
+});
+
 /// For activities about things that have their own.
 static OF_ACTS: LazyLock<Value> = LazyLock::new(|| {
     json!([
@@ -91,6 +149,8 @@ pub(crate) fn context(object: &Value) -> Value {
     let kind = object.get("type").and_then(Value::as_str).unwrap_or_default();
     let inner = object.pointer("/object/type").and_then(Value::as_str).unwrap_or_default();
     match (kind, inner) {
+        ("Event", _) | ("Create" | "Update", "Event") => OF_EVENTS.clone(),
+        ("Join" | "Leave" | "TentativeAccept", _) => OF_ANSWERS.clone(),
         ("Page" | "Note", _) | ("Create" | "Update", "Page" | "Note") => OF_CONTENT.clone(),
         // Collections may hold any of these whole.
         (

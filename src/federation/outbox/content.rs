@@ -10,6 +10,8 @@ use super::{Draft, Hub, activity_url, announce, log_value, verbatim};
 use crate::db::Tx;
 use crate::discussions::{self, Kind, Reply, Topic};
 use crate::error::{Error, Result};
+use crate::events::attendance::{Answer, State};
+use crate::events::{self, attendance_store};
 use crate::federation::{delivery, objects, store};
 use crate::groups::{self, Access, Group};
 use crate::id::{ReplyId, TopicId};
@@ -33,12 +35,20 @@ pub(super) async fn topic(tx: &mut Tx, hub: Hub<'_>, id: TopicId, verb: &'static
 }
 
 /// A topic of ours as it stands on the wire, with what lies beside its words: in activities and at its own address alike.
-#[expect(clippy::unused_async, reason = "each kind reads what lies beside its words")]
-pub(crate) async fn whole(_tx: &mut Tx, topic: &Topic, author: &Profile, group: &Group) -> Result<Value> {
-    let page = objects::content::page(topic, author, group);
+pub(crate) async fn whole(tx: &mut Tx, topic: &Topic, author: &Profile, group: &Group) -> Result<Value> {
+    let mut page = objects::content::page(topic, author, group);
     match topic.kind {
-        Kind::Discussion | Kind::Post | Kind::Document | Kind::Event => Ok(page),
+        Kind::Event => {
+            if let Some(event) = events::store::find(tx, topic.id).await? {
+                let organisers = events::store::organisers(tx, topic.id).await?;
+                let attending = attendance_store::count(tx, topic.id, Answer::Yes, State::Confirmed).await?;
+                let around = objects::event::Around { author, group, organisers, attending };
+                objects::event::dress(&mut page, topic, &event, &around);
+            }
+        }
+        Kind::Discussion | Kind::Post | Kind::Document => {}
     }
+    Ok(page)
 }
 
 /// A reply was made, edited or deleted.
@@ -157,7 +167,14 @@ async fn say(
         "published": tx.now().rfc3339(),
         "object": object,
     });
-    let inboxes = if group.is_ours { Vec::new() } else { store::inbox_of(tx, group.id.0).await?.into_iter().collect() };
+    let mut inboxes = match group.is_ours {
+        true => Vec::new(),
+        false => store::inbox_of(tx, group.id.0).await?.into_iter().collect(),
+    };
+    // Who comes to an event may belong to nothing here: they are told by name.
+    if act.is_topic && act.verb != "Create" {
+        inboxes.extend(store::inboxes_of_attendees(tx, act.object_url).await?);
+    }
     let draft = Draft {
         kind: act.verb,
         actor: &author.url,

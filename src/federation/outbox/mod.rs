@@ -1,6 +1,7 @@
 //! Journal entry → activity. This match is the table of contents of what we federate. It runs in the follow-up's
 //! transaction, in the journal's order, and speaks to nobody: `delivery` carries the log.
 
+mod attendance;
 mod content;
 mod invitations;
 mod membership;
@@ -55,7 +56,10 @@ impl Hub<'_> {
 /// Renders one entry into the log.
 pub(crate) async fn publish(tx: &mut Tx, hub: Hub<'_>, recorded: &Recorded) -> Result<()> {
     match &recorded.entry {
-        Entry::AccountOpened { .. }
+        Entry::AttendanceAsked { event, person } => attendance::asked(tx, hub, *event, *person).await,
+        Entry::AttendanceAnswered { event, person } => attendance::answered(tx, hub, *event, *person).await,
+        Entry::EventChanged { .. }
+        | Entry::AccountOpened { .. }
         | Entry::GroupFounded { .. }
         | Entry::AccountApproved { .. }
         | Entry::AccountDeclined { .. }
@@ -196,7 +200,7 @@ struct Announce<'a, T: Serialize> {
 /// The collection of everything said in the discussion whose lane this is.
 async fn thread_of(tx: &mut Tx, hub: Hub<'_>, order_key: &str) -> Result<Option<String>> {
     let topic = discussions::store::find_topic_by_url(tx, order_key).await?;
-    Ok(topic.map(|topic| format!("{}/discussions/{}/context", hub.origin, topic.id)))
+    Ok(topic.map(|topic| format!("{}{}/context", hub.origin, topic.path())))
 }
 
 /// Logs that `group` announces `object`, to everybody who subscribes to it.

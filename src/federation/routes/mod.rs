@@ -4,6 +4,7 @@
 mod actors;
 mod contents;
 mod decisions;
+mod events;
 
 use axum::Router;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -44,12 +45,18 @@ pub(crate) fn routes(federation: Federation) -> (Router, Router, Vec<crate::serv
         .get("/groups/{handle}/decisions/{id}", decisions::show)
         .get("/discussions/{id}/replies", contents::replies)
         .get("/discussions/{id}/context", contents::context)
+        .get("/events/{id}/replies", contents::replies)
+        .get("/events/{id}/context", contents::context)
+        .get("/events/{id}/organizers", events::organizers)
         .get("/activities/{id}", contents::activity);
     let mut negotiated = Routes::new(Door::Federation);
     negotiated
         .get("/people/{handle}", actors::person)
         .get("/groups/{handle}", actors::group)
+        .get("/groups/{handle}/events", events::index)
         .get("/discussions/{id}", contents::topic)
+        .get("/events/{id}", contents::topic)
+        .get("/events/{id}/attendees", events::attendees)
         .get("/posts/{id}", contents::post);
     let mut list = always.list().to_vec();
     list.extend_from_slice(negotiated.list());

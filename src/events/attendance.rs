@@ -1,0 +1,304 @@
+//! Who comes to an event. A person answers yes, maybe or no; the hub of the event's author says who has a place, and in
+//! which order those who wait get one. Keyed by event and person, whatever activity brought the answer.
+
+use super::{Event, Status, attendance_store as store, keeps};
+use crate::accounts::words;
+use crate::audience::{self, Viewer};
+use crate::clock::Time;
+use crate::db::Tx;
+use crate::discussions::{self, Topic};
+use crate::error::{Error, Refusal, Result};
+use crate::groups::{self, Access, Group};
+use crate::id::{ProfileId, TopicId};
+use crate::journal::{self, Entry};
+use crate::profiles::Profile;
+use crate::text;
+
+/// Longest message to those who keep the event, in characters.
+pub(crate) const LONGEST_MESSAGE: usize = 500;
+
+words! {
+    /// What somebody answers.
+    Answer {
+        /// They come.
+        Yes = "yes",
+        /// They might.
+        Maybe = "maybe",
+        /// They do not.
+        No = "no",
+    }
+}
+
+words! {
+    /// How far an answer has got.
+    State {
+        /// On its way to the hub that has the event.
+        Sent = "sent",
+        /// Taken.
+        Confirmed = "confirmed",
+        /// Everything is full: they wait for a place.
+        Waiting = "waiting",
+        /// Not taken.
+        Refused = "refused",
+    }
+}
+
+/// A person's answer.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(crate) struct Attendance {
+    pub(crate) event_id: TopicId,
+    pub(crate) person_id: ProfileId,
+    pub(crate) answer: Answer,
+    pub(crate) state: State,
+    /// What they said to those who keep the event; plain.
+    pub(crate) message: String,
+    /// The activity that brought it, or went out with it: what answers it must name it.
+    pub(crate) asked: Option<String>,
+    /// What kind of activity that was.
+    pub(crate) asked_as: String,
+    /// What the event's hub said to it, plain: why not, or the place in the queue.
+    pub(crate) said: String,
+    /// Where it is met on the web, as that hub told this person.
+    pub(crate) link: String,
+    /// The order in which answers came, for the queue.
+    pub(crate) position: i64,
+    pub(crate) asked_at: Time,
+    pub(crate) answered_at: Option<Time>,
+}
+
+impl Attendance {
+    /// Whether they have a place.
+    pub(crate) fn has_place(&self) -> bool {
+        self.answer == Answer::Yes && self.state == State::Confirmed
+    }
+}
+
+/// An answer with the person who gave it.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(crate) struct Attendee {
+    #[sqlx(flatten)]
+    pub(crate) attendance: Attendance,
+    pub(crate) name: String,
+    pub(crate) handle: String,
+    pub(crate) host: String,
+    pub(crate) is_ours: bool,
+    pub(crate) role: String,
+    pub(crate) organisation: String,
+}
+
+impl Attendee {
+    /// Where this hub shows the person.
+    pub(crate) fn path(&self) -> String {
+        if self.is_ours { format!("/people/{}", self.handle) } else { format!("/people/{}@{}", self.handle, self.host) }
+    }
+}
+
+/// What somebody wants to answer, and how it came.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Wish<'a> {
+    pub(crate) answer: Answer,
+    pub(crate) message: &'a str,
+    /// The activity that brought it, and its kind; none if they answered on a page of this hub.
+    pub(crate) asked: Option<(&'a str, &'a str)>,
+}
+
+/// Whether an answer can still be given at all.
+pub(crate) fn check_open(event: &Event, now: Time) -> Result<()> {
+    if event.details.status == Status::Cancelled {
+        return Err(Error::Refused(Refusal::EventCancelled));
+    }
+    if event.details.last_at() < now { Err(Error::Refused(Refusal::EventOver)) } else { Ok(()) }
+}
+
+/// Whether a person may answer at all: who may see the event may. To everybody else of a private group there is none.
+async fn check_may(tx: &mut Tx, group: &Group, person: ProfileId) -> Result<()> {
+    match audience::can_see(tx, Viewer::Person(person), group).await? {
+        true => Ok(()),
+        false if group.access == Access::Private => Err(Error::NotFound),
+        false => Err(Error::Refused(Refusal::NotAMember)),
+    }
+}
+
+/// A person answers. For an event of ours it is judged here, one after another; for one elsewhere its hub does.
+pub(crate) async fn answer(tx: &mut Tx, topic: &Topic, person: &Profile, wish: Wish<'_>) -> Result<Attendance> {
+    super::store::lock(tx, topic.id).await?;
+    let event = super::store::find(tx, topic.id).await?.ok_or(Error::NotFound)?;
+    let group = groups::store::find(tx, topic.group_id).await?.ok_or(Error::NotFound)?;
+    check_may(tx, &group, person.id).await?;
+    if topic.deleted_at.is_some() {
+        return Err(Error::Gone);
+    }
+    let now = tx.now();
+    let known = store::find(tx, topic.id, person.id).await?;
+    if wish.answer != Answer::No {
+        check_open(&event, now)?;
+    }
+    let mut one = Attendance {
+        event_id: topic.id,
+        person_id: person.id,
+        answer: wish.answer,
+        state: State::Sent,
+        message: text::line(wish.message, LONGEST_MESSAGE),
+        asked: wish.asked.map(|(asked, _)| asked.to_owned()),
+        asked_as: wish.asked.map(|(_, kind)| kind.to_owned()).unwrap_or_default(),
+        said: String::new(),
+        link: String::new(),
+        position: store::last_position(tx, topic.id).await? + 1,
+        asked_at: now,
+        answered_at: None,
+    };
+    if !topic.is_ours {
+        // The same again, on its way already or taken: nothing new is said.
+        if let Some(known) = known.as_ref().filter(|known| known.answer == one.answer && known.message == one.message) {
+            if known.state != State::Refused {
+                return Ok(known.clone());
+            }
+        }
+        // What was said before is what is taken back.
+        one.asked = known.as_ref().and_then(|known| known.asked.clone());
+        one.asked_as = known.map(|known| known.asked_as).unwrap_or_default();
+        store::put(tx, &one).await?;
+        journal::record(tx, Entry::AttendanceAsked { event: topic.id, person: person.id });
+        return Ok(one);
+    }
+    judge(tx, &event, &mut one, known.as_ref()).await?;
+    store::put(tx, &one).await?;
+    let told_before = known.as_ref().is_some_and(|known| known.answer == one.answer && known.state == one.state);
+    // Whoever asks again from elsewhere is answered again; on a page it says so already.
+    if !told_before || !person.is_ours {
+        journal::record(tx, Entry::AttendanceAnswered { event: topic.id, person: person.id });
+    }
+    if known.is_some_and(|known| known.has_place()) && !one.has_place() {
+        fill(tx, topic.id).await?;
+    }
+    Ok(one)
+}
+
+/// Whether there is a place: whoever has one keeps it, whoever waits stays where they are, and nobody overtakes.
+async fn judge(tx: &mut Tx, event: &Event, one: &mut Attendance, known: Option<&Attendance>) -> Result<()> {
+    one.answered_at = Some(one.asked_at);
+    one.state = State::Confirmed;
+    let Some(capacity) = event.details.capacity.filter(|_| one.answer == Answer::Yes) else { return Ok(()) };
+    if let Some(known) = known.filter(|known| known.answer == Answer::Yes) {
+        if known.state == State::Confirmed || known.state == State::Waiting {
+            (one.state, one.position) = (known.state, known.position);
+            return Ok(());
+        }
+    }
+    let taken = store::count(tx, event.topic_id, Answer::Yes, State::Confirmed).await?;
+    if taken < capacity {
+        return Ok(());
+    }
+    one.state = if event.details.waits { State::Waiting } else { State::Refused };
+    Ok(())
+}
+
+/// Gives free places to those who wait, in their order. The caller holds the event's row.
+pub(super) async fn fill(tx: &mut Tx, id: TopicId) -> Result<()> {
+    let Some(event) = super::store::find(tx, id).await? else { return Ok(()) };
+    let now = tx.now();
+    if check_open(&event, now).is_err() {
+        return Ok(());
+    }
+    let taken = store::count(tx, id, Answer::Yes, State::Confirmed).await?;
+    let mut free = event.details.capacity.map_or(i64::MAX, |capacity| capacity - taken);
+    while free > 0 {
+        let Some(mut next) = store::first_waiting(tx, id).await? else { return Ok(()) };
+        next.state = State::Confirmed;
+        next.answered_at = Some(now);
+        store::put(tx, &next).await?;
+        journal::record(tx, Entry::AttendanceAnswered { event: id, person: next.person_id });
+        free -= 1;
+    }
+    Ok(())
+}
+
+/// What the hub of an event elsewhere says to an answer of ours.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    /// Taken; with where it is met on the web, if that was told.
+    Taken(String),
+    /// They wait, at this place of the queue.
+    Waits(i64),
+    /// Not taken, and why.
+    Refused(String),
+}
+
+/// The hub of an event elsewhere has answered. Answers whether that changed anything: an answer to what was not asked, or
+/// is not asked any more, is none.
+pub(crate) async fn heard(
+    tx: &mut Tx,
+    topic: &Topic,
+    person: &Profile,
+    asked: Option<&str>,
+    verdict: Verdict,
+) -> Result<bool> {
+    let Some(mut one) = store::find(tx, topic.id, person.id).await?.filter(|_| !topic.is_ours && person.is_ours) else {
+        return Ok(false);
+    };
+    let is_other = one.asked.as_deref().zip(asked).is_some_and(|(open, asked)| open != asked);
+    if is_other || one.answer == Answer::No {
+        return Ok(false);
+    }
+    let before = (one.state, one.said.clone(), one.link.clone());
+    match verdict {
+        Verdict::Taken(link) => {
+            one.state = State::Confirmed;
+            one.said = String::new();
+            if super::is_web(&link) {
+                one.link = link;
+            }
+        }
+        // Who has a place does not wait any more.
+        Verdict::Waits(place) if one.state != State::Confirmed => {
+            one.state = State::Waiting;
+            one.said = place.clamp(1, 1_000_000).to_string();
+        }
+        Verdict::Waits(_) => return Ok(false),
+        Verdict::Refused(reason) => {
+            one.state = State::Refused;
+            one.said = text::line(&reason, LONGEST_MESSAGE);
+            one.link = String::new();
+        }
+    }
+    if before == (one.state, one.said.clone(), one.link.clone()) {
+        return Ok(false);
+    }
+    one.answered_at = Some(tx.now());
+    let is_news = before.0 != one.state;
+    store::put(tx, &one).await?;
+    if is_news {
+        journal::record(tx, Entry::AttendanceAnswered { event: topic.id, person: person.id });
+    }
+    Ok(true)
+}
+
+/// A person is gone: their places are free.
+pub(crate) async fn forget(tx: &mut Tx, person: ProfileId) -> Result<()> {
+    for event in store::of_person(tx, person).await? {
+        super::store::lock(tx, event).await?;
+        store::delete(tx, event, person).await?;
+        if discussions::store::find_topic(tx, event).await?.is_some_and(|topic| topic.is_ours) {
+            fill(tx, event).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether somebody may see who comes: those who keep the event, and whom they have chosen.
+pub(crate) async fn may_see_list(
+    tx: &mut Tx,
+    (topic, event): (&Topic, &Event),
+    is_member: bool,
+    person: ProfileId,
+) -> Result<bool> {
+    use super::Listing;
+    if keeps(tx, topic, person).await? {
+        return Ok(true);
+    }
+    Ok(match event.details.listing {
+        Listing::Organisers => false,
+        Listing::Attendees => store::find(tx, topic.id, person).await?.is_some_and(|one| one.has_place()),
+        Listing::Members => is_member,
+    })
+}
