@@ -130,8 +130,13 @@ pub(crate) async fn answer(tx: &mut Tx, topic: &Topic, person: &Profile, wish: W
     }
     let now = tx.now();
     let known = store::find(tx, topic.id, person.id).await?;
-    if wish.answer != Answer::No {
-        check_open(&event, now)?;
+    let closed = match check_open(&event, now) {
+        Err(Error::Refused(refusal)) if wish.answer != Answer::No => Some(refusal),
+        _ => None,
+    };
+    // Whoever asks at a page reads there why not; somebody elsewhere is told.
+    if let Some(refusal) = closed.filter(|_| wish.asked.is_none() || !topic.is_ours) {
+        return Err(Error::Refused(refusal));
     }
     let mut one = Attendance {
         event_id: topic.id,
@@ -161,7 +166,18 @@ pub(crate) async fn answer(tx: &mut Tx, topic: &Topic, person: &Profile, wish: W
         journal::record(tx, Entry::AttendanceAsked { event: topic.id, person: person.id });
         return Ok(one);
     }
-    judge(tx, &event, &mut one, known.as_ref()).await?;
+    match closed {
+        // What was taken before it was over stays so.
+        Some(_) if known.as_ref().is_some_and(|known| known.state == State::Confirmed) => {
+            return Ok(known.unwrap_or(one));
+        }
+        Some(refusal) => {
+            one.answered_at = Some(now);
+            one.state = State::Refused;
+            refusal.key().clone_into(&mut one.said);
+        }
+        None => judge(tx, &event, &mut one, known.as_ref()).await?,
+    }
     store::put(tx, &one).await?;
     let told_before = known.as_ref().is_some_and(|known| known.answer == one.answer && known.state == one.state);
     // Whoever asks again from elsewhere is answered again; on a page it says so already.

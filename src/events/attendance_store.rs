@@ -158,3 +158,8 @@ pub(crate) async fn settle(tx: &mut Tx, event: TopicId, person: ProfileId) -> Re
         .await?;
     Ok(())
 }
+
+/// How many answers to an event are on their way.
+pub(crate) async fn count_sent(tx: &mut Tx, event: TopicId) -> Result<i64> {
+    tx.query("SELECT COUNT(*) FROM attendances WHERE event_id = $1 AND state = 'sent'").bind(event).scalar().await
+}

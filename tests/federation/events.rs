@@ -74,7 +74,11 @@ async fn an_answer_across_hubs_counts_only_when_the_organisers_hub_has_confirmed
     assert!(page.says("Sent to Hub scotland, which has yet to confirm it"), "{}", page.text());
     settle(&[&scotland, &england]).await;
     let page = priya.visit(&copy).await;
-    assert!(page.says("Confirmed by Hub scotland") && page.html.contains("https://meet.example/902"), "{}", page.text());
+    assert!(
+        page.says("Confirmed by Hub scotland") && page.html.contains("https://meet.example/902"),
+        "{}",
+        page.text()
+    );
     assert!(england.mails_to("priya").last().unwrap().subject().contains("You have a place"));
     let list = morag.visit(&format!("{}/attendees", event.path)).await;
     assert!(list.says("Priya") && list.says("Captions please"), "{}", list.text());
@@ -134,7 +138,9 @@ async fn one_event_read_at_two_hubs_after_three_changes_is_one_in_a_calendar() {
     }
     let ours = morag.visit(&format!("{}.ics", event.path)).await.html;
     let theirs = priya.visit(&format!("{copy}.ics")).await.html;
-    let line = |text: &str, name: &str| text.replace("\r\n ", "").split("\r\n").find(|line| line.starts_with(name)).unwrap().to_owned();
+    let line = |text: &str, name: &str| {
+        text.replace("\r\n ", "").split("\r\n").find(|line| line.starts_with(name)).unwrap().to_owned()
+    };
     for name in ["UID", "SEQUENCE", "DTSTART;", "DTEND;"] {
         assert_eq!(line(&ours, name), line(&theirs, name));
     }
@@ -209,9 +215,16 @@ async fn both_dialects_of_answers_are_understood_and_each_is_answered_in_its_own
     let says = async |words: &str| scene.morag.visit(&page.path).await.says(words);
 
     // As Mobilizon does.
-    let accept = answers(&scene, 1, json!({"type": "Join", "object": event, "participationMessage": "A fork"})).await.unwrap();
-    assert_eq!((&accept["type"], &accept["actor"], &accept["to"]), (&json!("Accept"), &json!(morag), &json!([scene.gina])));
-    assert_eq!(accept["object"], json!({"id": scene.good.id("/a/1"), "type": "Join", "actor": scene.gina, "object": event}));
+    let accept =
+        answers(&scene, 1, json!({"type": "Join", "object": event, "participationMessage": "A fork"})).await.unwrap();
+    assert_eq!(
+        (&accept["type"], &accept["actor"], &accept["to"]),
+        (&json!("Accept"), &json!(morag), &json!([scene.gina]))
+    );
+    assert_eq!(
+        accept["object"],
+        json!({"id": scene.good.id("/a/1"), "type": "Join", "actor": scene.gina, "object": event})
+    );
     assert_eq!(accept["hub:joinLink"], "https://meet.example/902");
     assert!(says("1 person is going").await);
     // The same again is answered again, and counts once.
@@ -266,7 +279,8 @@ async fn nobody_joins_what_they_may_not_see_and_nobody_else_says_who_has_a_place
     let event = format!("{}{}", scene.hub.origin, page.path);
     for access in ["restricted", "private"] {
         scene.hub.sql(&format!("UPDATE groups SET access = '{access}' WHERE handle = 'soil'")).await;
-        let join = json!({"id": scene.good.id(&format!("/h/{access}")), "type": "Join", "actor": scene.hal, "object": event});
+        let join =
+            json!({"id": scene.good.id(&format!("/h/{access}")), "type": "Join", "actor": scene.hal, "object": event});
         let before = scene.good.tried().len();
         assert_eq!(scene.take(&scene.good, &join).await, 202);
         assert_eq!(scene.good.tried().len(), before, "{access}: no answer tells a stranger that it is there");
@@ -374,7 +388,11 @@ async fn nobody_but_its_author_changes_an_event_or_becomes_its_owner() {
                 "status": "CANCELLED", "organizers": {"type": "OrderedCollection", "orderedItems": [by]}});
             scene.take(from, &activity(from, &format!("up/{n}"), "Update", by, &forged)).await;
             let page = scene.morag.visit(path).await;
-            assert!(page.says("9 December 2026") && !page.says("Taken over") && !page.says("cancelled"), "{n} {}", page.text());
+            assert!(
+                page.says("9 December 2026") && !page.says("Taken over") && !page.says("cancelled"),
+                "{n} {}",
+                page.text()
+            );
         }
     }
     // At a page: whoever is no author edits nothing, whatever the form says.
@@ -384,7 +402,8 @@ async fn nobody_but_its_author_changes_an_event_or_becomes_its_owner() {
         assert_eq!(tom.visit(&format!("{}/{way}", ours.path)).await.status, 403);
     }
     // The same hub's author may.
-    let mut changed = of_gina(&scene, 1, &json!({"updated": "2026-11-21T10:00:00Z", "startTime": "2026-12-10T10:00:00Z"}));
+    let mut changed =
+        of_gina(&scene, 1, &json!({"updated": "2026-11-21T10:00:00Z", "startTime": "2026-12-10T10:00:00Z"}));
     changed["name"] = json!("Open garden 1");
     scene.hub.clock.forward(Duration::from_hours(2));
     scene.take(&scene.good, &activity(&scene.good, "up/true", "Update", &scene.gina, &changed)).await;

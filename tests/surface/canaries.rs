@@ -52,10 +52,14 @@ pub(super) enum What {
     Report,
     /// What was written to somebody who is invited.
     Invitation,
+    /// The title and place of an event.
+    Event,
+    /// Where it is met on the web: for those who come.
+    Meeting,
 }
 
 impl What {
-    pub(super) const ALL: [Self; 11] = [
+    pub(super) const ALL: [Self; 13] = [
         Self::Handle,
         Self::Name,
         Self::Purpose,
@@ -67,6 +71,8 @@ impl What {
         Self::Question,
         Self::Report,
         Self::Invitation,
+        Self::Event,
+        Self::Meeting,
     ];
 
     pub(super) fn is_card(self) -> bool {
@@ -81,7 +87,7 @@ impl What {
     pub(super) fn is_in(self, of: Of) -> bool {
         match self {
             Self::Reason | Self::Question | Self::Invitation => matches!(of, Of::Restricted | Of::Private),
-            Self::Report => of.is_ours(),
+            Self::Report | Self::Meeting => of.is_ours(),
             _ => true,
         }
     }
@@ -144,6 +150,10 @@ impl Who {
         }
         if what == What::Invitation && self == Self::Invited {
             return true;
+        }
+        if what == What::Meeting {
+            // She has begun it, and nobody else has said that they come.
+            return of.is_ours() && self == Self::Member;
         }
         if what.is_for_facilitators() {
             return of.is_ours() && self == Self::Facilitator;

@@ -25,6 +25,9 @@ fn values(folder: &str, name: &str, place: &Place, scene: &Scene) -> Vec<(String
         // That there is a person is no secret; where they belong is.
         ("people", "handle") => of(&place.member_slug, &place.member_slug),
         ("discussions", "id") => of(&place.topic, NOTHING),
+        ("events", "id") => {
+            vec![(place.event.clone(), NOTHING.to_owned()), (format!("{}.ics", place.event), format!("{NOTHING}.ics"))]
+        }
         ("posts", "id") => of(&place.reply, NOTHING),
         ("activities", "id") => place.activities.iter().map(|id| (id.clone(), NOTHING.to_owned())).collect(),
         ("members" | "people", "id") => of(&place.member, &place.member),

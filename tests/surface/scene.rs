@@ -17,6 +17,7 @@ pub(super) struct Place {
     pub(super) slug: String,
     pub(super) topic: String,
     pub(super) reply: String,
+    pub(super) event: String,
     /// The one who is a member only of this group.
     pub(super) member: String,
     pub(super) member_slug: String,
@@ -180,13 +181,32 @@ impl Scene {
         assert!(page.says(&word(What::Post, of)), "{}", page.text());
         let page = only_here.visit(&path).await.press("Send reply", &[("body", &word(What::Reply, of))]).await;
         let reply = page.attribute(".posts > li", "id").unwrap().replace("post-", "");
+        let event = self.begins_event(&slug, of).await;
         let page = self.member.visit(&format!("/posts/{reply}/report")).await;
         page.press("Send report", &[("reason", &word(What::Report, of))]).await;
         facilitator.visit(&path).await;
         let reports = facilitator.visit(&format!("/groups/{slug}/manage/reports")).await;
         let report = between(&reports.html, "/manage/reports/", "/close");
         let topic = path.trim_start_matches("/discussions/").to_owned();
-        Place { slug, topic, reply, member, member_slug, report, ..Place::default() }
+        Place { slug, topic, reply, event, member, member_slug, report, ..Place::default() }
+    }
+
+    /// Mair begins an event in a group of ours.
+    async fn begins_event(&self, slug: &str, of: Of) -> String {
+        let page = self.member.visit(&format!("/groups/{slug}/events/new")).await;
+        let words = word(What::Event, of);
+        let link = format!("https://meet.example/{}", word(What::Meeting, of));
+        let fields = [
+            ("title", words.as_str()),
+            ("body", &words),
+            ("day", "2026-12-09"),
+            ("begins", "10:00"),
+            ("place", &words),
+            ("link", &link),
+        ];
+        let page = page.press("Publish event", &fields).await;
+        assert!(page.path.starts_with("/events/"), "{}", page.text());
+        page.path.trim_start_matches("/events/").to_owned()
     }
 
     /// Two people ask to join the groups that are not open; one of them is asked something back.
@@ -247,7 +267,15 @@ impl Scene {
             }
             object
         };
+        let meeting = format!("{group}/3");
+        let (title, when) = (word(What::Event, of), "2026-12-09T10:00:00Z");
         for object in [
+            said(
+                "Event",
+                &meeting,
+                title.clone(),
+                json!({"name": title, "startTime": when, "location": {"type": "Place", "name": title}}),
+            ),
             said("Page", &page, word(What::Post, of), json!({"name": word(What::Title, of)})),
             said("Note", &note, word(What::Reply, of), json!({"inReplyTo": page})),
         ] {
@@ -263,8 +291,10 @@ impl Scene {
         assert!(shown.says(&word(What::Reply, of)), "{}", shown.text());
         let reply = shown.attribute(".posts > li", "id").unwrap().replace("post-", "");
         let topic = shown.path.trim_start_matches("/discussions/").to_owned();
+        let events = self.member.visit(&format!("/groups/{slug}/events?month=2026-12")).await;
+        let event = events.follow(&word(What::Event, of)).await.path.trim_start_matches("/events/").to_owned();
         let member_slug = format!("{author_name}@{}", self.good.domain);
-        Place { slug, topic, reply, member_slug, ..Place::default() }
+        Place { slug, topic, reply, event, member_slug, ..Place::default() }
     }
 
     /// What the good hub was sent: the addresses of all activities.

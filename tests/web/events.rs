@@ -50,7 +50,8 @@ async fn an_event_is_begun_found_in_the_calendar_changed_and_called_off() {
     let (hub, morag, mair, _) = scene().await;
     let page = begin(&morag, &[]).await;
     assert!(page.path.starts_with("/events/"), "{}: {}", page.path, page.text());
-    for words in ["Your event is published", "Wednesday 9 December 2026, 10:00–11:30", "Council offices, Aberystwyth"] {
+    for words in ["Your event is published", "Wednesday 9 December 2026, 10:00–11:30", "Council offices, Aberystwyth"]
+    {
         assert!(page.says(words), "{words}: {}", page.text());
     }
     let december = mair.visit("/groups/soil/events?month=2026-12").await;
@@ -240,7 +241,8 @@ async fn what_comes_again_is_in_every_week_but_the_excepted_ones() {
     let april = morag.visit("/groups/soil/events?month=2027-04").await;
     assert_eq!(april.count("10:00 Show and tell"), 1, "{}", april.text());
     let (_, text) = get(&hub.origin, "/groups/soil/events.ics").await;
-    for line in ["RRULE:FREQ=WEEKLY;UNTIL=20270412T225959Z", "EXDATE;TZID=Europe/London:20270405T100000", "TZNAME:BST"] {
+    for line in ["RRULE:FREQ=WEEKLY;UNTIL=20270412T225959Z", "EXDATE;TZID=Europe/London:20270405T100000", "TZNAME:BST"]
+    {
         assert!(text.contains(line), "{line}: {text}");
     }
     let form = page.follow("Change the event").await;

@@ -1,4 +1,5 @@
 mod access;
+mod crowd;
 mod decisions;
 mod events;
 mod facilitators;

@@ -7,13 +7,14 @@ use anyhow::{Context, bail};
 use futures_util::{StreamExt, TryStreamExt, stream};
 
 use super::browser::Browser;
-use super::script::{Discussion, Person, Place, discussions};
+use super::script::{Discussion, Meeting, Person, Place, discussions, meetings};
 use super::{PASSWORD, Running};
 use crate::accounts::{self, NewAccount, Role, Standing, credentials};
 use crate::cli::group;
 use crate::db::Tx;
 use crate::discussions::store;
 use crate::error::Result;
+use crate::events::attendance_store;
 use crate::federation::delivery;
 use crate::groups::{self, Access, NewGroup, request_store};
 use crate::i18n::Language;
@@ -48,6 +49,9 @@ pub(super) async fn run(hubs: &[Running]) -> anyhow::Result<()> {
     join_groups(hubs, &cast).await?;
     stream::iter(discussions()?.into_iter().map(anyhow::Ok))
         .try_for_each_concurrent(AT_ONCE, |discussion| hold(hubs, &cast, discussion))
+        .await?;
+    stream::iter(meetings()?.into_iter().map(anyhow::Ok))
+        .try_for_each_concurrent(AT_ONCE, |meeting| meet(hubs, &cast, meeting))
         .await?;
     ask(hubs, &cast).await?;
     for hub in hubs {
@@ -242,6 +246,55 @@ async fn hold(hubs: &[Running], cast: &Cast, discussion: Discussion) -> anyhow::
         let shown_at = cast.get(&reply.author)?.send(&format!("/discussions/{topic_here}/posts"), &fields).await?;
         let id = shown_at.rsplit_once("#post-").context("a reply has no place")?.1;
         said.push(format!("{}/posts/{id}", at.app.config.origin()));
+    }
+    Ok(())
+}
+
+/// An event: begun by its author, then answered by everybody at their own hub, one after another; each answer has come back
+/// from the organiser's hub before the next.
+async fn meet(hubs: &[Running], cast: &Cast, meeting: Meeting) -> anyhow::Result<()> {
+    let from = hub(hubs, &meeting.author.hub)?;
+    let page = path(hubs, &meeting.group, from.key)?;
+    let today = from.app.clock.now().in_london().date();
+    let day = |days: i64| today.checked_add(jiff::Span::new().days(days)).map(|day| day.to_string());
+    let (first, last) = (day(meeting.in_days)?, day(meeting.until_days)?);
+    let capacity = meeting.capacity.map(|places| places.to_string()).unwrap_or_default();
+    let fields = [
+        ("title", meeting.title.as_str()),
+        ("body", meeting.body.as_str()),
+        ("language", meeting.language.as_str()),
+        ("spoken", meeting.language.as_str()),
+        ("day", first.as_str()),
+        ("begins", meeting.begins.as_str()),
+        ("ends", meeting.ends.as_str()),
+        ("zone", "Europe/London"),
+        ("place", meeting.place.as_str()),
+        ("locality", meeting.locality.as_str()),
+        ("link", meeting.link.as_str()),
+        ("interpretation", meeting.interpretation.as_str()),
+        ("capacity", capacity.as_str()),
+        ("waits", "1"),
+        ("listing", "attendees"),
+        ("rhythm", if meeting.rhythm.is_empty() { "once" } else { meeting.rhythm.as_str() }),
+        ("last", if meeting.rhythm.is_empty() { "" } else { last.as_str() }),
+    ];
+    let author = cast.get(&meeting.author)?;
+    let shown_at = author.send(&format!("{page}/events/new"), &fields).await?;
+    let event = format!("{}{shown_at}", from.app.config.origin());
+    for (who, answer) in meeting.answers().map_err(anyhow::Error::msg)? {
+        let at = hub(hubs, &who.hub)?;
+        let here = until(at, "an event to arrive", async |tx| {
+            Ok(store::find_topic_by_url(tx, &event).await?.map(|topic| topic.id))
+        })
+        .await?;
+        cast.get(&who)?.send(&format!("/events/{here}/answer"), &[("answer", &answer)]).await?;
+        until(at, "an answer to be confirmed", async |tx| {
+            Ok((attendance_store::count_sent(tx, here).await? == 0).then_some(()))
+        })
+        .await?;
+    }
+    if meeting.cancelled {
+        author.send(&format!("{shown_at}/cancel"), &[]).await?;
     }
     Ok(())
 }

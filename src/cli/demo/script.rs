@@ -114,6 +114,59 @@ pub(super) struct Answer {
     pub(super) language: Option<String>,
 }
 
+#[derive(Clone, Debug, Deserialize)]
+struct Meetings {
+    events: Vec<Meeting>,
+}
+
+/// An event, and who says what to it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Meeting {
+    pub(super) group: Place,
+    pub(super) author: Place,
+    pub(super) language: String,
+    pub(super) title: String,
+    pub(super) body: String,
+    /// How many days after the demonstration is filled.
+    pub(super) in_days: i64,
+    pub(super) begins: String,
+    pub(super) ends: String,
+    #[serde(default)]
+    pub(super) place: String,
+    #[serde(default)]
+    pub(super) locality: String,
+    #[serde(default)]
+    pub(super) link: String,
+    #[serde(default)]
+    pub(super) interpretation: String,
+    pub(super) capacity: Option<u32>,
+    #[serde(default)]
+    pub(super) rhythm: String,
+    #[serde(default)]
+    pub(super) until_days: i64,
+    #[serde(default)]
+    pub(super) cancelled: bool,
+    /// `name@hub yes`, in the order in which they answer.
+    pub(super) answers: Vec<String>,
+}
+
+impl Meeting {
+    /// Who answers what, in that order.
+    pub(super) fn answers(&self) -> Result<Vec<(Place, String)>, String> {
+        let read = |text: &String| {
+            let (who, answer) = text.split_once(' ').ok_or_else(|| format!("{text} answers nothing"))?;
+            Ok((Place::try_from(who.to_owned())?, answer.to_owned()))
+        };
+        self.answers.iter().map(read).collect()
+    }
+}
+
+/// Every event.
+pub(super) fn meetings() -> anyhow::Result<Vec<Meeting>> {
+    Ok(toml::from_str::<Meetings>(include_str!("data/events.toml"))?.events)
+}
+
 /// A hub's people, groups and joins.
 pub(super) fn hub(text: &str) -> anyhow::Result<HubData> {
     Ok(toml::from_str(text)?)
@@ -148,6 +201,13 @@ mod tests {
             for (place, reply) in discussion.replies.iter().enumerate() {
                 assert!(belongs(&reply.author, &discussion.group), "{} by {}", discussion.title, reply.author.name);
                 assert!(reply.to.is_none_or(|to| to < place), "{}", discussion.title);
+            }
+        }
+        for meeting in meetings().unwrap() {
+            assert!(belongs(&meeting.author, &meeting.group), "{}", meeting.title);
+            for (who, answer) in meeting.answers().unwrap() {
+                assert!(belongs(&who, &meeting.group), "{} by {}", meeting.title, who.name);
+                assert!(["yes", "maybe", "no"].contains(&answer.as_str()), "{}", meeting.title);
             }
         }
         assert!(hubs.iter().map(|(_, hub)| hub.people.len()).sum::<usize>() >= 30);
