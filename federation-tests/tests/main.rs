@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "the whole crate is tests")]
 
+mod calendars;
 mod chaos;
 mod demo;
 mod fedify;

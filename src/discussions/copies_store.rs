@@ -43,6 +43,8 @@ pub(super) async fn delete(tx: &mut Tx, group: GroupId, nobody: ProfileId) -> Re
         "DELETE FROM likes WHERE contribution IN (
              SELECT t.id FROM topics t WHERE t.group_id = $1 AND NOT t.is_ours
              UNION SELECT r.id FROM replies r JOIN topics t ON t.id = r.topic_id WHERE t.group_id = $1 AND NOT r.is_ours)",
+        // Time, place and who comes go with an event's words.
+        "DELETE FROM events WHERE topic_id IN (SELECT id FROM topics WHERE group_id = $1 AND NOT is_ours)",
         // Answers to answers that go are answers to the discussion, but for those of our own people.
         "UPDATE replies SET parent_id = NULL
           WHERE NOT is_ours AND topic_id IN (SELECT id FROM topics WHERE group_id = $1)",

@@ -37,6 +37,8 @@ pub(crate) async fn remove_topic(tx: &mut Tx, id: TopicId, by: ProfileId, reason
         .bind(reason)
         .run()
         .await?;
+    // With the words goes what lay beside them.
+    tx.query("DELETE FROM events WHERE topic_id = $1").bind(id).run().await?;
     Ok(rows == 1)
 }
 

@@ -313,6 +313,8 @@ pub(crate) async fn blank_topic(tx: &mut Tx, id: TopicId) -> Result<()> {
     .bind(now)
     .run()
     .await?;
+    // With the words goes what lay beside them.
+    tx.query("DELETE FROM events WHERE topic_id = $1").bind(id).run().await?;
     Ok(())
 }
 
@@ -401,6 +403,13 @@ pub(crate) async fn blank_all_by(tx: &mut Tx, author: ProfileId) -> Result<()> {
         "UPDATE topics SET reply_count = reply_count - (SELECT COUNT(*) FROM replies r
                   WHERE r.topic_id = topics.id AND r.author_id = $1 AND r.deleted_at IS NULL AND NOT r.is_ours)
           WHERE id IN (SELECT topic_id FROM replies WHERE author_id = $1 AND deleted_at IS NULL AND NOT is_ours)",
+    )
+    .bind(author)
+    .run()
+    .await?;
+    tx.query(
+        "DELETE FROM events
+          WHERE topic_id IN (SELECT id FROM topics WHERE author_id = $1 AND deleted_at IS NULL AND NOT is_ours)",
     )
     .bind(author)
     .run()

@@ -158,6 +158,15 @@ pub(super) async fn carry_out(tx: &mut Tx, received: &Received, word: Word) -> R
             if let Some(asked) = asked.filter(|asked| is_plain_id(asked) && same_origin(asked, &received.actor)) {
                 store::bury(tx, &asked, Some(&received.actor)).await?;
             }
+            let person = profiles::store::find_by_url(tx, &received.actor).await?;
+            let topic = event_at(tx, &event).await?;
+            let known = match person.zip(topic) {
+                Some((person, topic)) => attendance_store::find(tx, topic.id, person.id).await?,
+                None => None,
+            };
+            if known.is_none() {
+                return Ok(Some("taken back what was not said"));
+            }
             let wish = Wish { answer: Answer::No, message: "", asked: Some((&received.activity, "Leave")) };
             came_in(tx, received, &event, wish).await
         }
