@@ -11,12 +11,12 @@ use serde_json::{Value, json};
 /// What the reader sees in these calendars.
 fn read(calendars: &[String]) -> Value {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("calendars");
-    let mut child = Command::new(folder.join(".venv/bin/python"))
+    let mut child = Command::new(folder.join("../../target/calendars/bin/python"))
         .arg(folder.join("read.py"))
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
-        .expect("federation-tests/calendars/.venv is made by ./test");
+        .expect("target/calendars is made by ./test");
     child.stdin.take().unwrap().write_all(json!(calendars).to_string().as_bytes()).unwrap();
     let said = child.wait_with_output().unwrap();
     assert!(said.status.success());

@@ -12,7 +12,6 @@ use super::series::stamp;
 use super::times::on_clocks;
 use super::{Details, Event};
 use crate::clock::Time;
-use crate::error::{Error, Result};
 use crate::text;
 
 /// What a calendar file is.
@@ -81,7 +80,7 @@ impl<'a> Written<'a> {
 }
 
 /// A calendar of these events.
-pub(crate) fn calendar(name: &str, method: Method, events: &[Written<'_>]) -> Result<String> {
+pub(crate) fn calendar(name: &str, method: Method, events: &[Written<'_>]) -> String {
     let mut calendar = Calendar::empty();
     for (key, value) in [
         ("VERSION", "2.0"),
@@ -100,17 +99,17 @@ pub(crate) fn calendar(name: &str, method: Method, events: &[Written<'_>]) -> Re
         let span = spans.entry(details.zone.as_str()).or_insert((details.starts_at, details.last_at()));
         *span = (span.0.min(details.starts_at), span.1.max(details.last_at()));
     }
-    for (name, span) in spans.into_iter().filter(|(name, _)| !is_universal(name)) {
-        let zone = super::times::zone_or_usual(name);
-        let whole: Calendar = format!("BEGIN:VCALENDAR\r\n{}END:VCALENDAR\r\n", clocks(name, &zone, span))
-            .parse()
-            .map_err(|cause| Error::internal(format!("a time zone cannot be written: {cause}")))?;
-        calendar.extend(whole.components);
-    }
     for written in events {
         calendar.push(component(written, method));
     }
-    Ok(calendar.to_string())
+    let zones = spans.into_iter().filter(|(name, _)| !is_universal(name));
+    let zones = zones.map(|(name, span)| clocks(name, &super::times::zone_or_usual(name), span)).collect::<String>();
+    // The library gives every part a number and a time of its own; a time zone has neither.
+    let text = calendar.to_string();
+    match text.split_once("\r\nBEGIN:VEVENT") {
+        Some((head, events)) => format!("{head}\r\n{zones}BEGIN:VEVENT{events}"),
+        None => text,
+    }
 }
 
 fn is_universal(zone: &str) -> bool {
@@ -285,7 +284,7 @@ mod tests {
     #[test]
     fn a_calendar_says_what_when_where_and_in_whose_time() {
         let event = event();
-        let text = calendar("Soil", Method::Publish, &[written(&event, "Worms")]).unwrap();
+        let text = calendar("Soil", Method::Publish, &[written(&event, "Worms")]);
         for line in [
             "UID:https://hub.example/events/1",
             "SEQUENCE:3",
@@ -303,6 +302,8 @@ mod tests {
         ] {
             assert!(text.split("\r\n").any(|found| found == line), "{line} in\n{text}");
         }
+        assert_eq!((text.matches("UID:").count(), text.matches("DTSTAMP:").count()), (1, 1), "{text}");
+        assert_eq!(text, calendar("Soil", Method::Publish, &[written(&event, "Worms")]), "the same every time");
     }
 
     #[test]
@@ -314,7 +315,7 @@ mod tests {
         one.html = &long;
         one.between =
             Some((("Hub\"\r\nX:1".into(), "hub@hub.example".into()), ("Ana\"; X=1".into(), "ana@x.example".into())));
-        let text = calendar("Soil\r\nX-EVIL:1", Method::Request, &[one]).unwrap();
+        let text = calendar("Soil\r\nX-EVIL:1", Method::Request, &[one]);
         assert!(!text.replace("\r\n", "").contains(['\r', '\n']), "{text}");
         for line in text.split("\r\n") {
             assert!(line.len() <= 75, "{} {line}", line.len());

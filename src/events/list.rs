@@ -3,17 +3,16 @@
 use jiff::civil::Date;
 use jiff::{Span, ToSpan};
 
+pub(crate) use super::list_store::between;
 use super::series::Occurrence;
 use super::times::{instant, on_clocks, zone_or_usual};
 use super::{Event, Status, times};
-use crate::audience::{Viewer, contents_visible_to_1};
+use crate::audience::Viewer;
 use crate::clock::Time;
 use crate::db::Tx;
 use crate::error::Result;
 use crate::id::{GroupId, TopicId};
 
-/// How many events are looked through for one list.
-const MOST: i64 = 500;
 /// The span that one list looks over at most.
 const DAYS: std::time::Duration = std::time::Duration::from_hours(24);
 
@@ -77,43 +76,6 @@ pub(crate) struct Entry {
     /// The days on the clocks of its own zone.
     pub(crate) first: Date,
     pub(crate) last: Date,
-}
-
-/// The events whose times touch `from` to `to`, as the viewer may see them.
-pub(crate) async fn between(tx: &mut Tx, viewer: Viewer, of: Of, (from, to): (Time, Time)) -> Result<Vec<Listed>> {
-    macro_rules! listed {
-        ($rule:expr) => {
-            concat!(
-                "SELECT e.*, t.url, t.title, t.html, t.language AS words_language, t.created_at,
-                        g.id AS group_id, g.name AS group_name, g.host AS group_host, g.is_ours AS group_is_ours,
-                        (g.access = 'private') AS group_is_private, COALESCE(a.answer, '') AS answer,
-                        COALESCE(a.state, '') AS state, COALESCE(a.link, '') AS told_link
-                   FROM events e JOIN topics t ON t.id = e.topic_id JOIN groups g ON g.id = t.group_id
-                        LEFT JOIN attendances a ON a.event_id = e.topic_id AND a.person_id = $1
-                  WHERE e.starts_at < $3 AND e.last_at >= $2 AND t.deleted_at IS NULL AND ",
-                contents_visible_to_1!(),
-                $rule,
-                " ORDER BY e.starts_at, e.topic_id LIMIT $4"
-            )
-        };
-    }
-    let sql = match of {
-        Of::Group(_) => listed!(" AND t.group_id = $5"),
-        Of::Mine => {
-            listed!(
-                " AND (a.answer IN ('yes', 'maybe') OR EXISTS (SELECT 1 FROM memberships m
-                        WHERE m.group_id = g.id AND m.person_id = $1 AND m.standing = 'member'))"
-            )
-        }
-        Of::All => listed!(""),
-        Of::One(_) => listed!(" AND t.id = $5"),
-    };
-    let query = tx.query(sql).bind(viewer.person()).bind(from).bind(to).bind(MOST);
-    match of {
-        Of::Group(group) => query.bind(group).all().await,
-        Of::One(topic) => query.bind(topic).all().await,
-        Of::Mine | Of::All => query.all().await,
-    }
 }
 
 /// Every time that these events take place between two instants, in order.

@@ -6,6 +6,7 @@ pub(crate) mod attendance_store;
 pub(crate) mod calendar;
 pub(crate) mod keys;
 pub(crate) mod list;
+mod list_store;
 pub(crate) mod series;
 pub(crate) mod sheet;
 pub(crate) mod store;

@@ -240,6 +240,6 @@ async fn entry(
         link,
         between: Some(((author, format!("folkmoot@{host}")), (reader, email.to_owned()))),
     };
-    let text = calendar::calendar("", method, &[written])?;
+    let text = calendar::calendar("", method, &[written]);
     Ok(mail::Entry { method: method.word().to_owned(), text })
 }

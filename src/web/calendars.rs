@@ -31,7 +31,7 @@ async fn written(app: &App, tx: &mut Tx, viewer: Viewer, (name, of): (&str, Of))
     }
     let origin = app.config.origin();
     let events: Vec<Written<'_>> = listed.iter().map(|one| Written::of(one, &origin)).collect();
-    calendar::calendar(name, Method::Publish, &events)
+    Ok(calendar::calendar(name, Method::Publish, &events))
 }
 
 /// Without what is in private groups, unless these let their members have it in their calendars: a program at a third

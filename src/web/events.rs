@@ -199,7 +199,7 @@ pub(super) async fn show(
     let listed = list::between(&mut tx, visitor.viewer(), Of::One(topic.id), (Time(i64::MIN), Time(i64::MAX))).await?;
     let origin = app.config.origin();
     let written: Vec<Written<'_>> = listed.iter().map(|one| Written::of(one, &origin)).collect();
-    let text = calendar::calendar(&topic.title, Method::Publish, &written)?;
+    let text = calendar::calendar(&topic.title, Method::Publish, &written);
     let is_public = visitor.viewer() == Viewer::Anybody && shown.group.access == crate::groups::Access::Open;
     Ok(as_calendar(text, is_public))
 }

@@ -262,6 +262,7 @@ async fn both_dialects_of_answers_are_understood_and_each_is_answered_in_its_own
     let note = answers(&scene, 14, json!({"type": "Join", "object": event})).await.unwrap();
     assert_eq!((&note["type"], &note["object"]["hub:waitlist"]), (&json!("Create"), &json!(1)));
     assert_eq!(note["to"], json!([scene.gina]));
+    assert_eq!(ask(note["id"].as_str().unwrap()).await.0, 404, "it is nobody else's to read");
     // A word of somebody else takes nothing back.
     let forged = json!({"id": scene.evil.id("/u/1"), "type": "Undo", "actor": scene.mal, "object": {"id": scene.good.id("/a/14"), "type": "Join", "actor": scene.gina, "object": event}});
     scene.take(&scene.evil, &forged).await;
@@ -277,6 +278,7 @@ async fn nobody_joins_what_they_may_not_see_and_nobody_else_says_who_has_a_place
     let scene = scene().await;
     let page = begin(&scene.morag, "/groups/soil", &[]).await;
     let event = format!("{}{}", scene.hub.origin, page.path);
+    scene.hub.settle().await;
     for access in ["restricted", "private"] {
         scene.hub.sql(&format!("UPDATE groups SET access = '{access}' WHERE handle = 'soil'")).await;
         let join =

@@ -172,6 +172,8 @@ async fn places_are_given_in_order_and_who_waits_moves_up_and_is_told() {
     hub.settle().await;
     let reminded = |hub: &Hub| hub.mails_to("tom").iter().filter(|mail| mail.subject().contains("Tomorrow")).count();
     assert_eq!(reminded(&hub), 1);
+    // Sessions have ended meanwhile.
+    let (morag, tom) = (hub.signed_in("morag").await, hub.signed_in("tom").await);
     morag.visit(&format!("{path}/cancel")).await.press("Call it off now", &[]).await;
     hub.settle().await;
     let mail = hub.mails_to("tom").pop().unwrap();

@@ -148,6 +148,10 @@ static OF_ACTS: LazyLock<Value> = LazyLock::new(|| {
 pub(crate) fn context(object: &Value) -> Value {
     let kind = object.get("type").and_then(Value::as_str).unwrap_or_default();
     let inner = object.pointer("/object/type").and_then(Value::as_str).unwrap_or_default();
+    // A note about a place in a queue has a term of ours.
+    if object.pointer("/object/hub:waitlist").is_some() {
+        return OF_EVENTS.clone();
+    }
     match (kind, inner) {
         ("Event", _) | ("Create" | "Update", "Event") => OF_EVENTS.clone(),
         ("Join" | "Leave" | "TentativeAccept", _) => OF_ANSWERS.clone(),

@@ -137,10 +137,12 @@ async fn send(tx: &mut Tx, hub: Hub<'_>, whole: &Whole, activity: Value, to: Pro
         return Ok(());
     };
     let order_key = format!("{} {}", whole.topic.url, whole.person.url);
+    // A note to one person is no part of the event: nobody finds it by that.
+    let note = activity.pointer("/object/id").and_then(Value::as_str).filter(|_| kind == "Create").map(str::to_owned);
     let draft = Draft {
         kind: &kind,
         actor: &actor,
-        object: &whole.topic.url,
+        object: note.as_deref().unwrap_or(&whole.topic.url),
         order_key: &order_key,
         audience: None,
         inboxes: vec![inbox],
