@@ -154,10 +154,11 @@ pub(crate) async fn answer(tx: &mut Tx, topic: &Topic, person: &Profile, wish: W
     };
     if !topic.is_ours {
         // The same again, on its way already or taken: nothing new is said.
-        if let Some(known) = known.as_ref().filter(|known| known.answer == one.answer && known.message == one.message) {
-            if known.state != State::Refused {
-                return Ok(known.clone());
-            }
+        let is_said = |known: &&Attendance| {
+            known.answer == one.answer && known.message == one.message && known.state != State::Refused
+        };
+        if let Some(known) = known.as_ref().filter(is_said) {
+            return Ok(known.clone());
         }
         // What was said before is what is taken back.
         one.asked = known.as_ref().and_then(|known| known.asked.clone());
@@ -195,11 +196,11 @@ async fn judge(tx: &mut Tx, event: &Event, one: &mut Attendance, known: Option<&
     one.answered_at = Some(one.asked_at);
     one.state = State::Confirmed;
     let Some(capacity) = event.details.capacity.filter(|_| one.answer == Answer::Yes) else { return Ok(()) };
-    if let Some(known) = known.filter(|known| known.answer == Answer::Yes) {
-        if known.state == State::Confirmed || known.state == State::Waiting {
-            (one.state, one.position) = (known.state, known.position);
-            return Ok(());
-        }
+    let stands =
+        |known: &&Attendance| known.answer == Answer::Yes && matches!(known.state, State::Confirmed | State::Waiting);
+    if let Some(known) = known.filter(stands) {
+        (one.state, one.position) = (known.state, known.position);
+        return Ok(());
     }
     let taken = store::count(tx, event.topic_id, Answer::Yes, State::Confirmed).await?;
     if taken < capacity {

@@ -13,8 +13,8 @@ use crate::db::Tx;
 use crate::error::Result;
 use crate::id::{GroupId, TopicId};
 
-/// The span that one list looks over at most.
-const DAYS: std::time::Duration = std::time::Duration::from_hours(24);
+/// A zone is at most so far ahead of another.
+const DAY: std::time::Duration = std::time::Duration::from_hours(24);
 
 /// Of which events a list is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -152,7 +152,7 @@ impl Month {
     pub(crate) fn span(self) -> (Time, Time) {
         let zone = zone_or_usual("UTC");
         let at = |day: Date| instant(day.at(0, 0, 0, 0), &zone).unwrap_or(Time(0));
-        (at(self.first).before(DAYS), at(self.after().first).after(DAYS))
+        (at(self.first).before(DAY), at(self.after().first).after(DAY))
     }
 
     /// Its weeks from Monday to Sunday; days of other months are left empty.
@@ -188,7 +188,7 @@ mod tests {
     fn a_month_has_its_days_in_weeks_that_begin_on_monday() {
         let month = Month::parse("2026-12", Time(0));
         let weeks = month.weeks();
-        assert_eq!((weeks.len(), weeks[0][0], weeks[0][1].map(|day| day.day())), (5, None, Some(1)));
+        assert_eq!((weeks.len(), weeks[0][0], weeks[0][1].map(Date::day)), (5, None, Some(1)));
         assert_eq!(weeks.iter().flatten().flatten().count(), 31);
         assert_eq!((month.before().name(), month.after().name()), ("2026-11".into(), "2027-01".into()));
         assert_eq!(Month::parse("2027-02", Time(0)).weeks().len(), 4);

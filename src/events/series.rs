@@ -296,10 +296,8 @@ mod tests {
         for endless in
             ["FREQ=DAILY", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", "FREQ=WEEKLY;COUNT=10000", "FREQ=YEARLY;INTERVAL=366"]
         {
-            let before = std::time::Instant::now();
             let found = starts("2026-12-01T10:00:00Z", endless);
             assert!((1..=usize::from(MOST)).contains(&found.len()), "{endless}");
-            assert!(before.elapsed().as_secs() < 2, "{endless}: {:?}", before.elapsed());
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Who comes, as a table for a spreadsheet: comma-separated (RFC 4180) or OpenDocument. What somebody typed is text there and
+//! Who comes, as a table for a spreadsheet: comma-separated (RFC 4180) or `OpenDocument`. What somebody typed is text there and
 //! never a formula, whichever program opens it.
 
 use std::io::{Cursor, Write};
@@ -43,7 +43,7 @@ const HEAD: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 <office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" office:version="1.3"><office:body><office:spreadsheet>"#;
 const FOOT: &str = "</office:spreadsheet></office:body></office:document-content>";
 
-/// An OpenDocument spreadsheet with one table of this name.
+/// An `OpenDocument` spreadsheet with one table of this name.
 pub(crate) fn ods(name: &str, rows: &Rows) -> Result<Vec<u8>> {
     let mut content = format!("{HEAD}<table:table table:name=\"{}\">", xml(name));
     for row in rows {

@@ -9,6 +9,9 @@ use crate::i18n::Translator;
 
 /// Where nothing else is said.
 pub(crate) const USUAL_ZONE: &str = "Europe/London";
+/// The keys of the days of the week, from Monday on.
+pub(crate) const WEEKDAYS: [&str; 7] =
+    ["weekday-1", "weekday-2", "weekday-3", "weekday-4", "weekday-5", "weekday-6", "weekday-7"];
 /// Longest name of a zone that is looked at.
 const LONGEST_ZONE: usize = 64;
 
@@ -85,7 +88,8 @@ pub(crate) fn clock(text: &str) -> Option<Clock> {
 
 /// A day as people read it: "Wednesday 9 December 2026".
 pub(crate) fn day_words(t: Translator, day: Date) -> String {
-    let weekday = t.say(&format!("weekday-{}", day.weekday().to_monday_one_offset()));
+    let place = usize::try_from(day.weekday().to_monday_zero_offset()).unwrap_or(0);
+    let weekday = t.say(WEEKDAYS.get(place).copied().unwrap_or_default());
     let month = t.say(&format!("month-{}", day.month()));
     format!("{weekday} {} {month} {}", day.day(), day.year())
 }

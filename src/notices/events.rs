@@ -56,7 +56,19 @@ enum What {
 }
 
 impl What {
-    /// The key of its name; the key of its sentence is that with `-text`.
+    /// The key of its sentence.
+    fn sentence(self) -> &'static str {
+        match self {
+            Self::Confirmed => "notice-event-confirmed-text",
+            Self::Waiting => "notice-event-waiting-text",
+            Self::Refused => "notice-event-refused-text",
+            Self::Changed => "notice-event-changed-text",
+            Self::CalledOff => "notice-event-called-off-text",
+            Self::Reminder => "notice-event-reminder-text",
+        }
+    }
+
+    /// The key of its name.
     fn key(self) -> &'static str {
         match self {
             Self::Confirmed => "notice-event-confirmed",
@@ -164,7 +176,7 @@ async fn tell(
     if is_private {
         parts.push(format!("{name}."));
     } else {
-        parts.push(t.with(&format!("{}-text", what.key()), "title", &title));
+        parts.push(t.with(what.sentence(), "title", &title));
         parts.push(facts(t, whole, tx.now()));
     }
     if what == What::Refused && !one.said.is_empty() && !whole.topic.is_ours {

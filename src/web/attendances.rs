@@ -210,7 +210,7 @@ struct Attendees {
 }
 
 impl Attendees {
-    fn answer_key(&self, one: &Attendee) -> &'static str {
+    fn answer_key(one: &Attendee) -> &'static str {
         answer_key(&one.attendance)
     }
 }
@@ -294,7 +294,7 @@ pub(super) async fn as_csv(
     Ok(file("text/csv; charset=utf-8", "csv", &topic, sheet::csv(&rows).into_bytes()))
 }
 
-/// The list as an OpenDocument spreadsheet.
+/// The list as a spreadsheet of the open kind.
 pub(super) async fn as_ods(
     State(app): State<App>,
     visitor: Visitor,

@@ -96,7 +96,7 @@ impl Index {
     }
 
     fn weekdays(&self) -> Vec<String> {
-        (1..=7).map(|day| self.page.t.say(&format!("weekday-{day}"))).collect()
+        times::WEEKDAYS.iter().map(|key| self.page.t.say(key)).collect()
     }
 }
 
@@ -229,7 +229,7 @@ struct Edit {
 }
 
 impl Edit {
-    fn listings(&self) -> [(&'static str, &'static str); 3] {
+    fn listings() -> [(&'static str, &'static str); 3] {
         [
             ("organisers", "event-list-organisers"),
             ("attendees", "event-list-attendees"),

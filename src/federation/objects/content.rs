@@ -247,10 +247,8 @@ pub(crate) fn author_of(object: &Value) -> Option<&str> {
     if text(object, "type") == Some("Event") {
         let by = object.get("actor").and_then(id_of);
         let whole = object.get("attributedTo").and_then(id_of);
-        if let (Some(by), Some(whole)) = (by, whole) {
-            if same_origin(by, whole) {
-                return Some(by);
-            }
+        if let Some((by, _)) = by.zip(whole).filter(|(by, whole)| same_origin(by, whole)) {
+            return Some(by);
         }
     }
     match object.get("attributedTo")? {

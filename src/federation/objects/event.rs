@@ -1,5 +1,5 @@
-//! Event on the wire: FEP-8a8e, with what Mobilizon and PieFed insist on beside it; and the events of others, of Mobilizon,
-//! Friendica, PieFed, Gancio and `WordPress`, read liberally and bounded.
+//! Event on the wire: FEP-8a8e, with what Mobilizon and `PieFed` insist on beside it; and the events of others, of Mobilizon,
+//! Friendica, `PieFed`, Gancio and `WordPress`, read liberally and bounded.
 
 use serde_json::{Map, Value, json};
 

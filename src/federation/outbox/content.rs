@@ -167,10 +167,8 @@ async fn say(
         "published": tx.now().rfc3339(),
         "object": object,
     });
-    let mut inboxes = match group.is_ours {
-        true => Vec::new(),
-        false => store::inbox_of(tx, group.id.0).await?.into_iter().collect(),
-    };
+    let mut inboxes: Vec<String> =
+        if group.is_ours { Vec::new() } else { store::inbox_of(tx, group.id.0).await?.into_iter().collect() };
     // Who comes to an event may belong to nothing here: they are told by name.
     if act.is_topic && act.verb != "Create" {
         inboxes.extend(store::inboxes_of_attendees(tx, act.object_url).await?);
