@@ -11,7 +11,7 @@ use crate::attacks::{Scene, activity, scene};
 use crate::support::{Hub, Person, Seen, settle, two_hubs};
 
 const PUBLIC: &str = "https://www.w3.org/ns/activitystreams#Public";
-/// What PieFed reads without asking whether it is there.
+/// What `PieFed` reads without asking whether it is there.
 const PIEFED: [&str; 14] = [
     "startTime",
     "endTime",

@@ -40,7 +40,7 @@ impl Mail {
                 .filter(|part| part.contains("\r\n\r\n"))
                 .map(|part| Self::parse(part.strip_suffix("\r\n").unwrap_or(part)))
                 .collect();
-            mail.text = parts[0].text.clone();
+            mail.text.clone_from(&parts[0].text);
             mail.calendar = parts.get(1).map(|part| (part.header("content-type"), part.text.clone()));
             return mail;
         }
