@@ -10,6 +10,7 @@ pub(crate) mod membership;
 pub(crate) mod moderation;
 pub(crate) mod offers;
 pub(crate) mod order;
+mod readers;
 pub(crate) mod requests;
 mod shares;
 
