@@ -180,12 +180,7 @@ pub(crate) async fn list_topics(
 }
 
 /// The pinned topics of a group that `viewer` may see, the last pinned first.
-pub(crate) async fn list_pinned(
-    tx: &mut Tx,
-    viewer: Viewer,
-    group: GroupId,
-    limit: i64,
-) -> Result<Vec<TopicSummary>> {
+pub(crate) async fn list_pinned(tx: &mut Tx, viewer: Viewer, group: GroupId, limit: i64) -> Result<Vec<TopicSummary>> {
     tx.query(concat!(
         summary_from!(),
         " topics t JOIN profiles p ON p.id = t.author_id JOIN groups g ON g.id = t.group_id

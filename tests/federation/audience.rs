@@ -161,8 +161,7 @@ async fn what_is_said_on_in_it_goes_to_hubs_that_keep_it_and_what_is_new_to_all(
     let hub = Hub::start("scotland").await;
     let morag = hub.person("morag").await;
     let old = opened(&hub, &morag).await;
-    let (keeps, asks) =
-        (Elsewhere::start_as("keeps", &hub.clock).await, Elsewhere::start_as("asks", &hub.clock).await);
+    let (keeps, asks) = (Elsewhere::start_as("keeps", &hub.clock).await, Elsewhere::start_as("asks", &hub.clock).await);
     joins(&keeps, &hub, "gina").await;
     joins(&asks, &hub, "hal").await;
     assert!(hub.command(&["hub", "trust", &keeps.domain, "keeps"]).status.success());
@@ -289,8 +288,7 @@ async fn what_was_written_before_a_group_was_opened_is_not_sent_to_everybody_una
     hub.group("soil", "Soil science", "morag");
     let open = write(&morag, "/groups/soil", "Open words").await;
     make(&morag, "restricted").await;
-    let (form, below) =
-        (morag.visit("/groups/soil/discussions/new").await, morag.visit(&open.path).await);
+    let (form, below) = (morag.visit("/groups/soil/discussions/new").await, morag.visit(&open.path).await);
     make(&morag, "open").await;
     let again = form.press("Start discussion", &[("title", "Typed canary"), ("body", "Typed for members")]).await;
     assert_eq!(again.status, 422);
@@ -333,8 +331,7 @@ async fn what_everybody_could_read_is_hidden_again_and_stays_with_members_if_the
 #[tokio::test(flavor = "multi_thread")]
 async fn what_somebody_finds_on_a_list_they_can_open_and_nothing_else() {
     let hub = Hub::start("scotland").await;
-    let (morag, tom, ann) =
-        (hub.person("morag").await, hub.person("tom").await, hub.person("ann").await);
+    let (morag, tom, ann) = (hub.person("morag").await, hub.person("tom").await, hub.person("ann").await);
     hub.group("soil", "Soil science", "morag");
     tom.visit("/groups/soil/join").await.press("Join this group", &[]).await;
     let mut topics = Vec::new();

@@ -15,14 +15,8 @@ pub(super) enum Of {
 }
 
 impl Of {
-    pub(super) const ALL: [Self; 6] = [
-        Self::Open,
-        Self::Opened,
-        Self::Restricted,
-        Self::Private,
-        Self::RestrictedElsewhere,
-        Self::PrivateElsewhere,
-    ];
+    pub(super) const ALL: [Self; 6] =
+        [Self::Open, Self::Opened, Self::Restricted, Self::Private, Self::RestrictedElsewhere, Self::PrivateElsewhere];
 
     pub(super) fn key(self) -> &'static str {
         match self {

@@ -69,7 +69,15 @@ pub(super) async fn reported(tx: &mut Tx, hub: Hub<'_>, report: ReportId, tell: 
             "content": report.reason, "summary": report.reason,
         });
         let key = format!("report {}", report.id);
-        let draft = Draft { kind: "Flag", actor, object: &key, order_key: &key, audience: None, for_members: false, inboxes: vec![inbox] };
+        let draft = Draft {
+            kind: "Flag",
+            actor,
+            object: &key,
+            order_key: &key,
+            audience: None,
+            for_members: false,
+            inboxes: vec![inbox],
+        };
         log_value(tx, hub, draft, flag).await?;
     }
     Ok(())

@@ -140,7 +140,8 @@ async fn log_by(
     inboxes: Vec<String>,
 ) -> Result<()> {
     let kind = activity.get("type").and_then(Value::as_str).unwrap_or_default().to_owned();
-    let draft = Draft { kind: &kind, actor, object: lane, order_key: lane, audience: None, for_members: false, inboxes };
+    let draft =
+        Draft { kind: &kind, actor, object: lane, order_key: lane, audience: None, for_members: false, inboxes };
     log_value(tx, hub, draft, activity).await.map(drop)
 }
 

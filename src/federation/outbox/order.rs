@@ -88,8 +88,7 @@ pub(super) async fn banned(tx: &mut Tx, hub: Hub<'_>, entry: &Entry) -> Result<(
     };
     let mut block = json!({"type": "Block", "object": person.url, "target": group.url});
     let key = format!("{} {}", group.url, person.url);
-    let done =
-        Done { group: &group, by, object: &key, order_key: &key, for_members: false, via: via.as_deref() };
+    let done = Done { group: &group, by, object: &key, order_key: &key, for_members: false, via: via.as_deref() };
     let Entry::MemberBanned { until, reason, asked, asked_as, .. } = entry else {
         let lifted = undo(tx, hub, &done, &key, block).await?;
         return spread(tx, hub, done, lifted).await;
@@ -127,13 +126,7 @@ fn put_reason(activity: &mut Value, reason: &str) {
 
 /// What takes an activity back: whole, because Lemmy wants to see it. The one that was sent by somebody of ours, where
 /// the log still has it under `filed`; else, of which only the shape is known, one of that shape.
-async fn undo(
-    tx: &mut Tx,
-    hub: Hub<'_>,
-    done: &Done<'_>,
-    filed: &str,
-    mut inner: Value,
-) -> Result<Value> {
+async fn undo(tx: &mut Tx, hub: Hub<'_>, done: &Done<'_>, filed: &str, mut inner: Value) -> Result<Value> {
     let kind = inner.get("type").and_then(Value::as_str).unwrap_or_default().to_owned();
     if let Some(body) = delivery::store::newest_about(tx, &kind, filed).await? {
         let mut sent: Value = serde_json::from_str(&body)?;
@@ -295,13 +288,7 @@ async fn spread(tx: &mut Tx, hub: Hub<'_>, done: Done<'_>, mut activity: Value) 
     announce(tx, hub, (group, for_members), &kind, (object, order_key), verbatim(body)?).await
 }
 
-fn address(
-    tx: &Tx,
-    hub: Hub<'_>,
-    (group, for_members): (&Group, bool),
-    by: &Profile,
-    activity: &mut Value,
-) {
+fn address(tx: &Tx, hub: Hub<'_>, (group, for_members): (&Group, bool), by: &Profile, activity: &mut Value) {
     let is_private_matter = activity.get("type").and_then(Value::as_str) == Some("Like")
         || activity.pointer("/object/type").and_then(Value::as_str) == Some("Like");
     let Some(fields) = activity.as_object_mut() else { return };
