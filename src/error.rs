@@ -158,11 +158,13 @@ pub enum Refusal {
     HubNotChosen,
     /// What was written for members is not opened to everybody.
     WrittenForMembers,
+    /// The facilitators have let this person read, and not write.
+    ReadsOnly,
 }
 
 impl Refusal {
     /// All of them, for the test that every language has their words.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::InvitationOnly,
         Self::NotAMember,
         Self::NotTheAuthor,
@@ -185,6 +187,7 @@ impl Refusal {
         Self::HubWouldNotKeep,
         Self::HubNotChosen,
         Self::WrittenForMembers,
+        Self::ReadsOnly,
     ];
 
     /// The key of the sentence that says so.
@@ -212,6 +215,7 @@ impl Refusal {
             Self::HubWouldNotKeep => "refusal-hub-would-not-keep",
             Self::HubNotChosen => "refusal-hub-not-chosen",
             Self::WrittenForMembers => "refusal-written-for-members",
+            Self::ReadsOnly => "refusal-reads-only",
         }
     }
 }

@@ -59,6 +59,9 @@ pub(super) async fn create(State(app): State<App>, Path(id): Path<String>, form:
     if !shown.is_member() {
         return Err(Error::Refused(Refusal::NotAMember).into());
     }
+    if shown.reads_only() {
+        return Err(Error::Refused(Refusal::ReadsOnly).into());
+    }
     topic.check_open()?;
     let to = reply_to(&mut tx, Some(form.get("reply_to")), &topic).await?;
     let reply_id: ReplyId = fresh(&tx, form.get("id"));
