@@ -107,7 +107,8 @@ impl<'a> Draft<'a> {
         let since = tx.now().before(DAY);
         // Another hub asks and answers as often as it likes; a mailbox here does not fill with it.
         if matches!(why, Why::Asker | Why::Member | Why::Gone)
-            && !store::count_mail(tx, (self.group.id, person), (MOST_A_DAY, since)).await? {
+            && !store::count_mail(tx, (self.group.id, person), (MOST_A_DAY, since)).await?
+        {
             tracing::warn!(host = self.group.host, "a group has caused too many mails about one request today");
             return Ok(());
         }

@@ -39,7 +39,12 @@ struct New {
 }
 
 impl New {
-    async fn read(tx: &mut Tx, page: Page, (shown, me): (Shown, Profile), (reason, answer): (&str, &str)) -> Result<Self> {
+    async fn read(
+        tx: &mut Tx,
+        page: Page,
+        (shown, me): (Shown, Profile),
+        (reason, answer): (&str, &str),
+    ) -> Result<Self> {
         let said = organisations::store::statement(tx, me.id).await?;
         let organisation = statements::words(page.t, &me, said.as_ref());
         let question = policy::of(tx, shown.group.id).await?.question;

@@ -214,13 +214,7 @@ pub(super) async fn index(
     answer(&list(&mut tx, page, shown, Typed::default(), left).await?)
 }
 
-pub(super) async fn list(
-    tx: &mut Tx,
-    page: Page,
-    shown: Shown,
-    typed: Typed,
-    left: Vec<String>,
-) -> Result<Index> {
+pub(super) async fn list(tx: &mut Tx, page: Page, shown: Shown, typed: Typed, left: Vec<String>) -> Result<Index> {
     let sections = sections(cards(tx, &page, &shown).await?);
     let decided = request_store::undoable(tx, shown.group.id).await?;
     let decided = decided

@@ -133,7 +133,7 @@ pub(crate) fn undone(object: &Value, actor: &str) -> Act {
 
 /// Whether an `Accept` lets somebody in to read, and not to write.
 pub(super) fn reads_only(accept: &Value) -> bool {
-    text(accept, "hub:role") == Some("reader")
+    text(accept, "hub:memberRole") == Some("reader")
 }
 
 /// An `Accept` or `Reject` answers a Follow of ours, embedded or by its id; the answering actor must be the very group

@@ -9,13 +9,13 @@ use super::{Hub, activity_url};
 use crate::db::Tx;
 use crate::error::Result;
 use crate::groups::Group;
-use crate::groups::membership::Role;
 use crate::groups::invitation_store::{self, find};
 use crate::groups::invitations::Invitation;
+use crate::groups::membership::Role;
 use crate::id::InvitationId;
 use crate::profiles::{self, Profile};
 
-/// What `hub:role` says of whoever is asked to keep order.
+/// What `hub:memberRole` says of whoever is asked to keep order.
 const FACILITATOR: &str = "facilitator";
 
 /// An invitation with the group, whom it is for, and who sent it.
@@ -47,7 +47,7 @@ pub(super) async fn sent(tx: &mut Tx, hub: Hub<'_>, id: InvitationId) -> Result<
         fields.insert("published".into(), json!(invitation.sent_at.rfc3339()));
         fields.insert("endTime".into(), json!(invitation.expires_at.rfc3339()));
         if invitation.role == Role::Facilitator {
-            fields.insert("hub:role".into(), json!(FACILITATOR));
+            fields.insert("hub:memberRole".into(), json!(FACILITATOR));
         }
         if !invitation.message.is_empty() {
             fields.insert("content".into(), json!(paragraph(&invitation.message)));

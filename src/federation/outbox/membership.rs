@@ -18,7 +18,7 @@ use crate::organisations;
 use crate::profiles::{self, Profile};
 use crate::text;
 
-/// What `hub:role` says of whoever reads and does not write.
+/// What `hub:memberRole` says of whoever reads and does not write.
 pub(super) const READER: &str = "reader";
 
 pub(super) async fn pair(tx: &mut Tx, group: GroupId, person: ProfileId) -> Result<Option<(Group, Profile)>> {
@@ -188,7 +188,7 @@ async fn answer(
             fields.insert("summary".into(), words.into());
         }
         if decided.as_ref().is_some_and(|decided| verb == "Accept" && decided.role == Role::Reader) {
-            fields.insert("hub:role".into(), READER.into());
+            fields.insert("hub:memberRole".into(), READER.into());
         }
         if let Some(again) = decided.and_then(|decided| decided.again_at).filter(|_| because.is_some()) {
             fields.insert("hub:askAgainAfter".into(), again.rfc3339().into());

@@ -198,7 +198,7 @@ async fn answered(tx: &mut Tx, hub: Hub<'_>, id: OfferId, verdict: &str) -> Resu
     fields.insert("object".into(), object);
     fields.insert("target".into(), group.url.as_str().into());
     if verdict == Verdict::AdmitReader {
-        fields.insert("hub:role".into(), super::membership::READER.into());
+        fields.insert("hub:memberRole".into(), super::membership::READER.into());
     }
     let place = if verdict == Verdict::Ask { "content" } else { "summary" };
     if !card.words.is_empty() {
