@@ -172,7 +172,8 @@ impl Seen {
         // Also what stands elsewhere on the page and says that it belongs to this form.
         let elsewhere = format!("[name][form=\"{}\"]", form.attr("id").unwrap_or("-"));
         let elsewhere: Vec<ElementRef<'_>> = page.select(&selector(&elsewhere)).collect();
-        let inside = form.select(&selector("input[name], textarea[name], select[name]"));
+        let fields_inside = selector("input[name], textarea[name], select[name]");
+        let inside = form.select(&fields_inside);
         for field in inside.filter(|field| field.attr("form").is_none()).chain(elsewhere.iter().copied()) {
             let name = field.attr("name").unwrap_or_default().to_owned();
             let given = fields.iter().find(|(given, _)| *given == name).map(|(_, value)| (*value).to_owned());
@@ -200,8 +201,9 @@ impl Seen {
             });
             all.push((name, value));
         }
+        let named = selector("[name]");
         for (name, _) in fields {
-            let mut there = form.select(&selector("[name]")).chain(elsewhere.iter().copied());
+            let mut there = form.select(&named).chain(elsewhere.iter().copied());
             let there = there.any(|field| field.attr("name") == Some(name));
             assert!(there, "the form with “{button}” has no field {name}");
         }
