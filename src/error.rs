@@ -156,11 +156,13 @@ pub enum Refusal {
     HubWouldNotKeep,
     /// The facilitators let in nobody from the asker's hub.
     HubNotChosen,
+    /// The facilitators have let this person read, and not write.
+    ReadsOnly,
 }
 
 impl Refusal {
     /// All of them, for the test that every language has their words.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::InvitationOnly,
         Self::NotAMember,
         Self::NotTheAuthor,
@@ -182,6 +184,7 @@ impl Refusal {
         Self::NotOfTheOrganisation,
         Self::HubWouldNotKeep,
         Self::HubNotChosen,
+        Self::ReadsOnly,
     ];
 
     /// The key of the sentence that says so.
@@ -208,6 +211,7 @@ impl Refusal {
             Self::NotOfTheOrganisation => "refusal-not-of-the-organisation",
             Self::HubWouldNotKeep => "refusal-hub-would-not-keep",
             Self::HubNotChosen => "refusal-hub-not-chosen",
+            Self::ReadsOnly => "refusal-reads-only",
         }
     }
 }

@@ -60,6 +60,8 @@ pub(crate) enum Entry {
     LikeTaken { said: Said, by: ProfileId, like: Option<String>, via: Option<String> },
     /// A member became a facilitator, or a facilitator a member again.
     RoleChanged { group: GroupId, person: ProfileId, by: ProfileId, on: bool, via: Option<String> },
+    /// A member reads and does not write from now on, or writes again (`on`); by nobody here if the group's own hub says so.
+    WritingChanged { group: GroupId, person: ProfileId, by: Option<ProfileId>, on: bool, via: Option<String> },
     /// A person was shut out of a group; `asked` is the activity by which they had become a member.
     MemberBanned {
         group: GroupId,
@@ -104,6 +106,10 @@ pub(crate) enum Entry {
     InvitationAnswered { invitation: InvitationId, accepted: bool },
     /// A group of ours took an invitation back.
     InvitationRevoked { invitation: InvitationId },
+    /// An administrator has closed an account to its owner.
+    AccountSuspended { person: ProfileId },
+    /// Nobody looks after a group of ours any more.
+    GroupOrphaned { group: GroupId },
     /// An administrator let somebody in who had registered.
     AccountApproved { person: ProfileId, by: ProfileId },
     /// An administrator did not let somebody in who had registered: what was kept of them is gone.
@@ -147,6 +153,7 @@ impl Entry {
             Self::LikeGiven { .. } => "LikeGiven",
             Self::LikeTaken { .. } => "LikeTaken",
             Self::RoleChanged { .. } => "RoleChanged",
+            Self::WritingChanged { .. } => "WritingChanged",
             Self::MemberBanned { .. } => "MemberBanned",
             Self::MemberRemoved { .. } => "MemberRemoved",
             Self::BanLifted { .. } => "BanLifted",
@@ -156,6 +163,8 @@ impl Entry {
             Self::InvitationSent { .. } => "InvitationSent",
             Self::InvitationAnswered { .. } => "InvitationAnswered",
             Self::InvitationRevoked { .. } => "InvitationRevoked",
+            Self::AccountSuspended { .. } => "AccountSuspended",
+            Self::GroupOrphaned { .. } => "GroupOrphaned",
             Self::AccountApproved { .. } => "AccountApproved",
             Self::AccountDeclined { .. } => "AccountDeclined",
             Self::OrganisationEdited { .. } => "OrganisationEdited",

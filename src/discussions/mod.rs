@@ -11,6 +11,7 @@ use crate::accounts::words;
 use crate::clock::Time;
 use crate::db::Tx;
 use crate::error::{Error, Refusal, Result, Violations};
+use crate::groups::membership::Role;
 use crate::groups::{self, Access, Group};
 use crate::id::{GroupId, ProfileId, ReplyId, Said, TopicId};
 use crate::journal::{self, Entry};
@@ -192,16 +193,20 @@ impl Words {
     }
 }
 
-/// A person may write in a group of ours when they belong to it; for a group elsewhere its own hub judges what comes
+/// A person may write in a group of ours when they belong to it and were not let in only to read; for a group elsewhere its own hub judges what comes
 /// from other hubs, and we judge our own people.
 pub(crate) async fn may_write(tx: &mut Tx, group: &Group, author: &Profile) -> Result<()> {
     if group.archived_at.is_some() && (group.is_ours || author.is_ours) {
         return Err(Error::Refused(Refusal::GroupArchived));
     }
-    if (group.is_ours || author.is_ours) && !groups::is_member(tx, group.id, author.id).await? {
-        return Err(Error::Refused(Refusal::NotAMember));
+    if !group.is_ours && !author.is_ours {
+        return Ok(());
     }
-    Ok(())
+    match groups::roles::role_of(tx, group, author.id).await? {
+        None => Err(Error::Refused(Refusal::NotAMember)),
+        Some(Role::Reader) => Err(Error::Refused(Refusal::ReadsOnly)),
+        Some(_) => Ok(()),
+    }
 }
 
 /// Whoever may not write in a discussion any more does not change what they wrote in it either: they may delete it.

@@ -81,6 +81,7 @@ catalogues!(
     "order",
     "hubs",
     "requests",
+    "roles",
     "organisations",
     "registration",
     "trust",

@@ -26,6 +26,36 @@ pub(super) async fn reader(tx: &mut Tx, person: ProfileId) -> Result<Option<Read
         .await
 }
 
+/// Where and in which language a person is written to by whoever runs the hub, whatever they want to be told otherwise.
+pub(super) async fn written_to(tx: &mut Tx, person: ProfileId) -> Result<Option<Reader>> {
+    tx.query("SELECT email, language FROM accounts WHERE profile_id = $1 AND standing = 'active'")
+        .bind(person)
+        .optional()
+        .await
+}
+
+/// Everybody who runs the hub.
+pub(super) async fn keepers_of_the_hub(tx: &mut Tx) -> Result<Vec<(ProfileId, Reader)>> {
+    let rows: Vec<(ProfileId, String, String)> = tx
+        .query(
+            "SELECT profile_id, email, language FROM accounts WHERE role = 'admin' AND standing = 'active'
+              ORDER BY profile_id",
+        )
+        .all()
+        .await?;
+    Ok(rows.into_iter().map(|(person, email, language)| (person, Reader { email, language })).collect())
+}
+
+/// Whether a person runs the hub.
+pub(super) async fn keeps_the_hub(tx: &mut Tx, person: ProfileId) -> Result<bool> {
+    let count: i64 = tx
+        .query("SELECT COUNT(*) FROM accounts WHERE profile_id = $1 AND role = 'admin' AND standing = 'active'")
+        .bind(person)
+        .scalar()
+        .await?;
+    Ok(count > 0)
+}
+
 /// Counts one more mail to a person about their request to join a group; answers whether that is within `most` since
 /// `after`. What another hub sends causes these.
 pub(super) async fn count_mail(

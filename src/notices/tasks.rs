@@ -5,7 +5,7 @@ use super::store;
 use crate::clock::Time;
 use crate::db::Tx;
 use crate::error::Result;
-use crate::groups::Group;
+use crate::groups::{Group, orphans};
 use crate::id::ProfileId;
 
 /// How many tasks are listed; more follow when these are done.
@@ -31,6 +31,8 @@ pub(crate) enum What {
     Question,
     /// An invitation, to be accepted or declined.
     Invitation,
+    /// A group that nobody looks after, for whoever runs the hub.
+    Orphan,
 }
 
 impl Task {
@@ -38,7 +40,7 @@ impl Task {
     pub(crate) fn count(&self) -> i64 {
         match self.what {
             What::Requests(n) | What::Reports(n) => n,
-            What::Question | What::Invitation => 1,
+            What::Question | What::Invitation | What::Orphan => 1,
         }
     }
 
@@ -49,6 +51,7 @@ impl Task {
             What::Reports(_) => "/manage/reports",
             What::Question => "/request",
             What::Invitation => "",
+            What::Orphan => return format!("/admin/groups/{}", self.group.id),
         };
         format!("{}{below}", self.group.path())
     }
@@ -66,7 +69,13 @@ pub(crate) async fn of(tx: &mut Tx, person: ProfileId) -> Result<Vec<Task>> {
         };
         Task { what, group: found.group, since: found.oldest }
     };
-    Ok(waiting.into_iter().map(task).collect())
+    let mut tasks: Vec<Task> = waiting.into_iter().map(task).collect();
+    if store::keeps_the_hub(tx, person).await? {
+        let orphans = orphans::all(tx, MOST).await?.into_iter();
+        tasks.extend(orphans.map(|found| Task { what: What::Orphan, group: found.group, since: found.orphaned_since }));
+        tasks.sort_by_key(|task| task.since);
+    }
+    Ok(tasks)
 }
 
 /// How many things wait for a person.

@@ -302,7 +302,11 @@ pub(super) async fn new(
 }
 
 fn check_member(shown: &Shown) -> Result<()> {
-    if shown.is_member() { Ok(()) } else { Err(Error::Refused(Refusal::NotAMember)) }
+    match (shown.is_member(), shown.reads_only()) {
+        (false, _) => Err(Error::Refused(Refusal::NotAMember)),
+        (true, true) => Err(Error::Refused(Refusal::ReadsOnly)),
+        (true, false) => Ok(()),
+    }
 }
 
 /// The language that a form says it is written in.

@@ -57,7 +57,12 @@ impl Shown {
 
     /// Whether the visitor may begin or answer discussions in it.
     pub(super) fn may_write(&self) -> bool {
-        self.is_member() && self.group.archived_at.is_none()
+        self.is_member() && !self.reads_only() && self.group.archived_at.is_none()
+    }
+
+    /// Whether the visitor belongs to it, and was let in only to read.
+    pub(super) fn reads_only(&self) -> bool {
+        self.mine.as_ref().is_some_and(|mine| mine.standing == Standing::Member && mine.role == Role::Reader)
     }
 
     /// Whether the visitor may know who belongs to it, how many those are, and how they go about requests: of a private
@@ -266,6 +271,17 @@ impl Members {
             Role::Facilitator => "role-facilitator",
             Role::Owner => "role-owner",
         }
+    }
+
+    /// Whether a button offers to let this member only read, or write again.
+    fn may_be_made_reader(&self, person: &Profile, role: &Role) -> bool {
+        self.shown.keeps_order() && person.id != self.me && !role.keeps_order()
+    }
+
+    /// Whether a button offers to make this member a facilitator, or not: only the owner takes the role from another.
+    fn may_have_role_changed(&self, person: &Profile, role: &Role) -> bool {
+        let as_owner = self.shown.mine.as_ref().is_some_and(|mine| mine.role == Role::Owner);
+        *role != Role::Facilitator || as_owner || person.id == self.me
     }
 
     /// Whether a button offers to shut this member out.

@@ -23,6 +23,7 @@ mod newcomers;
 mod offers;
 mod organisation_admin;
 mod organisations;
+mod orphans;
 mod page;
 mod passwords;
 mod pins;
@@ -37,6 +38,7 @@ mod session;
 mod settings;
 mod statements;
 mod tasks;
+mod together;
 mod trust;
 
 use axum::Router;
@@ -137,6 +139,11 @@ fn keeping_the_hub(routes: &mut Routes<App>) {
         .get("/admin/people", newcomers::index)
         .post("/admin/people/{id}/admission", newcomers::approve)
         .post("/admin/people/{id}/rejection", newcomers::decline)
+        .get("/admin/groups", orphans::index)
+        .get("/admin/groups/{id}", orphans::show)
+        .post("/admin/groups/{id}/letter", orphans::write)
+        .post("/admin/groups/{id}/owner", orphans::appoint)
+        .post("/admin/groups/{id}/archive", orphans::archive)
         .get("/admin/organisations", organisation_admin::index)
         .post("/admin/organisations", organisation_admin::create)
         .get("/admin/organisations/new", organisation_admin::new)
@@ -152,6 +159,7 @@ fn in_groups(routes: &mut Routes<App>) {
         .get("/groups/{handle}", groups::show)
         .get("/groups/{handle}/members", groups::members)
         .post("/groups/{handle}/members/{id}/role", memberships::update)
+        .post("/groups/{handle}/members/{id}/writing", memberships::let_write)
         .get("/groups/{handle}/members/{id}/shut-out", bans::new)
         .post("/groups/{handle}/members/{id}/shut-out", bans::create)
         .post("/groups/{handle}/members/{id}/let-in", bans::destroy)
@@ -159,9 +167,12 @@ fn in_groups(routes: &mut Routes<App>) {
         .post("/groups/{handle}/manage/reports/{id}/close", reports::destroy)
         .get("/groups/{handle}/manage/settings", settings::edit)
         .post("/groups/{handle}/manage/settings", settings::update)
+        .get("/groups/{handle}/manage/close", settings::confirm_archive)
         .post("/groups/{handle}/manage/archive", settings::archive)
         .post("/groups/{handle}/manage/owner", settings::hand_over)
         .get("/groups/{handle}/manage/requests", requests::index)
+        .post("/groups/{handle}/manage/requests", together::create)
+        .post("/groups/{handle}/manage/requests/{id}/reading", requests::admit_reader)
         .post("/groups/{handle}/manage/requests/{id}/admission", requests::admit)
         .post("/groups/{handle}/manage/requests/{id}/rejection", requests::decline)
         .post("/groups/{handle}/manage/requests/{id}/question", requests::question)

@@ -60,6 +60,9 @@ pub(super) async fn create(State(app): State<App>, Path(id): Path<String>, form:
     if !shown.is_member() {
         return Err(Error::Refused(Refusal::NotAMember).into());
     }
+    if shown.reads_only() {
+        return Err(Error::Refused(Refusal::ReadsOnly).into());
+    }
     topic.check_open()?;
     readers::check(&form, &shown.group, topic.for_members, &mut wrong);
     let to = reply_to(&mut tx, Some(form.get("reply_to")), &topic).await?;

@@ -18,6 +18,7 @@ mod order_by_others;
 mod organisations;
 mod patience;
 mod proofs;
+mod readers;
 mod refusing;
 mod requests;
 mod synchronising;

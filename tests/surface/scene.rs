@@ -15,6 +15,8 @@ use crate::support::{Elsewhere, Hub, Person};
 pub(super) struct Place {
     /// What stands in the address of its page.
     pub(super) slug: String,
+    /// Its number, of those at home here.
+    pub(super) group: String,
     pub(super) topic: String,
     pub(super) reply: String,
     /// The one who is a member only of this group.
@@ -188,7 +190,10 @@ impl Scene {
         let reports = facilitator.visit(&format!("/groups/{slug}/manage/reports")).await;
         let report = between(&reports.html, "/manage/reports/", "/close");
         let topic = path.trim_start_matches("/discussions/").to_owned();
-        Place { slug, topic, reply, member, member_slug, report, ..Place::default() }
+        let shown = self.hub.command(&["group", "show", &slug, "--json"]);
+        let shown: Value = serde_json::from_slice(&shown.stdout).unwrap();
+        let group = shown["id"].as_str().unwrap().to_owned();
+        Place { slug, group, topic, reply, member, member_slug, report, ..Place::default() }
     }
 
     /// Two people ask to join the groups that are not open; one of them is asked something back.

@@ -7,6 +7,8 @@ mod interactions;
 mod inviting;
 mod order;
 mod organisations;
+mod orphans;
 mod pages;
 mod registration;
 mod settings;
+mod together;

@@ -182,7 +182,7 @@ pub(super) async fn tell_refused(tx: &mut Tx, received: &Received, because: Refu
         [addressed(&activity), addressed(object)].concat().into_iter().map(str::to_owned).collect();
     let Some(group) = first_group_of_ours(tx, &addressed).await? else { return Ok(()) };
     // A private group does not exist for who does not belong to it.
-    if group.access == Access::Private {
+    if group.access == Access::Private && !groups::is_member(tx, group.id, person.id).await? {
         return Ok(());
     }
     let refused = Entry::ContributionRefused {

@@ -38,7 +38,7 @@ const TRIES: i64 = 40;
 #[derive(Clone, Debug)]
 pub(crate) enum Act {
     /// The actor wants to join the group; the activity's id goes into the answer.
-    Join { group: String, asked_as: &'static str, reason: String },
+    Join { group: String, asked_as: &'static str, reason: String, answer: String },
     /// The actor leaves; what it names is the group or the asking activity.
     Leave { named: String, asked: Option<String> },
     /// A group elsewhere answers a request of our person.
@@ -85,8 +85,9 @@ pub(crate) enum Act {
 async fn carry_out(tx: &mut Tx, received: &Received, act: Act) -> Result<Option<&'static str>> {
     let via = |is_via: bool| is_via.then(|| received.via());
     match act {
-        Act::Join { group, asked_as, reason } => {
-            let asking = Asking { by: Some(&received.activity), kind: Some(asked_as), reason: &reason };
+        Act::Join { group, asked_as, reason, answer } => {
+            let (by, kind) = (Some(received.activity.as_str()), Some(asked_as));
+            let asking = Asking { by, kind, reason: &reason, answer: &answer, ..Asking::default() };
             membership::join(tx, &received.actor, &group, asking).await?;
         }
         Act::Leave { named, asked } => {

@@ -30,6 +30,8 @@ pub(crate) enum Order {
     Remove { object: String, reason: String },
     /// A member becomes a facilitator of the group, or no longer is one.
     Appoint { person: String, group: String, on: bool },
+    /// A member reads and does not write from now on, or writes again.
+    Writing { person: String, group: String, on: bool },
     /// A person is shut out of the group, or may come back.
     Ban { person: String, group: String, until: Option<Time>, reason: String, on: bool },
     /// Something helped somebody, or they take that back.
@@ -61,6 +63,7 @@ pub(crate) fn read(activity: &Value) -> Option<Order> {
             let person = object.clone();
             match collection {
                 "featured" | "pinned" => Some(Order::Pin { object, collection: target.to_owned(), on }),
+                "readers" => Some(Order::Writing { person, group: group.to_owned(), on: !on }),
                 "facilitators" | "moderators" => Some(Order::Appoint { person, group: group.to_owned(), on }),
                 _ => None,
             }
@@ -92,7 +95,9 @@ impl Federation {
             self.check_host(&host).await?;
         }
         let concerned = match &order {
-            Order::Appoint { person, group: target, .. } | Order::Ban { person, group: target, .. } => {
+            Order::Appoint { person, group: target, .. }
+            | Order::Writing { person, group: target, .. }
+            | Order::Ban { person, group: target, .. } => {
                 if *target != group.url {
                     return Ok(Act::Nothing("about another group than the one that announces it"));
                 }
@@ -134,6 +139,10 @@ pub(super) async fn carry_out(
         Order::Appoint { person, group, on } => {
             let (group, person) = group_and_person(tx, &group, &person, announced).await?;
             roles::appoint(tx, &group, person.id, on, doer).await?
+        }
+        Order::Writing { person, group, on } => {
+            let (group, person) = group_and_person(tx, &group, &person, announced).await?;
+            roles::let_write(tx, &group, person.id, on, doer).await?
         }
         Order::Ban { person, group, until, reason, on } => {
             let (group, person) = group_and_person(tx, &group, &person, announced).await?;
@@ -224,6 +233,10 @@ mod tests {
             (
                 json!({"type": "Add", "object": object, "target": format!("{group}/moderators")}),
                 Some(Order::Appoint { person: object.clone(), group: group.into(), on: true }),
+            ),
+            (
+                json!({"type": "Add", "object": object, "target": format!("{group}/readers")}),
+                Some(Order::Writing { person: object.clone(), group: group.into(), on: false }),
             ),
             (
                 json!({"type": "Undo", "object": {"type": "Lock", "object": object}}),

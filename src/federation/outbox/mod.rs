@@ -57,6 +57,8 @@ pub(crate) async fn publish(tx: &mut Tx, hub: Hub<'_>, recorded: &Recorded) -> R
     match &recorded.entry {
         Entry::AccountOpened { .. }
         | Entry::GroupFounded { .. }
+        | Entry::AccountSuspended { .. }
+        | Entry::GroupOrphaned { .. }
         | Entry::AccountApproved { .. }
         | Entry::AccountDeclined { .. }
         | Entry::OrganisationEdited { .. } => Ok(()),
@@ -97,6 +99,11 @@ pub(crate) async fn publish(tx: &mut Tx, hub: Hub<'_>, recorded: &Recorded) -> R
             order::publish(tx, hub, &recorded.entry).await?;
             offers::review(tx, hub, *group).await
         }
+        Entry::WritingChanged { group, person, by: Some(_), .. } => {
+            membership::welcome(tx, hub, *group, *person).await?;
+            order::publish(tx, hub, &recorded.entry).await
+        }
+        Entry::WritingChanged { by: None, .. } => Ok(()),
         Entry::MemberBanned { group, .. } => {
             order::banned(tx, hub, &recorded.entry).await?;
             offers::review(tx, hub, *group).await

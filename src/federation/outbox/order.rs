@@ -69,6 +69,21 @@ pub(super) async fn publish(tx: &mut Tx, hub: Hub<'_>, entry: &Entry) -> Result<
             let verb = if *on { "Add" } else { "Remove" };
             spread(tx, hub, done, json!({"type": verb, "object": person.url, "target": target})).await
         }
+        Entry::WritingChanged { group, person, by: Some(by), on, via } => {
+            let (Some(group), Some(person)) =
+                (groups::store::find(tx, *group).await?, profiles::store::find(tx, *person).await?)
+            else {
+                return Ok(());
+            };
+            // Who only reads in a group of ours is told to them alone.
+            if group.is_ours {
+                return Ok(());
+            }
+            let target = format!("{}/readers", group.url);
+            let done = Done { group: &group, by: *by, object: &person.url, order_key: &group.url, via: via.as_deref() };
+            let verb = if *on { "Remove" } else { "Add" };
+            spread(tx, hub, done, json!({"type": verb, "object": person.url, "target": target})).await
+        }
         _ => Ok(()),
     }
 }
