@@ -88,6 +88,7 @@ catalogues!(
     "interactions",
     "notices",
     "invitations",
+    "moderation",
     "decisions",
 );
 

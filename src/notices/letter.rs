@@ -22,6 +22,8 @@ const MOST_A_DAY: i64 = 10;
 pub(super) enum Why {
     /// They asked to join.
     Asker,
+    /// They belong to the group.
+    Member,
     /// They decide.
     Facilitator,
 }
@@ -31,6 +33,7 @@ impl Why {
     fn key(self) -> &'static str {
         match self {
             Self::Asker => "notice-why-asker",
+            Self::Member => "notice-why-member",
             Self::Facilitator => "notice-why-facilitator",
         }
     }
@@ -93,7 +96,7 @@ impl<'a> Draft<'a> {
         let (reader, person) = self.to;
         let since = tx.now().before(DAY);
         // Another hub asks and answers as often as it likes; a mailbox here does not fill with it.
-        if matches!(why, Why::Asker) && !store::count_mail(tx, (self.group.id, person), (MOST_A_DAY, since)).await? {
+        if matches!(why, Why::Asker | Why::Member) && !store::count_mail(tx, (self.group.id, person), (MOST_A_DAY, since)).await? {
             tracing::warn!(host = self.group.host, "a group has caused too many mails about one request today");
             return Ok(());
         }
@@ -106,7 +109,7 @@ impl<'a> Draft<'a> {
             audience: Some((self.group.id, person)),
         };
         let queued = match why {
-            Why::Asker => mail::queue(tx, &letter).await,
+            Why::Asker | Why::Member => mail::queue(tx, &letter).await,
             Why::Facilitator => mail::queue_if(tx, &letter, OnlyIf::KeepsOrder).await,
         };
         match queued {

@@ -5,6 +5,7 @@
 mod asker;
 mod facilitators;
 mod letter;
+mod member;
 mod store;
 pub(crate) mod tasks;
 
@@ -28,6 +29,8 @@ pub(crate) async fn tell(tx: &mut Tx, origin: &str, entry: &Entry) -> Result<()>
             asker::refused(tx, origin, (*group, *person), *because).await
         }
         Entry::MembershipEnded { group, person, .. } => asker::ended(tx, origin, *group, *person).await,
+        Entry::MemberWarned { warning, .. } => member::warned(tx, origin, *warning).await,
+        Entry::MemberSuspended { group, person, .. } => member::suspended(tx, origin, *group, *person).await,
         _ => Ok(()),
     }
 }

@@ -31,6 +31,8 @@ pub(crate) enum What {
     Question,
     /// An invitation, to be accepted or declined.
     Invitation,
+    /// Something that the facilitators said, to be read.
+    Warning,
 }
 
 impl Task {
@@ -38,7 +40,7 @@ impl Task {
     pub(crate) fn count(&self) -> i64 {
         match self.what {
             What::Requests(n) | What::Reports(n) => n,
-            What::Question | What::Invitation => 1,
+            What::Question | What::Invitation | What::Warning => 1,
         }
     }
 
@@ -48,7 +50,7 @@ impl Task {
             What::Requests(_) => "/manage/requests",
             What::Reports(_) => "/manage/reports",
             What::Question => "/request",
-            What::Invitation => "",
+            What::Invitation | What::Warning => "",
         };
         format!("{}{below}", self.group.path())
     }
@@ -62,6 +64,7 @@ pub(crate) async fn of(tx: &mut Tx, person: ProfileId) -> Result<Vec<Task>> {
             "requests" => What::Requests(found.n),
             "reports" => What::Reports(found.n),
             "invitation" => What::Invitation,
+            "warning" => What::Warning,
             _ => What::Question,
         };
         Task { what, group: found.group, since: found.oldest }
