@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use super::groups::{Shown, find, shown};
 use super::page::{Failure, Page, show as answer, show_again, to, to_saying};
+use super::readers::{Readers, readers};
 use super::session::{Form, Visitor};
 use crate::app::App;
 use crate::audience;
@@ -20,7 +21,7 @@ use crate::discussions::{self, Kind, Origin, Reply, Topic, Words, order_store};
 use crate::error::{Error, Refusal, Result, Violations};
 use crate::federation::backfill::{self, Progress};
 use crate::federation::instances;
-use crate::groups::{self, Access};
+use crate::groups;
 use crate::i18n::Language;
 use crate::id::{ProfileId, ReplyId, Said, TopicId};
 use crate::profiles::{self, Profile};
@@ -146,35 +147,6 @@ pub(super) struct Show {
     kept: HashMap<uuid::Uuid, Kept>,
     /// The reply that is the answer, and who wrote it.
     answer: Option<(ReplyId, String)>,
-}
-
-/// Who will read what is written in a group, for the sentence beside the box.
-struct Readers {
-    /// The words for who reads it.
-    key: &'static str,
-    members: i64,
-    hubs: String,
-    /// Only the group's own hub knows all that hold copies.
-    and_others: bool,
-}
-
-async fn readers(app: &App, tx: &mut Tx, shown: &Shown, names: &instances::Names) -> Result<Readers> {
-    let mut hubs: Vec<String> = Vec::new();
-    for (host, _) in groups::hubs_of(tx, shown.group.id).await? {
-        if host == app.config.domain {
-            hubs.push(app.config.title().to_owned());
-        } else if audience::may_be_held_at(tx, &host, &shown.group).await? {
-            hubs.push(names.of(&host).to_owned());
-        }
-    }
-    for needed in [app.config.title().to_owned(), shown.hub.clone().unwrap_or_default()] {
-        if !needed.is_empty() && !hubs.contains(&needed) {
-            hubs.push(needed);
-        }
-    }
-    hubs.sort();
-    let key = if shown.group.access == Access::Open { "readers" } else { "readers-members" };
-    Ok(Readers { key, members: shown.members, hubs: hubs.join(", "), and_others: !shown.group.is_ours })
 }
 
 impl Show {

@@ -31,6 +31,7 @@ mod person_reports;
 mod pins;
 mod posts;
 mod profiles;
+mod readers;
 mod registration;
 mod removals;
 mod reports;
