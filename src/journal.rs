@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 use crate::clock::Time;
 use crate::db::{Sql, Tx, json_list};
 use crate::error::Result;
-use crate::id::{GroupId, InvitationId, OfferId, OrganisationId, ProfileId, ReplyId, ReportId, Said, TopicId, WarningId};
+use crate::id::{
+    GroupId, InvitationId, OfferId, OrganisationId, ProfileId, ReplyId, ReportId, Said, TopicId, WarningId,
+};
 
 /// One thing that happened. Names and ids only; content is read when the entry is followed up, so an edit that follows
 /// within the second is sent as it then is. Deletions carry what can no longer be looked up.

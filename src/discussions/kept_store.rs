@@ -13,7 +13,6 @@ const MOST: i64 = 200;
 pub(crate) struct Kept {
     /// Of a topic or a reply.
     pub(crate) contribution: uuid::Uuid,
-    pub(crate) author_id: ProfileId,
     pub(crate) title: String,
     pub(crate) source: String,
     pub(crate) html: String,
@@ -56,7 +55,7 @@ pub(super) async fn keep_reply(tx: &mut Tx, id: ReplyId, is_ours: bool) -> Resul
 
 /// What is kept of a contribution.
 pub(super) async fn find(tx: &mut Tx, said: Said) -> Result<Option<Kept>> {
-    tx.query("SELECT contribution, author_id, title, source, html, kept_at FROM kept_words WHERE contribution = $1")
+    tx.query("SELECT contribution, title, source, html, kept_at FROM kept_words WHERE contribution = $1")
         .bind(said.uuid())
         .optional()
         .await
@@ -65,7 +64,7 @@ pub(super) async fn find(tx: &mut Tx, said: Said) -> Result<Option<Kept>> {
 /// What is kept of a discussion: all of it, or only what `author` wrote.
 pub(super) async fn list(tx: &mut Tx, topic: TopicId, author: ProfileId, all: bool) -> Result<Vec<Kept>> {
     tx.query(
-        "SELECT contribution, author_id, title, source, html, kept_at FROM kept_words
+        "SELECT contribution, title, source, html, kept_at FROM kept_words
           WHERE topic_id = $1 AND ($3 OR author_id = $2) ORDER BY kept_at LIMIT $4",
     )
     .bind(topic)
@@ -96,11 +95,7 @@ pub(super) async fn is_removed(tx: &mut Tx, said: Said) -> Result<bool> {
 }
 
 /// Puts the words of a topic back.
-pub(super) async fn restore_topic(
-    tx: &mut Tx,
-    id: TopicId,
-    (title, source, html): (&str, &str, &str),
-) -> Result<()> {
+pub(super) async fn restore_topic(tx: &mut Tx, id: TopicId, (title, source, html): (&str, &str, &str)) -> Result<()> {
     tx.query(
         "UPDATE topics SET title = $2, source = $3, html = $4, deleted_at = NULL, removed_by = NULL, removal_reason = ''
           WHERE id = $1 AND removed_by IS NOT NULL",

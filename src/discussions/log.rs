@@ -111,9 +111,7 @@ async fn read<'a>(tx: &mut Tx, entry: &'a Entry) -> Result<Option<(GroupId, Deed
             of_said(tx, Said::Reply(*reply), deed).await?
         }
         Entry::MembershipBegan { group, person } => let_in(tx, *group, *person).await?,
-        Entry::MemberRemoved { group, person, by, .. } => {
-            Some((*group, Deed::new(What::Ended).by(*by).about(*person)))
-        }
+        Entry::MemberRemoved { group, person, by, .. } => Some((*group, Deed::new(What::Ended).by(*by).about(*person))),
         Entry::MemberBanned { group, person, by, until, .. } => {
             Some((*group, Deed { until: *until, ..Deed::new(What::ShutOut).by(*by).about(*person) }))
         }

@@ -6,7 +6,6 @@ use crate::db::{Sql, Tx, json_list};
 use crate::error::Result;
 use crate::id::{GroupId, ProfileId, ReplyId, Said, TopicId};
 
-
 /// Shows a topic first in its group since `at`, or no longer.
 pub(crate) async fn set_pinned(tx: &mut Tx, topic: TopicId, at: Option<Time>) -> Result<()> {
     tx.query("UPDATE topics SET pinned_at = $2 WHERE id = $1").bind(topic).bind(at).run().await?;

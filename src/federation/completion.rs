@@ -4,8 +4,8 @@
 use serde_json::Value;
 
 use super::Federation;
-use super::inbox::content::{contribute, known};
 use super::authority::same_origin;
+use super::inbox::content::{contribute, known};
 use super::objects::content::{Contribution, answer_of};
 use super::objects::id_of;
 use crate::db::Tx;

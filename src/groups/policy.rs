@@ -2,8 +2,8 @@
 //! without waiting.
 
 use super::policy_store as store;
-use crate::accounts::words;
 use super::{Access, Group};
+use crate::accounts::words;
 use crate::db::Tx;
 use crate::error::{Result, Violations};
 use crate::id::GroupId;

@@ -80,11 +80,11 @@ pub(crate) async fn suspend(
         // Kept with what else was said to them: a suspension ends, and another takes its place.
         let (id, by) = (tx.id::<WarningId>(), Some(doer.person));
         let (group_id, person_id, words) = (group.id, person, why.clone());
-        let words = Warning { id, group_id, person_id, words, warned_by: by, until: Some(until), at: now, seen_at: None };
+        let words =
+            Warning { id, group_id, person_id, words, warned_by: by, until: Some(until), at: now, seen_at: None };
         store::insert(tx, &words).await?;
     }
-    let entry =
-        Entry::MemberSuspended { group: group.id, person, by: doer.person, until, reason: why, via: doer.via };
+    let entry = Entry::MemberSuspended { group: group.id, person, by: doer.person, until, reason: why, via: doer.via };
     journal::record(tx, entry);
     Ok(true)
 }

@@ -29,13 +29,13 @@ pub(crate) async fn insert(tx: &mut Tx, report: &Report, place: &str) -> Result<
         "UPDATE reports SET reason = $3, at = $4, closed_at = NULL, closed_by = NULL, decision = ''
           WHERE subject = $1 AND reporter = $2 AND place = $5",
     )
-        .bind(report.subject.as_str())
-        .bind(report.reporter.as_str())
-        .bind(report.reason.as_str())
-        .bind(report.at)
-        .bind(place)
-        .run()
-        .await?;
+    .bind(report.subject.as_str())
+    .bind(report.reporter.as_str())
+    .bind(report.reason.as_str())
+    .bind(report.at)
+    .bind(place)
+    .run()
+    .await?;
     Ok(None)
 }
 

@@ -96,7 +96,9 @@ impl<'a> Draft<'a> {
         let (reader, person) = self.to;
         let since = tx.now().before(DAY);
         // Another hub asks and answers as often as it likes; a mailbox here does not fill with it.
-        if matches!(why, Why::Asker | Why::Member) && !store::count_mail(tx, (self.group.id, person), (MOST_A_DAY, since)).await? {
+        if matches!(why, Why::Asker | Why::Member)
+            && !store::count_mail(tx, (self.group.id, person), (MOST_A_DAY, since)).await?
+        {
             tracing::warn!(host = self.group.host, "a group has caused too many mails about one request today");
             return Ok(());
         }

@@ -120,9 +120,7 @@ pub(super) async fn shown(tx: &mut Tx, visitor: &Visitor, group: Group) -> Resul
         _ => None,
     };
     let suspension = match &mine {
-        Some(mine) if mine.standing == Standing::Member => {
-            warnings::suspended(tx, group.id, mine.person_id).await?
-        }
+        Some(mine) if mine.standing == Standing::Member => warnings::suspended(tx, group.id, mine.person_id).await?,
         _ => None,
     };
     Ok(Shown { group, hub, mine, invitation, members, may_read, suspension, now })

@@ -42,7 +42,10 @@ async fn the_answer_is_announced_and_named_by_the_discussion_and_its_collection(
     page.press("Not the answer after all", &[]).await;
     scene.hub.settle().await;
     let undo = announced(&scene.evil, "Undo").remove(0);
-    assert_eq!((&undo["object"]["object"]["type"], &undo["object"]["object"]["id"]), (&json!("ChooseAnswer"), &inner["id"]));
+    assert_eq!(
+        (&undo["object"]["object"]["type"], &undo["object"]["object"]["id"]),
+        (&json!("ChooseAnswer"), &inner["id"])
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

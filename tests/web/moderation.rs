@@ -35,7 +35,8 @@ impl Scene {
     async fn send(&self, person: &Person, path: &str, fields: &[(&str, &str)]) -> u16 {
         let token = person.visit("/about").await.field("form_token");
         let fields: Vec<_> = fields.iter().copied().chain([("form_token", token.as_str())]).collect();
-        let request = person.http.post(format!("{}{path}", self.hub.origin)).form(&fields).header("accept", "text/html");
+        let request =
+            person.http.post(format!("{}{path}", self.hub.origin)).form(&fields).header("accept", "text/html");
         request.send().await.unwrap().status().as_u16()
     }
 
@@ -143,7 +144,10 @@ async fn a_warning_is_told_to_the_member_alone_and_noted_for_the_facilitators() 
     let members = scene.morag.visit("/groups/soil/members").await;
     let path = members.attribute("a[aria-label='Warn: Joan']", "href").unwrap();
     assert_eq!(scene.send(&scene.ewan, &path, &[("reason", "Ha")]).await, 403);
-    assert_eq!(scene.send(&scene.ewan, &path.replace("/warn", "/suspend"), &[("reason", "Ha"), ("length", "day")]).await, 403);
+    assert_eq!(
+        scene.send(&scene.ewan, &path.replace("/warn", "/suspend"), &[("reason", "Ha"), ("length", "day")]).await,
+        403
+    );
     assert_eq!(scene.send(&scene.ewan, &path.replace("/warn", "/reinstate"), &[]).await, 403);
 }
 

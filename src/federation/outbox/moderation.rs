@@ -113,9 +113,7 @@ pub(super) async fn refused(
         _ => None,
     };
     let words = match suspension {
-        Some(suspension) if suspension.reason.is_empty() => {
-            t.with("suspended-you", "until", t.time(suspension.until))
-        }
+        Some(suspension) if suspension.reason.is_empty() => t.with("suspended-you", "until", t.time(suspension.until)),
         Some(suspension) => {
             let until = t.time(suspension.until);
             t.with_two("suspended-you-why", "until", until, "reason", suspension.reason.as_str())

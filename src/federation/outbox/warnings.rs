@@ -77,13 +77,7 @@ struct Said<'a> {
     until: Option<Time>,
 }
 
-fn warn(
-    tx: &Tx,
-    hub: Hub<'_>,
-    (group, person): (&Group, &Profile),
-    (by, to): (&str, &str),
-    said: Said<'_>,
-) -> Value {
+fn warn(tx: &Tx, hub: Hub<'_>, (group, person): (&Group, &Profile), (by, to): (&str, &str), said: Said<'_>) -> Value {
     let mut warn = json!({
         "id": activity_url(tx, hub), "type": "Warn", "actor": by, "to": [to], "cc": [], "object": person.url,
         "target": group.url, "audience": group.url, "summary": said.words, "published": tx.now().rfc3339(),
