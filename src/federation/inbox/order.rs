@@ -240,33 +240,41 @@ pub(super) async fn carry_out(
             let (group, _, said) = place(tx, &object, announced).await?;
             order::like(tx, &group, said, on, doer).await?
         }
+        order => moderate(tx, order, announced, doer).await?,
+    };
+    Ok((!changed).then_some("it was so already"))
+}
+
+/// The answer of a discussion, what is put back, and what is between the facilitators and one member.
+async fn moderate(tx: &mut Tx, order: Order, announced: Option<&str>, doer: Doer) -> Result<bool> {
+    match order {
         Order::Answer { object, on } => {
             let (group, topic, said) = place(tx, &object, announced).await?;
             match said {
                 Said::Reply(reply) => {
                     let reply = discussions::store::find_reply(tx, reply).await?.ok_or(Error::NotFound)?;
-                    answers::mark(tx, &group, (&topic, &reply), on, doer).await?
+                    answers::mark(tx, &group, (&topic, &reply), on, doer).await
                 }
-                Said::Topic(_) => false,
+                Said::Topic(_) => Ok(false),
             }
         }
         Order::Restore { object, words } => {
             let (group, topic, said) = place(tx, &object, announced).await?;
-            kept::restore(tx, &group, (&topic, said), words.as_deref(), doer).await?
+            kept::restore(tx, &group, (&topic, said), words.as_deref(), doer).await
         }
         Order::Suspend { person, group, until, on } => {
             let (group, person) = group_and_person(tx, &group, &person, announced).await?;
             match until.filter(|_| on) {
-                Some(until) => warnings::suspend(tx, &group, person.id, (until, ""), doer).await?,
-                None => warnings::lift(tx, &group, person.id, doer).await?,
+                Some(until) => warnings::suspend(tx, &group, person.id, (until, ""), doer).await,
+                None => warnings::lift(tx, &group, person.id, doer).await,
             }
         }
         Order::Warn { person, group, words, until } => {
             let (group, person) = group_and_person(tx, &group, &person, announced).await?;
-            warnings::warn(tx, &group, person.id, (&words, until), doer).await?
+            warnings::warn(tx, &group, person.id, (&words, until), doer).await
         }
-    };
-    Ok((!changed).then_some("it was so already"))
+        _ => Ok(false),
+    }
 }
 
 /// A group elsewhere says something to one of ours, who belongs to it.
