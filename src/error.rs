@@ -158,11 +158,15 @@ pub enum Refusal {
     HubNotChosen,
     /// The facilitators have let this person read, and not write.
     ReadsOnly,
+    /// Only who asked, and facilitators, say which reply is the answer.
+    NotTheAsker,
+    /// The facilitators let this member read and not write for a time.
+    SuspendedHere,
 }
 
 impl Refusal {
     /// All of them, for the test that every language has their words.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 24] = [
         Self::InvitationOnly,
         Self::NotAMember,
         Self::NotTheAuthor,
@@ -185,6 +189,8 @@ impl Refusal {
         Self::HubWouldNotKeep,
         Self::HubNotChosen,
         Self::ReadsOnly,
+        Self::NotTheAsker,
+        Self::SuspendedHere,
     ];
 
     /// The key of the sentence that says so.
@@ -212,6 +218,8 @@ impl Refusal {
             Self::HubWouldNotKeep => "refusal-hub-would-not-keep",
             Self::HubNotChosen => "refusal-hub-not-chosen",
             Self::ReadsOnly => "refusal-reads-only",
+            Self::NotTheAsker => "refusal-not-the-asker",
+            Self::SuspendedHere => "refusal-suspended-here",
         }
     }
 }

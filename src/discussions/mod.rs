@@ -1,8 +1,13 @@
 //! Topic and Reply: start, answer, edit, delete. The same acts whether a person of this hub did it at a page or it
 //! came from another hub; [`Origin`] tells which.
 
+pub(crate) mod answers;
 pub(crate) mod copies;
 mod copies_store;
+pub(crate) mod kept;
+mod kept_store;
+pub(crate) mod log;
+mod log_store;
 pub(crate) mod order;
 pub(crate) mod order_store;
 pub(crate) mod store;
@@ -92,6 +97,8 @@ pub(crate) struct Topic {
     pub(crate) counted_at: Option<Time>,
     /// Whether it was begun, or answered, for members; then opening its group to everybody does not show it to everybody.
     pub(crate) for_members: bool,
+    /// The public identity of the reply that is marked as the answer; it may not be here yet.
+    pub(crate) answer_url: String,
 }
 
 impl Topic {
@@ -205,7 +212,7 @@ pub(crate) async fn may_write(tx: &mut Tx, group: &Group, author: &Profile) -> R
     match groups::roles::role_of(tx, group, author.id).await? {
         None => Err(Error::Refused(Refusal::NotAMember)),
         Some(Role::Reader) => Err(Error::Refused(Refusal::ReadsOnly)),
-        Some(_) => Ok(()),
+        Some(_) => groups::warnings::check(tx, group.id, author.id).await,
     }
 }
 
@@ -226,6 +233,7 @@ pub(crate) async fn is_place(tx: &mut Tx, topic: &Topic) -> Result<bool> {
 pub(crate) async fn forget_author(tx: &mut Tx, author: ProfileId) -> Result<()> {
     let (topics, replies) = store::said_by(tx, author).await?;
     store::blank_all_by(tx, author).await?;
+    kept::forget_author(tx, author).await?;
     for topic in topics {
         journal::record(tx, Entry::TopicDeleted { topic, via: None });
     }
@@ -293,6 +301,7 @@ pub(crate) async fn start(
         thread: String::new(),
         counted_at: None,
         for_members: is_for_members(group, from),
+        answer_url: String::new(),
     };
     store::insert_topic(tx, &topic).await?;
     journal::record(tx, Entry::TopicStarted { topic: topic.id, via });
@@ -406,8 +415,12 @@ pub(crate) async fn edit_reply(
 /// The author deletes a topic: its words go, its place stays so that the answers keep theirs.
 pub(crate) async fn delete_topic(tx: &mut Tx, topic: &Topic, author: ProfileId, via: Option<String>) -> Result<()> {
     check_author(topic.author_id, author)?;
-    if topic.deleted_at.is_none() {
-        store::blank_topic(tx, topic.id).await?;
+    let is_new = match topic.deleted_at {
+        None => store::blank_topic(tx, topic.id).await.map(|()| true)?,
+        // What facilitators had taken out stays out for good then.
+        Some(_) => kept::delete_topic(tx, topic.id).await?,
+    };
+    if is_new {
         journal::record(tx, Entry::TopicDeleted { topic: topic.id, via });
     }
     Ok(())
@@ -416,8 +429,11 @@ pub(crate) async fn delete_topic(tx: &mut Tx, topic: &Topic, author: ProfileId, 
 /// The author deletes a reply.
 pub(crate) async fn delete_reply(tx: &mut Tx, reply: &Reply, author: ProfileId, via: Option<String>) -> Result<()> {
     check_author(reply.author_id, author)?;
-    if reply.deleted_at.is_none() {
-        store::blank_reply(tx, reply.id, reply.topic_id).await?;
+    let is_new = match reply.deleted_at {
+        None => store::blank_reply(tx, reply.id, reply.topic_id).await.map(|()| true)?,
+        Some(_) => kept::delete_reply(tx, reply.id).await?,
+    };
+    if is_new {
         journal::record(tx, Entry::ReplyDeleted { reply: reply.id, via });
     }
     Ok(())

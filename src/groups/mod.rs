@@ -21,6 +21,8 @@ pub(crate) mod requests;
 pub(crate) mod roles;
 pub(crate) mod settings;
 pub(crate) mod store;
+pub(crate) mod warning_store;
+pub(crate) mod warnings;
 
 use self::decisions::{Deed, What};
 use crate::accounts::words;

@@ -12,7 +12,7 @@ use crate::journal::{self, Entry};
 use crate::text;
 
 /// Longest reason that is kept, in characters.
-const LONGEST_REASON: usize = 500;
+pub(super) const LONGEST_REASON: usize = 500;
 
 /// Who does something in a group.
 #[derive(Clone, Debug)]

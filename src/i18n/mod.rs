@@ -89,6 +89,7 @@ catalogues!(
     "interactions",
     "notices",
     "invitations",
+    "moderation",
     "decisions",
 );
 

@@ -5,6 +5,7 @@
 mod asker;
 mod facilitators;
 mod letter;
+mod member;
 pub(crate) mod orphans;
 mod standing;
 mod store;
@@ -45,6 +46,8 @@ pub(crate) async fn tell(tx: &mut Tx, origin: &str, entry: &Entry) -> Result<()>
         }
         Entry::GroupOrphaned { group } => orphans::found(tx, origin, *group).await,
         Entry::MembershipEnded { group, person, .. } => asker::ended(tx, origin, *group, *person).await,
+        Entry::MemberWarned { warning, .. } => member::warned(tx, origin, *warning).await,
+        Entry::MemberSuspended { group, person, .. } => member::suspended(tx, origin, *group, *person).await,
         _ => Ok(()),
     }
 }

@@ -122,6 +122,10 @@ pub(super) async fn waiting_for(tx: &mut Tx, person: ProfileId, limit: i64) -> R
              SELECT 'question', m.group_id, CAST(1 AS BIGINT), m.since
                FROM memberships m WHERE m.person_id = $1 AND m.standing = 'questioned'
              UNION ALL
+             SELECT 'warning', a.group_id, CAST(1 AS BIGINT), MIN(a.at)
+               FROM warnings a JOIN memberships m ON m.group_id = a.group_id AND m.person_id = a.person_id
+              WHERE a.person_id = $1 AND m.standing = 'member' AND a.seen_at IS NULL GROUP BY a.group_id
+             UNION ALL
              SELECT 'invitation', m.group_id, CAST(1 AS BIGINT), m.since
                FROM memberships m WHERE m.person_id = $1 AND ",
         is_invited!("m", "$3"),

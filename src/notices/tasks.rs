@@ -33,6 +33,8 @@ pub(crate) enum What {
     Invitation,
     /// A group that nobody looks after, for whoever runs the hub.
     Orphan,
+    /// Something that the facilitators said, to be read.
+    Warning,
 }
 
 impl Task {
@@ -40,7 +42,7 @@ impl Task {
     pub(crate) fn count(&self) -> i64 {
         match self.what {
             What::Requests(n) | What::Reports(n) => n,
-            What::Question | What::Invitation | What::Orphan => 1,
+            What::Question | What::Invitation | What::Warning | What::Orphan => 1,
         }
     }
 
@@ -50,7 +52,7 @@ impl Task {
             What::Requests(_) => "/manage/requests",
             What::Reports(_) => "/manage/reports",
             What::Question => "/request",
-            What::Invitation => "",
+            What::Invitation | What::Warning => "",
             What::Orphan => return format!("/admin/groups/{}", self.group.id),
         };
         format!("{}{below}", self.group.path())
@@ -65,6 +67,7 @@ pub(crate) async fn of(tx: &mut Tx, person: ProfileId) -> Result<Vec<Task>> {
             "requests" => What::Requests(found.n),
             "reports" => What::Reports(found.n),
             "invitation" => What::Invitation,
+            "warning" => What::Warning,
             _ => What::Question,
         };
         Task { what, group: found.group, since: found.oldest }

@@ -12,7 +12,7 @@ use crate::accounts::admissions;
 use crate::app::Wake;
 use crate::audience;
 use crate::db::Tx;
-use crate::discussions::copies;
+use crate::discussions::{copies, kept, log};
 use crate::error::{Error, Result};
 use crate::federation::delivery::Courier;
 use crate::federation::inbox::applier::Applier;
@@ -96,6 +96,7 @@ where
 async fn tell(tx: &mut Tx, hub: HubAddress<'_>, recorded: &Recorded) -> Result<()> {
     outbox::publish(tx, hub, recorded).await?;
     orphans::follow(tx, &recorded.entry).await?;
+    log::note(tx, recorded).await?;
     notices::tell(tx, hub.origin, &recorded.entry).await
 }
 
@@ -207,6 +208,7 @@ async fn tidy(federation: &Federation) -> Result<()> {
     invitations::expire(&mut tx).await?;
     offers::tidy(&mut tx).await?;
     copies::tidy(&mut tx).await?;
+    kept::tidy(&mut tx).await?;
     tx.commit().await
 }
 

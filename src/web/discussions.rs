@@ -15,6 +15,7 @@ use crate::app::App;
 use crate::audience;
 use crate::clock::Time;
 use crate::db::Tx;
+use crate::discussions::kept::{self, Kept};
 use crate::discussions::store::{self, ReplyByAuthor, TopicSummary};
 use crate::discussions::{self, Kind, Origin, Reply, Topic, Words, order_store};
 use crate::error::{Error, Refusal, Result, Violations};
@@ -33,6 +34,7 @@ const REPLIES: i64 = 100;
 #[derive(Debug, Deserialize)]
 pub(super) struct Before {
     before: Option<String>,
+    unanswered: Option<String>,
 }
 
 #[derive(Template)]
@@ -45,6 +47,8 @@ struct Index {
     names: instances::Names,
     progress: Option<Progress>,
     next: Option<String>,
+    /// Whether only those without an answer are listed.
+    unanswered: bool,
 }
 
 pub(super) async fn index(
@@ -60,11 +64,16 @@ pub(super) async fn index(
         let (at, id) = before.split_once('-')?;
         Some((Time(at.parse().ok()?), id.parse::<TopicId>().ok()?))
     });
+    let unanswered = asked.unanswered.is_some();
     let pinned = match before {
-        None => store::list_pinned(&mut tx, visitor.viewer(), shown.group.id, PAGE).await?,
-        Some(_) => Vec::new(),
+        None if !unanswered => store::list_pinned(&mut tx, visitor.viewer(), shown.group.id, PAGE).await?,
+        _ => Vec::new(),
     };
-    let topics = store::list_topics(&mut tx, visitor.viewer(), shown.group.id, before, PAGE).await?;
+    let topics = if unanswered {
+        order_store::list_unanswered(&mut tx, visitor.viewer(), shown.group.id, before, PAGE).await?
+    } else {
+        store::list_topics(&mut tx, visitor.viewer(), shown.group.id, before, PAGE).await?
+    };
     let names = instances::names(&mut tx).await?;
     let progress = backfill::progress(&mut tx, shown.group.id).await?;
     let progress = progress.filter(|progress| progress.is_running() && shown.is_member());
@@ -72,8 +81,10 @@ pub(super) async fn index(
     let next = topics
         .last()
         .filter(|_| full)
-        .map(|last| format!("{}/discussions?before={}-{}", shown.group.path(), last.last_at.0, last.id));
-    answer(&Index { page: Page::new(&app, &visitor, "groups"), shown, pinned, topics, names, progress, next })
+        .map(|last| format!("{}/discussions?before={}-{}", shown.group.path(), last.last_at.0, last.id))
+        .map(|next| if unanswered { format!("{next}&unanswered=1") } else { next });
+    let page = Page::new(&app, &visitor, "groups");
+    answer(&Index { page, shown, pinned, topics, names, progress, next, unanswered })
 }
 
 fn check_read(shown: &Shown) -> Result<()> {
@@ -135,6 +146,10 @@ pub(super) struct Show {
     reply_box: ReplyBox,
     /// Whom each contribution helped: how many, and whether the visitor is one of them.
     helped: HashMap<uuid::Uuid, (i64, bool)>,
+    /// What facilitators took out, as far as it is for the visitor.
+    kept: HashMap<uuid::Uuid, Kept>,
+    /// The reply that is the answer, and who wrote it.
+    answer: Option<(ReplyId, String)>,
 }
 
 impl Show {
@@ -153,6 +168,30 @@ impl Show {
 
     fn may_reply(&self) -> bool {
         self.shown.may_write() && self.topic.deleted_at.is_none() && self.topic.check_open().is_ok()
+    }
+
+    /// Whether the visitor says which reply is the answer.
+    fn may_choose(&self) -> bool {
+        self.topic.kind == Kind::Discussion
+            && self.topic.deleted_at.is_none()
+            && (self.shown.keeps_order() || (self.mine(&self.topic.author_id) && self.shown.may_write()))
+    }
+
+    fn is_answer(&self, reply: &ReplyId) -> bool {
+        self.answer.as_ref().is_some_and(|(answer, _)| answer == reply)
+    }
+
+    fn may_restore(&self) -> bool {
+        self.shown.keeps_order() && self.shown.group.is_ours
+    }
+
+    /// The day on which what is kept is deleted.
+    fn kept_until(&self, kept: &Kept) -> String {
+        self.page.day(&kept.until())
+    }
+
+    fn kept(&self, said: Said) -> Option<&Kept> {
+        self.kept.get(&said.uuid())
     }
 
     fn helped(&self, said: Said) -> (i64, bool) {
@@ -231,7 +270,11 @@ pub(super) async fn page_of(
     let likes = order_store::likes_of(tx, visitor.viewer().person(), &said).await?;
     let helped = likes.into_iter().map(|(id, count, mine)| (id, (count, mine))).collect();
     let after = after.map(|(at, id)| format!("{}-{id}", at.0)).unwrap_or_default();
-    Ok(Show { page, shown, topic, author, replies, names, me, after, next, readers, reply_box, helped })
+    let all = shown.keeps_order() && shown.group.is_ours;
+    let kept = kept::seen_by(tx, topic.id, visitor.viewer().person(), all).await?;
+    let kept = kept.into_iter().map(|kept| (kept.contribution, kept)).collect();
+    let answer = super::answers::of(tx, &topic).await?;
+    Ok(Show { page, shown, topic, author, replies, names, me, after, next, readers, reply_box, helped, kept, answer })
 }
 
 pub(super) async fn show(

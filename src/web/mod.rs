@@ -3,6 +3,7 @@
 
 mod account;
 mod addresses;
+mod answers;
 pub(crate) mod assets;
 mod bans;
 mod contributions;
@@ -18,6 +19,7 @@ mod invitations;
 mod invited;
 mod likes;
 mod locks;
+mod log;
 mod memberships;
 mod newcomers;
 mod offers;
@@ -26,6 +28,7 @@ mod organisations;
 mod orphans;
 mod page;
 mod passwords;
+mod person_reports;
 mod pins;
 mod posts;
 mod profiles;
@@ -34,12 +37,14 @@ mod registration;
 mod removals;
 mod reports;
 mod requests;
+mod restorations;
 mod session;
 mod settings;
 mod statements;
 mod tasks;
 mod together;
 mod trust;
+mod warnings;
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
@@ -163,7 +168,17 @@ fn in_groups(routes: &mut Routes<App>) {
         .get("/groups/{handle}/members/{id}/shut-out", bans::new)
         .post("/groups/{handle}/members/{id}/shut-out", bans::create)
         .post("/groups/{handle}/members/{id}/let-in", bans::destroy)
+        .get("/groups/{handle}/members/{id}/warn", warnings::new)
+        .post("/groups/{handle}/members/{id}/warn", warnings::create)
+        .get("/groups/{handle}/members/{id}/suspend", warnings::edit)
+        .post("/groups/{handle}/members/{id}/suspend", warnings::update)
+        .post("/groups/{handle}/members/{id}/reinstate", warnings::destroy)
+        .post("/groups/{handle}/warnings/read", warnings::read)
+        .get("/groups/{handle}/members/{id}/report", person_reports::new)
+        .post("/groups/{handle}/members/{id}/report", person_reports::create)
+        .get("/groups/{handle}/log", log::index)
         .get("/groups/{handle}/manage/reports", reports::index)
+        .get("/groups/{handle}/manage/reports/closed", reports::closed)
         .post("/groups/{handle}/manage/reports/{id}/close", reports::destroy)
         .get("/groups/{handle}/manage/settings", settings::edit)
         .post("/groups/{handle}/manage/settings", settings::update)
@@ -206,6 +221,11 @@ fn in_discussions(routes: &mut Routes<App>) {
         .post("/posts/{id}/delete", posts::destroy)
         .post("/discussions/{id}/helpful", likes::update)
         .post("/posts/{id}/helpful", likes::update)
+        .post("/posts/{id}/answer", answers::update)
+        .post("/discussions/{id}/restore", restorations::create)
+        .post("/posts/{id}/restore", restorations::create)
+        .post("/discussions/{id}/forget", restorations::destroy)
+        .post("/posts/{id}/forget", restorations::destroy)
         .post("/discussions/{id}/pin", pins::update)
         .get("/discussions/{id}/lock", locks::edit)
         .post("/discussions/{id}/lock", locks::update)

@@ -9,6 +9,7 @@ mod forgetting;
 mod inviting;
 pub(crate) mod joining;
 mod knocking;
+mod moderation;
 mod moving;
 mod offers;
 mod offers_refused;

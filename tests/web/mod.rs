@@ -5,6 +5,7 @@ mod forms;
 mod hubs;
 mod interactions;
 mod inviting;
+mod moderation;
 mod order;
 mod organisations;
 mod orphans;

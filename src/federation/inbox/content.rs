@@ -312,7 +312,12 @@ pub(crate) async fn contribute(
         let group = groups::store::find_by_url(tx, url).await?.ok_or(Error::NotFound)?;
         readers::check_beginning(tx, said, &group).await?;
         let id = tx.id();
-        return Ok(discussions::start(tx, (id, Kind::Discussion), &group, &author, said.words.clone(), &from).await?.1);
+        let (topic, is_new) =
+            discussions::start(tx, (id, Kind::Discussion), &group, &author, said.words.clone(), &from).await?;
+        if let Some(answer) = said.answer.as_deref().filter(|_| is_new && !group.is_ours) {
+            discussions::answers::heard(tx, &topic, answer).await?;
+        }
+        return Ok(is_new);
     };
     let (topic, parent) = match known(tx, parent).await? {
         Some(Known::Topic(topic)) => (topic, None),
@@ -414,10 +419,11 @@ pub(super) async fn unannounced(tx: &mut Tx, object: &str, group: &str) -> Resul
         return Ok(false);
     }
     match known(tx, object).await? {
-        Some(Known::Topic(topic)) if !topic.is_ours => {
+        // What facilitators removed is taken back in this way, too, for those who know no other.
+        Some(Known::Topic(topic)) if !topic.is_ours && topic.deleted_at.is_none() => {
             discussions::delete_topic(tx, &topic, topic.author_id, None).await?;
         }
-        Some(Known::Reply(reply)) if !reply.is_ours => {
+        Some(Known::Reply(reply)) if !reply.is_ours && reply.deleted_at.is_none() => {
             discussions::delete_reply(tx, &reply, reply.author_id, None).await?;
         }
         _ => return Ok(false),

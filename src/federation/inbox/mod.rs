@@ -63,7 +63,7 @@ pub(crate) enum Act {
     /// A group is put in order, or something helped: by its doer's word, or the group's.
     Order { order: Box<Order>, by: String, group: Option<String> },
     /// Something should be looked at.
-    Report { subjects: Vec<String>, reason: String, by: String },
+    Report { subjects: Vec<String>, reason: String, by: String, group: Option<String> },
     /// An actor lives elsewhere now, and is known there.
     Move { from: String, to: String },
     /// An actor deleted itself.
@@ -142,8 +142,8 @@ async fn carry_out(tx: &mut Tx, received: &Received, act: Act) -> Result<Option<
         Act::Order { order, by, group } => {
             return order::carry_out(tx, *order, &by, group.as_deref(), &received.via()).await;
         }
-        Act::Report { subjects, reason, by } => {
-            if !moderation::report(tx, &subjects, &reason, &by).await? {
+        Act::Report { subjects, reason, by, group } => {
+            if !moderation::report(tx, &subjects, (&reason, &by), group.as_deref()).await? {
                 return Ok(Some("a report of nothing here, or of what was reported already"));
             }
         }
@@ -221,7 +221,11 @@ async fn prepare(federation: &Federation, received: &Received) -> Result<Act> {
             Ok(Act::Farewell { actor: received.actor.clone() })
         }
         "Delete" => content::deleted(federation, received, &activity, &object_id).await,
-        "Add" | "Remove" | "Lock" | "Like" | "Block" => Ok(match order::read(&activity) {
+        "Warn" => Ok(match order::read(&activity) {
+            Some(order) => order::warning(received, order),
+            None => Act::Nothing("said to nobody, or in no group"),
+        }),
+        "Add" | "Remove" | "Lock" | "Like" | "Block" | "ChooseAnswer" => Ok(match order::read(&activity) {
             Some(order) => order::direct(received, order),
             None => Act::Nothing("not about anything here"),
         }),

@@ -41,6 +41,7 @@ static CONTEXT: LazyLock<Value> = LazyLock::new(|| {
             "postingRestrictedToMods": "lemmy:postingRestrictedToMods",
             "language": "sc:inLanguage",
             "identifier": "sc:identifier",
+            "acceptedAnswer": {"@id": "sc:acceptedAnswer", "@type": "@id"},
             "openness": "mz:openness",
             "accessType": "sm:accessType",
             "capabilities": "litepub:capabilities",
@@ -68,6 +69,7 @@ static OF_CONTENT: LazyLock<Value> = LazyLock::new(|| {
             "sensitive": "as:sensitive",
             "language": "sc:inLanguage",
             "identifier": "sc:identifier",
+            "acceptedAnswer": {"@id": "sc:acceptedAnswer", "@type": "@id"},
             "conversation": "ostatus:conversation",
             "interactionPolicy": {"@id": "gts:interactionPolicy", "@type": "@id"},
             "canQuote": {"@id": "gts:canQuote", "@type": "@id"},
@@ -82,6 +84,15 @@ static OF_ACTS: LazyLock<Value> = LazyLock::new(|| {
         "https://www.w3.org/ns/activitystreams",
         "https://w3id.org/security/data-integrity/v2",
         {"hub": NAMESPACE, "Lock": "https://join-lemmy.org/ns#Lock"}
+    ])
+});
+
+/// For what only some know to do in a group.
+static OF_MODERATION: LazyLock<Value> = LazyLock::new(|| {
+    json!([
+        "https://www.w3.org/ns/activitystreams",
+        "https://w3id.org/security/data-integrity/v2",
+        {"hub": NAMESPACE, "ChooseAnswer": "hub:ChooseAnswer", "Warn": "hub:Warn"}
     ])
 });
 
@@ -103,6 +114,7 @@ pub(crate) fn context(object: &Value) -> Value {
             | "OrderedCollectionPage",
             _,
         ) => CONTEXT.clone(),
+        ("ChooseAnswer" | "Warn", _) | ("Undo", "ChooseAnswer") => OF_MODERATION.clone(),
         _ => OF_ACTS.clone(),
     }
 }

@@ -271,8 +271,8 @@ pub(super) async fn profile_edited(tx: &mut Tx, hub: Hub<'_>, person: ProfileId)
 pub(super) async fn group_edited(tx: &mut Tx, hub: Hub<'_>, group: GroupId) -> Result<()> {
     let Some(group) = groups::store::find(tx, group).await?.filter(|group| group.is_ours) else { return Ok(()) };
     let Some(actor) = store::find_actor_with_keys(tx, &group.url).await? else { return Ok(()) };
-    let question = groups::policy::of(tx, group.id).await?.question;
-    let document = objects::actor::group(&group, &question, &actor, hub.origin);
+    let policy = groups::policy::of(tx, group.id).await?;
+    let document = objects::actor::group(&group, &policy, &actor, hub.origin);
     update(tx, hub, &group.url, document, Some(group.id), Vec::new()).await
 }
 

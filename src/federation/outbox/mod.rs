@@ -8,6 +8,7 @@ mod moderation;
 mod offers;
 mod order;
 mod requests;
+mod warnings;
 
 pub(crate) use self::content::note;
 
@@ -93,6 +94,8 @@ pub(crate) async fn publish(tx: &mut Tx, hub: Hub<'_>, recorded: &Recorded) -> R
         Entry::TopicPinned { .. }
         | Entry::TopicLocked { .. }
         | Entry::Removed { .. }
+        | Entry::Restored { .. }
+        | Entry::AnswerMarked { .. }
         | Entry::LikeGiven { .. }
         | Entry::LikeTaken { .. } => order::publish(tx, hub, &recorded.entry).await,
         Entry::RoleChanged { group, .. } => {
@@ -113,6 +116,10 @@ pub(crate) async fn publish(tx: &mut Tx, hub: Hub<'_>, recorded: &Recorded) -> R
             offers::review(tx, hub, *group).await
         }
         Entry::BanLifted { .. } => order::banned(tx, hub, &recorded.entry).await,
+        Entry::MemberWarned { warning, .. } => warnings::warned(tx, hub, *warning).await,
+        Entry::MemberSuspended { .. } | Entry::SuspensionLifted { .. } => {
+            warnings::suspended(tx, hub, &recorded.entry).await
+        }
         Entry::DecisionRecorded { .. } | Entry::OfferAnswered { .. } | Entry::OfferRefused { .. } => {
             offers::publish(tx, hub, &recorded.entry).await
         }
