@@ -210,7 +210,8 @@ impl Hub {
     /// section 6.7).
     pub fn letters(&self) -> Vec<String> {
         let Ok(files) = std::fs::read_dir(self.folder.path().join("mail")) else { return Vec::new() };
-        let letters = files.flatten().map(|file| file.path()).filter(|path| path.extension().is_some_and(|e| e == "eml"));
+        let letters =
+            files.flatten().map(|file| file.path()).filter(|path| path.extension().is_some_and(|e| e == "eml"));
         letters.map(|path| opened(&std::fs::read_to_string(path).unwrap())).collect()
     }
 

@@ -269,7 +269,8 @@ async fn after_sixty_days_without_an_answer_both_hubs_say_that_it_is_over_and_as
     both.forward(2 * DAY).await;
     let over = both.status_says("Nobody answered within 60 days.").await;
     both.card_says("Nobody is waiting.").await;
-    Neighbours::letter(&both.england, "priya", "Nobody answered your request to join “Soil science” within 60 days").await;
+    Neighbours::letter(&both.england, "priya", "Nobody answered your request to join “Soil science” within 60 days")
+        .await;
     let decisions = sees(&both.morag, "/groups/soil/manage/decisions", "ended without an answer").await;
     assert_eq!(decisions.count("ended without an answer"), 1, "{}", decisions.text());
 

@@ -175,7 +175,11 @@ async fn whoever_waits_for_a_restricted_group_learns_no_more_of_it_than_a_strang
     for person in [&tom, &Person::stranger(&hub.origin)] {
         for page in [path.clone(), format!("{path}/request"), "/groups?q=soil".to_owned()] {
             let seen = person.visit(&page).await;
-            assert!(!seen.says("123,456") && !seen.says("123456") && !seen.says("earlier discussions have arrived."), "{page}: {}", seen.text());
+            assert!(
+                !seen.says("123,456") && !seen.says("123456") && !seen.says("earlier discussions have arrived."),
+                "{page}: {}",
+                seen.text()
+            );
         }
         assert_eq!(person.visit(&format!("{path}/discussions")).await.status, 403);
     }
