@@ -1,6 +1,7 @@
 //! SQL of keeping order in discussions.
 
 use super::store::{TopicSummary, is_answered, summary_from};
+use crate::audience::{Viewer, topics_visible_to_1};
 use crate::clock::Time;
 use crate::db::{Sql, Tx, json_list};
 use crate::error::Result;
@@ -76,6 +77,7 @@ pub(crate) async fn set_answer(tx: &mut Tx, topic: TopicId, url: &str) -> Result
 /// Discussions of a group that have no answer yet, the one with the newest reply first, pinned or not.
 pub(crate) async fn list_unanswered(
     tx: &mut Tx,
+    viewer: Viewer,
     group: GroupId,
     before: Option<(Time, TopicId)>,
     limit: i64,
@@ -84,11 +86,14 @@ pub(crate) async fn list_unanswered(
     tx.query(concat!(
         summary_from!(),
         " topics t JOIN profiles p ON p.id = t.author_id JOIN groups g ON g.id = t.group_id
-          WHERE t.group_id = $1 AND t.deleted_at IS NULL AND t.kind = 'discussion' AND (t.last_at, t.id) < ($2, $3)
+          WHERE t.group_id = $2 AND t.deleted_at IS NULL AND t.kind = 'discussion' AND (t.last_at, t.id) < ($3, $4)
             AND NOT ",
         is_answered!(),
-        " ORDER BY t.last_at DESC, t.id DESC LIMIT $4"
+        " AND ",
+        topics_visible_to_1!(),
+        " ORDER BY t.last_at DESC, t.id DESC LIMIT $5"
     ))
+    .bind(viewer.person())
     .bind(group)
     .bind(at)
     .bind(id)

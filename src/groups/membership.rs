@@ -313,7 +313,9 @@ pub(crate) async fn refused(tx: &mut Tx, group: &Group, person: ProfileId, said:
     let role = Role::Member;
     store::put_membership(tx, &Membership { standing, role, since, message, again_at, ..membership }).await?;
     decision_store::set_address(tx, group.id, person, said.decision.as_deref()).await?;
-    let because = Refusal::NotAMember;
+    // Who waited in vain is told so, whichever of the two hubs has noticed it first.
+    let is_over = standing == Standing::Expired;
+    let because = if is_over { Refusal::NoAnswerInTime } else { Refusal::NotAMember };
     journal::record(tx, Entry::MembershipDeclined { group: group.id, person, because, asked: None });
     Ok(true)
 }

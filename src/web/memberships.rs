@@ -148,7 +148,7 @@ async fn status(tx: &mut Tx, mut page: Page, (shown, mine): (Shown, Membership),
     let fetched = member && progress.as_ref().is_none_or(|progress| !progress.is_running());
     let told = shown.told(&mine);
     let mut all = vec![
-        ("step-sent", mine.asked.is_some() || shown.group.is_ours, None),
+        ("step-sent", mine.asked.is_some() || shown.group.is_ours, mine.asked_at),
         ("step-received", sent || member || shown.group.is_ours, None),
         ("request-with-facilitators", member, None),
         ("step-decision", member, member.then_some(mine.since)),

@@ -77,9 +77,14 @@ pub(super) async fn answered(
     let Some(person) = profiles::store::find_by_url(tx, person).await?.filter(|person| person.is_ours) else {
         return Ok(());
     };
-    // An answer that comes late, to a request that was withdrawn and made anew, is none to the new one.
-    let open = groups::store::find_membership(tx, group.id, person.id).await?.and_then(|membership| membership.asked);
-    if open.zip(asked).is_some_and(|(open, asked)| open != asked) && granted {
+    // An answer that comes late, to a request that is over and was made anew, is none to the new one: also while the new
+    // one is not even sent. Whoever is a member can be told by any of their requests that this is over.
+    let Some(known) = groups::store::find_membership(tx, group.id, person.id).await? else { return Ok(()) };
+    let is_late = match known.asked.as_deref().zip(asked) {
+        Some((open, asked)) => open != asked,
+        None => !granted && asked.is_some(),
+    };
+    if is_late && (granted || known.standing.is_waiting()) {
         return Ok(());
     }
     let changed = if granted {
