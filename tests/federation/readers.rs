@@ -101,7 +101,11 @@ async fn who_is_made_facilitator_or_removed_elsewhere_is_told_so_by_mail() {
     let page = morag.visit("/groups/soil/members").await.follow("Shut out").await;
     page.press("Shut out", &[("reason", "You asked."), ("length", "again")]).await;
     settle(&[&scotland, &england]).await;
-    assert!(told("Your membership of"), "{:?}", england.mails().iter().map(|mail| mail.subject()).collect::<Vec<_>>());
+    assert!(
+        told("Your membership of"),
+        "{:?}",
+        england.mails().iter().map(crate::support::Mail::subject).collect::<Vec<_>>()
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

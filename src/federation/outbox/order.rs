@@ -59,9 +59,9 @@ pub(super) async fn publish(tx: &mut Tx, hub: Hub<'_>, entry: &Entry) -> Result<
             let (topic, group) = topic_and_group(tx, Said::Topic(*topic)).await?;
             let reply = url_of(tx, Said::Reply(*reply), &topic).await?;
             let key = format!("{reply} answer");
-            let done = Done { group: &group, by: *by, object: &key, order_key: &topic.url, via: via.as_deref() };
+            let done = Done::in_topic((&group, &topic), *by, &key, via.as_deref());
             let choose = json!({"type": "ChooseAnswer", "object": reply, "target": topic.url});
-            let activity = if *on { choose } else { undo(tx, hub, (&group, *by), &key, choose).await? };
+            let activity = if *on { choose } else { undo(tx, hub, &done, &key, choose).await? };
             spread(tx, hub, done, activity).await
         }
         Entry::LikeGiven { said, by, via } => liked(tx, hub, *said, *by, Liked::Given, via.as_deref()).await,
@@ -91,7 +91,8 @@ pub(super) async fn publish(tx: &mut Tx, hub: Hub<'_>, entry: &Entry) -> Result<
                 return Ok(());
             }
             let target = format!("{}/readers", group.url);
-            let done = Done { group: &group, by: *by, object: &person.url, order_key: &group.url, via: via.as_deref() };
+            let (object, order_key, via) = (&person.url, &group.url, via.as_deref());
+            let done = Done { group: &group, by: *by, object, order_key, for_members: false, via };
             let verb = if *on { "Remove" } else { "Add" };
             spread(tx, hub, done, json!({"type": verb, "object": person.url, "target": target})).await
         }
@@ -141,13 +142,13 @@ pub(super) async fn shut(
 ) -> Result<()> {
     let lane = format!("{} {}", group.url, person.url);
     let key = format!("{lane} suspended");
-    let done = Done { group, by, object: &key, order_key: &lane, via };
+    let done = Done { group, by, object: &key, order_key: &lane, for_members: false, via };
     let activity = match (until, block.as_object_mut()) {
         (Some(until), Some(fields)) => {
             fields.insert("endTime".into(), until.rfc3339().into());
             block
         }
-        _ => undo(tx, hub, (group, by), &key, block).await?,
+        _ => undo(tx, hub, &done, &key, block).await?,
     };
     spread(tx, hub, done, activity).await
 }
@@ -231,13 +232,13 @@ async fn removed(tx: &mut Tx, hub: Hub<'_>, said: Said, by: ProfileId, reason: &
 async fn restored(tx: &mut Tx, hub: Hub<'_>, said: Said, by: ProfileId, via: Option<&str>) -> Result<()> {
     let (topic, group) = topic_and_group(tx, said).await?;
     let url = url_of(tx, said, &topic).await?;
-    let done = Done { group: &group, by, object: &url, order_key: &topic.url, via };
-    let undo = undo(tx, hub, (&group, by), &url, json!({"type": "Delete", "object": url})).await?;
+    let done = Done::in_topic((&group, &topic), by, &url, via);
+    let undo = undo(tx, hub, &done, &url, json!({"type": "Delete", "object": url})).await?;
     spread(tx, hub, done, undo).await?;
     if !group.is_ours || !matches!(said, Said::Topic(_)) {
         return Ok(());
     }
-    announce(tx, hub, &group, "Announce Create", (&url, &topic.url), url.as_str()).await
+    announce(tx, hub, (&group, topic.for_members), "Announce Create", (&url, &topic.url), url.as_str()).await
 }
 
 /// A group of ours takes back that it announced something: microblogs, which know no other's Delete, show it no more.
