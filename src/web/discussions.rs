@@ -75,8 +75,7 @@ pub(super) async fn index(
         store::list_topics(&mut tx, visitor.viewer(), shown.group.id, before, PAGE).await?
     };
     let names = instances::names(&mut tx).await?;
-    let progress = backfill::progress(&mut tx, shown.group.id).await?;
-    let progress = progress.filter(|progress| progress.is_running() && shown.is_member());
+    let progress = backfill::progress(&mut tx, shown.group.id).await?.filter(|it| it.is_running() && shown.is_member());
     let full = i64::try_from(topics.len()).unwrap_or(0) == PAGE;
     let next = topics
         .last()
