@@ -156,8 +156,12 @@ pub enum Refusal {
     HubWouldNotKeep,
     /// The facilitators let in nobody from the asker's hub.
     HubNotChosen,
-    /// What was written for members is not opened to everybody.
-    WrittenForMembers,
+    /// The facilitators have let this person read, and not write.
+    ReadsOnly,
+    /// Only who asked, and facilitators, say which reply is the answer.
+    NotTheAsker,
+    /// The facilitators let this member read and not write for a time.
+    SuspendedHere,
     /// The event was called off.
     EventCancelled,
     /// The event is over.
@@ -168,7 +172,7 @@ pub enum Refusal {
 
 impl Refusal {
     /// All of them, for the test that every language has their words.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 27] = [
         Self::InvitationOnly,
         Self::NotAMember,
         Self::NotTheAuthor,
@@ -190,7 +194,9 @@ impl Refusal {
         Self::NotOfTheOrganisation,
         Self::HubWouldNotKeep,
         Self::HubNotChosen,
-        Self::WrittenForMembers,
+        Self::ReadsOnly,
+        Self::NotTheAsker,
+        Self::SuspendedHere,
         Self::EventCancelled,
         Self::EventOver,
         Self::NotAnOrganiser,
@@ -220,7 +226,9 @@ impl Refusal {
             Self::NotOfTheOrganisation => "refusal-not-of-the-organisation",
             Self::HubWouldNotKeep => "refusal-hub-would-not-keep",
             Self::HubNotChosen => "refusal-hub-not-chosen",
-            Self::WrittenForMembers => "refusal-written-for-members",
+            Self::ReadsOnly => "refusal-reads-only",
+            Self::NotTheAsker => "refusal-not-the-asker",
+            Self::SuspendedHere => "refusal-suspended-here",
             Self::EventCancelled => "refusal-event-cancelled",
             Self::EventOver => "refusal-event-over",
             Self::NotAnOrganiser => "refusal-not-an-organiser",

@@ -108,6 +108,8 @@ ids! {
     InvitationId
     /// A request that a group elsewhere puts before a facilitator here.
     OfferId
+    /// What facilitators said to one member.
+    WarningId
 }
 
 /// A contribution of either kind.

@@ -8,3 +8,4 @@ mod demo;
 mod fedify;
 mod kills;
 mod record;
+mod requests;

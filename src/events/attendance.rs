@@ -111,8 +111,8 @@ pub(crate) fn check_open(event: &Event, now: Time) -> Result<()> {
 }
 
 /// Whether a person may answer at all: who may see the event may. To everybody else of a private group there is none.
-async fn check_may(tx: &mut Tx, group: &Group, person: ProfileId) -> Result<()> {
-    match audience::can_see(tx, Viewer::Person(person), group).await? {
+async fn check_may(tx: &mut Tx, group: &Group, topic: &Topic, person: ProfileId) -> Result<()> {
+    match audience::can_read(tx, Viewer::Person(person), group, topic.for_members).await? {
         true => Ok(()),
         false if group.access == Access::Private => Err(Error::NotFound),
         false => Err(Error::Refused(Refusal::NotAMember)),
@@ -124,7 +124,7 @@ pub(crate) async fn answer(tx: &mut Tx, topic: &Topic, person: &Profile, wish: W
     super::store::lock(tx, topic.id).await?;
     let event = super::store::find(tx, topic.id).await?.ok_or(Error::NotFound)?;
     let group = groups::store::find(tx, topic.group_id).await?.ok_or(Error::NotFound)?;
-    check_may(tx, &group, person.id).await?;
+    check_may(tx, &group, topic, person.id).await?;
     if topic.deleted_at.is_some() {
         return Err(Error::Gone);
     }

@@ -1,7 +1,7 @@
 //! SQL of what happens when.
 
 use super::list::{Listed, Of};
-use crate::audience::{Viewer, contents_visible_to_1};
+use crate::audience::{Viewer, topics_visible_to_1};
 use crate::clock::Time;
 use crate::db::Tx;
 use crate::error::Result;
@@ -21,7 +21,7 @@ pub(crate) async fn between(tx: &mut Tx, viewer: Viewer, of: Of, (from, to): (Ti
                    FROM events e JOIN topics t ON t.id = e.topic_id JOIN groups g ON g.id = t.group_id
                         LEFT JOIN attendances a ON a.event_id = e.topic_id AND a.person_id = $1
                   WHERE e.starts_at < $3 AND e.last_at >= $2 AND t.deleted_at IS NULL AND ",
-                contents_visible_to_1!(),
+                topics_visible_to_1!(),
                 $rule,
                 " ORDER BY e.starts_at, e.topic_id LIMIT $4"
             )

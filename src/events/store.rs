@@ -134,10 +134,11 @@ pub(super) async fn set_organisers(tx: &mut Tx, id: TopicId, urls: &[String]) ->
     Ok(())
 }
 
-/// How many events a group has.
-pub(crate) async fn count_in(tx: &mut Tx, group: GroupId) -> Result<i64> {
-    tx.query("SELECT COUNT(*) FROM topics WHERE group_id = $1 AND kind = 'event' AND deleted_at IS NULL")
+/// How many events a group has: those for everybody, and with `for_members` all.
+pub(crate) async fn count_in(tx: &mut Tx, (group, for_members): (GroupId, bool)) -> Result<i64> {
+    tx.query("SELECT COUNT(*) FROM topics WHERE group_id = $1 AND kind = 'event' AND deleted_at IS NULL AND (NOT for_members OR $2)")
         .bind(group)
+        .bind(for_members)
         .scalar()
         .await
 }
@@ -145,17 +146,19 @@ pub(crate) async fn count_in(tx: &mut Tx, group: GroupId) -> Result<i64> {
 /// The events of a group from `before` backwards: ids and public identities.
 pub(crate) async fn page_of(
     tx: &mut Tx,
-    group: GroupId,
+    (group, for_members): (GroupId, bool),
     before: TopicId,
     limit: i64,
 ) -> Result<Vec<(TopicId, String)>> {
     tx.query(
         "SELECT id, url FROM topics WHERE group_id = $1 AND kind = 'event' AND deleted_at IS NULL AND id < $2
+            AND (NOT for_members OR $4)
           ORDER BY id DESC LIMIT $3",
     )
     .bind(group)
     .bind(before)
     .bind(limit)
+    .bind(for_members)
     .all()
     .await
 }

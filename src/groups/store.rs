@@ -87,13 +87,15 @@ pub(crate) async fn find_membership(tx: &mut Tx, group: GroupId, person: Profile
 pub(crate) async fn put_membership(tx: &mut Tx, membership: &Membership) -> Result<()> {
     tx.query(
         "INSERT INTO memberships (group_id, person_id, standing, role, asked, since, asked_as, reason, question,
-                                  question_url, answer, message, decided_by, asked_at, undo_until, again_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+                                  question_url, answer, message, decided_by, asked_at, undo_until, again_at,
+                                  group_question, group_answer)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
          ON CONFLICT (group_id, person_id) DO UPDATE SET standing = excluded.standing, role = excluded.role,
              asked = excluded.asked, since = excluded.since, asked_as = excluded.asked_as, reason = excluded.reason,
              question = excluded.question, question_url = excluded.question_url, answer = excluded.answer,
              message = excluded.message, decided_by = excluded.decided_by, asked_at = excluded.asked_at,
-             undo_until = excluded.undo_until, again_at = excluded.again_at",
+             undo_until = excluded.undo_until, again_at = excluded.again_at,
+             group_question = excluded.group_question, group_answer = excluded.group_answer",
     )
     .bind(membership.group_id)
     .bind(membership.person_id)
@@ -111,6 +113,8 @@ pub(crate) async fn put_membership(tx: &mut Tx, membership: &Membership) -> Resu
     .bind(membership.asked_at)
     .bind(membership.undo_until)
     .bind(membership.again_at)
+    .bind(membership.group_question.as_str())
+    .bind(membership.group_answer.as_str())
     .run()
     .await?;
     Ok(())
@@ -119,7 +123,11 @@ pub(crate) async fn put_membership(tx: &mut Tx, membership: &Membership) -> Resu
 /// Changes what facilitators decide about a group.
 pub(crate) async fn set_settings(tx: &mut Tx, id: GroupId, settings: &Settings) -> Result<()> {
     let now = tx.now();
-    tx.query("UPDATE groups SET name = $2, purpose = $3, language = $4, access = $5, updated_at = $6 WHERE id = $1")
+    tx.query(
+        "UPDATE groups SET name = $2, purpose = $3, language = $4, updated_at = $6,
+                opened_at = CASE WHEN $5 <> 'open' THEN NULL WHEN access <> 'open' THEN $6 ELSE opened_at END, access = $5
+          WHERE id = $1",
+    )
         .bind(id)
         .bind(settings.name.as_str())
         .bind(settings.purpose.as_str())
@@ -131,10 +139,29 @@ pub(crate) async fn set_settings(tx: &mut Tx, id: GroupId, settings: &Settings) 
     Ok(())
 }
 
-/// Whether anything was ever written in a group.
-pub(crate) async fn has_contents(tx: &mut Tx, id: GroupId) -> Result<bool> {
-    let count: i64 = tx.query("SELECT COUNT(*) FROM topics WHERE group_id = $1").bind(id).scalar().await?;
-    Ok(count > 0)
+/// When a group was opened that had not been open, if it is.
+pub(crate) async fn opened_at(tx: &mut Tx, id: GroupId) -> Result<Option<Time>> {
+    let row: Option<(Option<Time>,)> =
+        tx.query("SELECT opened_at FROM groups WHERE id = $1").bind(id).optional().await?;
+    Ok(row.and_then(|(at,)| at))
+}
+
+/// How many topics of a group are for members, whatever becomes of it, and have not been deleted.
+pub(crate) async fn count_for_members(tx: &mut Tx, id: GroupId) -> Result<i64> {
+    count_topics(tx, id, true).await
+}
+
+/// How many topics of a group are for everybody while it is open, and have not been deleted.
+pub(crate) async fn count_for_everybody(tx: &mut Tx, id: GroupId) -> Result<i64> {
+    count_topics(tx, id, false).await
+}
+
+async fn count_topics(tx: &mut Tx, id: GroupId, for_members: bool) -> Result<i64> {
+    tx.query("SELECT COUNT(*) FROM topics WHERE group_id = $1 AND for_members = $2 AND deleted_at IS NULL")
+        .bind(id)
+        .bind(for_members)
+        .scalar()
+        .await
 }
 
 /// The members of a group whose home is `host`.

@@ -5,7 +5,7 @@ use super::store;
 use crate::clock::Time;
 use crate::db::Tx;
 use crate::error::Result;
-use crate::groups::Group;
+use crate::groups::{Group, orphans, wish_store as wishes};
 use crate::id::ProfileId;
 
 /// How many tasks are listed; more follow when these are done.
@@ -31,14 +31,20 @@ pub(crate) enum What {
     Question,
     /// An invitation, to be accepted or declined.
     Invitation,
+    /// A group that nobody looks after, for whoever runs the hub.
+    Orphan,
+    /// Something that the facilitators said, to be read.
+    Warning,
+    /// So many members wish to join a group of a hub that is no partner, for whoever runs this one.
+    Partner(i64),
 }
 
 impl Task {
     /// How many things it is.
     pub(crate) fn count(&self) -> i64 {
         match self.what {
-            What::Requests(n) | What::Reports(n) => n,
-            What::Question | What::Invitation => 1,
+            What::Requests(n) | What::Reports(n) | What::Partner(n) => n,
+            What::Question | What::Invitation | What::Warning | What::Orphan => 1,
         }
     }
 
@@ -48,7 +54,9 @@ impl Task {
             What::Requests(_) => "/manage/requests",
             What::Reports(_) => "/manage/reports",
             What::Question => "/request",
-            What::Invitation => "",
+            What::Invitation | What::Warning => "",
+            What::Partner(_) => return format!("/admin/federation/{}", self.group.host),
+            What::Orphan => return format!("/admin/groups/{}", self.group.id),
         };
         format!("{}{below}", self.group.path())
     }
@@ -62,11 +70,24 @@ pub(crate) async fn of(tx: &mut Tx, person: ProfileId) -> Result<Vec<Task>> {
             "requests" => What::Requests(found.n),
             "reports" => What::Reports(found.n),
             "invitation" => What::Invitation,
+            "warning" => What::Warning,
             _ => What::Question,
         };
         Task { what, group: found.group, since: found.oldest }
     };
-    Ok(waiting.into_iter().map(task).collect())
+    let mut tasks: Vec<Task> = waiting.into_iter().map(task).collect();
+    if store::keeps_the_hub(tx, person).await? {
+        let orphans = orphans::all(tx, MOST).await?.into_iter();
+        tasks.extend(orphans.map(|found| Task { what: What::Orphan, group: found.group, since: found.orphaned_since }));
+        let wishes = wishes::list(tx, MOST).await?.into_iter();
+        tasks.extend(wishes.map(|wish| Task {
+            what: What::Partner(wish.people),
+            group: wish.group,
+            since: wish.since,
+        }));
+        tasks.sort_by_key(|task| task.since);
+    }
+    Ok(tasks)
 }
 
 /// How many things wait for a person.

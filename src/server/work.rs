@@ -12,13 +12,13 @@ use crate::accounts::admissions;
 use crate::app::Wake;
 use crate::audience;
 use crate::db::Tx;
-use crate::discussions::copies;
+use crate::discussions::{copies, kept, log};
 use crate::error::{Error, Result};
 use crate::federation::delivery::Courier;
 use crate::federation::inbox::applier::Applier;
 use crate::federation::outbox::{self, Hub as HubAddress};
 use crate::federation::{Federation, actors, backfill, completion, delivery, guests, lookup, records, synchronisation};
-use crate::groups::{self, invitation_store, invitations, offers, requests, roles};
+use crate::groups::{self, invitation_store, invitations, offers, orphans, requests, roles};
 use crate::id::{GroupId, ProfileId, TopicId};
 use crate::jobs::worker::{self, Job};
 use crate::jobs::{self, Lane, Outcome, calendar};
@@ -95,6 +95,8 @@ where
 /// Everything that follows from one entry: other hubs are told, and people.
 async fn tell(tx: &mut Tx, hub: HubAddress<'_>, recorded: &Recorded) -> Result<()> {
     outbox::publish(tx, hub, recorded).await?;
+    orphans::follow(tx, &recorded.entry).await?;
+    log::note(tx, recorded).await?;
     notices::tell(tx, hub.origin, &recorded.entry).await
 }
 
@@ -149,7 +151,7 @@ pub(super) async fn follow_up(federation: &Federation) -> Result<bool> {
 /// Takes the job of a lane that is due and does it.
 pub(super) async fn run_job(federation: &Federation, lane: Lane) -> Result<bool> {
     let db = &federation.app.db;
-    calendar::put_down(db, &["tidy", "refresh_groups", "tell_administrators"]).await?;
+    calendar::put_down(db, &["tidy", "refresh_groups", "tell_administrators", "find_orphans"]).await?;
     let Some(job) = worker::claim(db, lane).await? else { return Ok(false) };
     let outcome = perform(federation, &job).await.unwrap_or_else(Outcome::GiveUp);
     if let Outcome::Retry(error) | Outcome::GiveUp(error) = &outcome {
@@ -192,6 +194,7 @@ async fn perform(federation: &Federation, job: &Job) -> Result<Outcome> {
         notices::REMIND => remind(federation, read(job)?).await.into(),
         notices::NUDGE => nudge(federation, read(job)?).await.into(),
         "tidy" => tidy(federation).await.into(),
+        "find_orphans" => find_orphans(federation).await.into(),
         "tell_administrators" => tell_administrators(federation).await.into(),
         "publish" => publish_late(federation, &job.payload).await.into(),
         other => Outcome::GiveUp(Error::internal(format!("nobody does the job {other}"))),
@@ -206,6 +209,7 @@ async fn tidy(federation: &Federation) -> Result<()> {
     invitations::expire(&mut tx).await?;
     offers::tidy(&mut tx).await?;
     copies::tidy(&mut tx).await?;
+    kept::tidy(&mut tx).await?;
     tx.commit().await
 }
 
@@ -224,6 +228,12 @@ async fn tell_decline(federation: &Federation, (group, person): (GroupId, Profil
 async fn tell_administrators(federation: &Federation) -> Result<()> {
     let mut tx = federation.app.db.begin().await?;
     admissions::tell_administrators(&mut tx, &federation.app.config).await?;
+    tx.commit().await
+}
+
+async fn find_orphans(federation: &Federation) -> Result<()> {
+    let mut tx = federation.app.db.begin().await?;
+    orphans::look(&mut tx).await?;
     tx.commit().await
 }
 

@@ -10,17 +10,19 @@ use serde::Deserialize;
 use super::attendances;
 use super::groups::{Shown, find, shown};
 use super::page::{Failure, Page, show as answer, show_again, to, to_saying};
+use super::readers::{self, Readers};
 use super::session::{Form, Visitor};
 use crate::app::App;
 use crate::audience;
 use crate::clock::Time;
 use crate::db::Tx;
+use crate::discussions::kept::{self, Kept};
 use crate::discussions::store::{self, ReplyByAuthor, TopicSummary};
 use crate::discussions::{self, Kind, Origin, Reply, Topic, Words, order_store};
-use crate::error::{Error, Refusal, Result, Violations};
+use crate::error::{Error, Refusal, Result};
 use crate::federation::backfill::{self, Progress};
 use crate::federation::instances;
-use crate::groups::{self, Access};
+use crate::groups;
 use crate::i18n::Language;
 use crate::id::{ProfileId, ReplyId, Said, TopicId};
 use crate::profiles::{self, Profile};
@@ -33,6 +35,7 @@ const REPLIES: i64 = 100;
 #[derive(Debug, Deserialize)]
 pub(super) struct Before {
     before: Option<String>,
+    unanswered: Option<String>,
 }
 
 #[derive(Template)]
@@ -45,6 +48,8 @@ struct Index {
     names: instances::Names,
     progress: Option<Progress>,
     next: Option<String>,
+    /// Whether only those without an answer are listed.
+    unanswered: bool,
 }
 
 pub(super) async fn index(
@@ -60,19 +65,26 @@ pub(super) async fn index(
         let (at, id) = before.split_once('-')?;
         Some((Time(at.parse().ok()?), id.parse::<TopicId>().ok()?))
     });
+    let unanswered = asked.unanswered.is_some();
     let pinned = match before {
-        None => store::list_pinned(&mut tx, shown.group.id, PAGE).await?,
-        Some(_) => Vec::new(),
+        None if !unanswered => store::list_pinned(&mut tx, visitor.viewer(), shown.group.id, PAGE).await?,
+        _ => Vec::new(),
     };
-    let topics = store::list_topics(&mut tx, shown.group.id, before, PAGE).await?;
+    let topics = if unanswered {
+        order_store::list_unanswered(&mut tx, visitor.viewer(), shown.group.id, before, PAGE).await?
+    } else {
+        store::list_topics(&mut tx, visitor.viewer(), shown.group.id, before, PAGE).await?
+    };
     let names = instances::names(&mut tx).await?;
-    let progress = backfill::progress(&mut tx, shown.group.id).await?.filter(Progress::is_running);
+    let progress = backfill::progress(&mut tx, shown.group.id).await?.filter(|it| it.is_running() && shown.is_member());
     let full = i64::try_from(topics.len()).unwrap_or(0) == PAGE;
     let next = topics
         .last()
         .filter(|_| full)
-        .map(|last| format!("{}/discussions?before={}-{}", shown.group.path(), last.last_at.0, last.id));
-    answer(&Index { page: Page::new(&app, &visitor, "groups"), shown, pinned, topics, names, progress, next })
+        .map(|last| format!("{}/discussions?before={}-{}", shown.group.path(), last.last_at.0, last.id))
+        .map(|next| if unanswered { format!("{next}&unanswered=1") } else { next });
+    let page = Page::new(&app, &visitor, "groups");
+    answer(&Index { page, shown, pinned, topics, names, progress, next, unanswered })
 }
 
 fn check_read(shown: &Shown) -> Result<()> {
@@ -87,8 +99,10 @@ pub(super) async fn find_topic(tx: &mut Tx, visitor: &Visitor, id: &str) -> Resu
     let group = topic.as_ref().map_or(groups::nowhere().id, |topic| topic.group_id);
     let group = audience::find_known(tx, visitor.viewer(), group).await?;
     let (topic, group) = topic.zip(group).ok_or(Error::NotFound)?;
+    if !audience::can_read(tx, visitor.viewer(), &group, topic.for_members).await? {
+        return Err(Error::Refused(Refusal::NotAMember));
+    }
     let shown = shown(tx, visitor, group).await?;
-    check_read(&shown)?;
     Ok((topic, shown))
 }
 
@@ -134,35 +148,10 @@ pub(super) struct Show {
     beside: String,
     /// Whom each contribution helped: how many, and whether the visitor is one of them.
     helped: HashMap<uuid::Uuid, (i64, bool)>,
-}
-
-/// Who will read what is written in a group, for the sentence beside the box.
-struct Readers {
-    /// The words for who reads it.
-    key: &'static str,
-    members: i64,
-    hubs: String,
-    /// Only the group's own hub knows all that hold copies.
-    and_others: bool,
-}
-
-async fn readers(app: &App, tx: &mut Tx, shown: &Shown, names: &instances::Names) -> Result<Readers> {
-    let mut hubs: Vec<String> = Vec::new();
-    for (host, _) in groups::hubs_of(tx, shown.group.id).await? {
-        if host == app.config.domain {
-            hubs.push(app.config.title().to_owned());
-        } else if audience::may_be_held_at(tx, &host, &shown.group).await? {
-            hubs.push(names.of(&host).to_owned());
-        }
-    }
-    for needed in [app.config.title().to_owned(), shown.hub.clone().unwrap_or_default()] {
-        if !needed.is_empty() && !hubs.contains(&needed) {
-            hubs.push(needed);
-        }
-    }
-    hubs.sort();
-    let key = if shown.group.access == Access::Open { "readers" } else { "readers-members" };
-    Ok(Readers { key, members: shown.members, hubs: hubs.join(", "), and_others: !shown.group.is_ours })
+    /// What facilitators took out, as far as it is for the visitor.
+    kept: HashMap<uuid::Uuid, Kept>,
+    /// The reply that is the answer, and who wrote it.
+    answer: Option<(ReplyId, String)>,
 }
 
 impl Show {
@@ -181,6 +170,30 @@ impl Show {
 
     fn may_reply(&self) -> bool {
         self.shown.may_write() && self.topic.deleted_at.is_none() && self.topic.check_open().is_ok()
+    }
+
+    /// Whether the visitor says which reply is the answer.
+    fn may_choose(&self) -> bool {
+        self.topic.kind == Kind::Discussion
+            && self.topic.deleted_at.is_none()
+            && (self.shown.keeps_order() || (self.mine(&self.topic.author_id) && self.shown.may_write()))
+    }
+
+    fn is_answer(&self, reply: &ReplyId) -> bool {
+        self.answer.as_ref().is_some_and(|(answer, _)| answer == reply)
+    }
+
+    fn may_restore(&self) -> bool {
+        self.shown.keeps_order() && self.shown.group.is_ours
+    }
+
+    /// The day on which what is kept is deleted.
+    fn kept_until(&self, kept: &Kept) -> String {
+        self.page.day(&kept.until())
+    }
+
+    fn kept(&self, said: Said) -> Option<&Kept> {
+        self.kept.get(&said.uuid())
     }
 
     fn helped(&self, said: Said) -> (i64, bool) {
@@ -212,6 +225,11 @@ impl Show {
             ("-", _) => t.say("not-taken"),
             (reason, _) => t.with("not-taken-because", "reason", reason),
         })
+    }
+
+    /// Whether it is for members although its group is open.
+    fn stays_with_members(&self) -> bool {
+        self.shown.group.access == groups::Access::Open && self.topic.for_members
     }
 
     /// How many of the answers are here, while some are still on their way.
@@ -247,7 +265,7 @@ pub(super) async fn page_of(
     } else {
         page.canonical = Some(topic.url.clone());
     }
-    let readers = readers(app, tx, &shown, &names).await?;
+    let readers = Readers::of(app, tx, (&shown, topic.for_members), &names).await?;
     let me = visitor.me.as_ref().map(|me| me.profile.id);
     let said: Vec<Said> =
         std::iter::once(Said::Topic(topic.id)).chain(replies.iter().map(|entry| Said::Reply(entry.reply.id))).collect();
@@ -258,7 +276,27 @@ pub(super) async fn page_of(
         Kind::Discussion | Kind::Post | Kind::Document => String::new(),
     };
     let after = after.map(|(at, id)| format!("{}-{id}", at.0)).unwrap_or_default();
-    Ok(Show { page, shown, topic, author, replies, names, me, after, next, readers, reply_box, beside, helped })
+    let all = shown.keeps_order() && shown.group.is_ours;
+    let kept = kept::seen_by(tx, topic.id, visitor.viewer().person(), all).await?;
+    let kept = kept.into_iter().map(|kept| (kept.contribution, kept)).collect();
+    let answer = super::answers::of(tx, &topic).await?;
+    Ok(Show {
+        page,
+        shown,
+        topic,
+        author,
+        replies,
+        names,
+        me,
+        after,
+        next,
+        readers,
+        reply_box,
+        beside,
+        helped,
+        kept,
+        answer,
+    })
 }
 
 pub(super) async fn show(
@@ -333,7 +371,7 @@ pub(super) async fn new(
     let shown = find(&app, &mut tx, &visitor, &slug).await?;
     check_member(&shown)?;
     let names = instances::names(&mut tx).await?;
-    let readers = readers(&app, &mut tx, &shown, &names).await?;
+    let readers = Readers::of(&app, &mut tx, (&shown, false), &names).await?;
     let id = tx.id::<TopicId>().to_string();
     let language = visitor.language.tag().to_owned();
     let page = Page::new(&app, &visitor, "groups");
@@ -341,7 +379,11 @@ pub(super) async fn new(
 }
 
 fn check_member(shown: &Shown) -> Result<()> {
-    if shown.is_member() { Ok(()) } else { Err(Error::Refused(Refusal::NotAMember)) }
+    match (shown.is_member(), shown.reads_only()) {
+        (false, _) => Err(Error::Refused(Refusal::NotAMember)),
+        (true, true) => Err(Error::Refused(Refusal::ReadsOnly)),
+        (true, false) => Ok(()),
+    }
 }
 
 /// The language that a form says it is written in.
@@ -352,15 +394,16 @@ pub(super) fn language_of(form: &Form) -> &'static str {
 pub(super) async fn create(State(app): State<App>, Path(slug): Path<String>, form: Form) -> Result<Response, Failure> {
     let me = form.member()?.clone();
     let words = Words::typed(form.get("title"), form.get("body"), language_of(&form));
-    let wrong = words.check(true, app.config.limits.text_characters);
+    let mut wrong = words.check(true, app.config.limits.text_characters);
     let mut tx = app.db.begin().await?;
     let shown = find(&app, &mut tx, &form.visitor, &slug).await?;
     check_member(&shown)?;
+    readers::check(&form, &shown.group, false, &mut wrong);
     let id: TopicId = fresh(&tx, form.get("id"));
     if !wrong.0.is_empty() || form.has("preview") {
         let preview = (wrong.0.is_empty()).then(|| words.html.clone());
         let names = instances::names(&mut tx).await?;
-        let readers = readers(&app, &mut tx, &shown, &names).await?;
+        let readers = Readers::of(&app, &mut tx, (&shown, false), &names).await?;
         let path = format!("{}/discussions/new", shown.group.path());
         let page = Page::new(&app, &form.visitor, "groups").at(&path).with_problems(&wrong);
         let (title, body) = (form.get("title").to_owned(), form.get("body").to_owned());
@@ -395,105 +438,4 @@ pub(super) fn fresh<T: crate::id::Id + std::str::FromStr + Into<uuid::Uuid> + Co
         (0..DAYS).contains(&(tx.now().seconds() - made))
     };
     given.parse::<T>().ok().filter(recent).unwrap_or_else(|| tx.id())
-}
-
-#[derive(Template)]
-#[template(path = "discussions/edit.html")]
-struct Edit {
-    page: Page,
-    topic: Topic,
-    title: String,
-    body: String,
-    preview: Option<String>,
-}
-
-/// The topic, if the visitor wrote it.
-async fn own_topic(tx: &mut Tx, visitor: &Visitor, id: &str) -> Result<Topic> {
-    let me = visitor.member()?.profile.id;
-    let (topic, _) = find_topic(tx, visitor, id).await?;
-    if topic.deleted_at.is_some() {
-        return Err(Error::Gone);
-    }
-    // What has more than words is changed at its own page.
-    if topic.author_id == me { Ok(topic) } else { Err(Error::Refused(Refusal::NotTheAuthor)) }
-}
-
-pub(super) async fn edit(
-    State(app): State<App>,
-    visitor: Visitor,
-    Path(id): Path<String>,
-) -> Result<Response, Failure> {
-    let mut tx = app.db.read().await?;
-    let topic = own_topic(&mut tx, &visitor, &id).await?;
-    if topic.kind == Kind::Event {
-        return Ok(to(&visitor, &format!("{}/edit", topic.path())).into_response());
-    }
-    let (title, body) = (topic.title.clone(), topic.source.clone());
-    answer(&Edit { page: Page::new(&app, &visitor, "groups"), topic, title, body, preview: None })
-}
-
-pub(super) async fn update(State(app): State<App>, Path(id): Path<String>, form: Form) -> Result<Response, Failure> {
-    let me = form.member()?.clone();
-    let mut tx = app.db.begin().await?;
-    let topic = own_topic(&mut tx, &form.visitor, &id).await?;
-    if topic.kind == Kind::Event {
-        return Err(Error::NotFound.into());
-    }
-    let words = Words::typed(form.get("title"), form.get("body"), &topic.language);
-    let wrong = words.check(true, app.config.limits.text_characters);
-    if !wrong.0.is_empty() || form.has("preview") {
-        return again(&app, &form, topic, &words, &wrong);
-    }
-    let now = tx.now();
-    discussions::edit_topic(&mut tx, &topic, &me.profile, words, now, None).await?;
-    tx.commit().await?;
-    Ok(to_saying(&app, &form.visitor, &topic.path(), "flash-edited"))
-}
-
-fn again(app: &App, form: &Form, topic: Topic, words: &Words, wrong: &Violations) -> Result<Response, Failure> {
-    let preview = wrong.0.is_empty().then(|| words.html.clone());
-    let page = Page::new(app, &form.visitor, "groups").with_problems(wrong);
-    let (title, body) = (form.get("title").to_owned(), form.get("body").to_owned());
-    let template = Edit { page, topic, title, body, preview };
-    if wrong.0.is_empty() { answer(&template) } else { show_again(&template) }
-}
-
-#[derive(Template)]
-#[template(path = "discussions/delete.html")]
-pub(super) struct Delete {
-    pub(super) page: Page,
-    pub(super) path: String,
-    pub(super) back: String,
-    pub(super) excerpt: String,
-    pub(super) language: String,
-    pub(super) has_replies: bool,
-}
-
-pub(super) async fn confirm_deletion(
-    State(app): State<App>,
-    visitor: Visitor,
-    Path(id): Path<String>,
-) -> Result<Response, Failure> {
-    let mut tx = app.db.read().await?;
-    let topic = own_topic(&mut tx, &visitor, &id).await?;
-    let back = topic.path();
-    let page = Page::new(&app, &visitor, "groups");
-    answer(&Delete {
-        page,
-        path: format!("{back}/delete"),
-        back,
-        excerpt: topic.title,
-        language: topic.language,
-        has_replies: topic.reply_count > 0,
-    })
-}
-
-pub(super) async fn destroy(State(app): State<App>, Path(id): Path<String>, form: Form) -> Result<Response, Failure> {
-    let me = form.member()?.clone();
-    let mut tx = app.db.begin().await?;
-    let topic = own_topic(&mut tx, &form.visitor, &id).await?;
-    discussions::delete_topic(&mut tx, &topic, me.profile.id, None).await?;
-    let group = groups::store::find(&mut tx, topic.group_id).await?.ok_or(Error::NotFound)?;
-    tx.commit().await?;
-    Ok(to_saying(&app, &form.visitor, &group.path(), "flash-deleted").into_response())
 }

@@ -200,7 +200,8 @@ pub(super) async fn show(
     let origin = app.config.origin();
     let written: Vec<Written<'_>> = listed.iter().map(|one| Written::of(one, &origin)).collect();
     let text = calendar::calendar(&topic.title, Method::Publish, &written);
-    let is_public = visitor.viewer() == Viewer::Anybody && shown.group.access == crate::groups::Access::Open;
+    let is_public =
+        visitor.viewer() == Viewer::Anybody && !topic.for_members && shown.group.access == crate::groups::Access::Open;
     Ok(as_calendar(text, is_public))
 }
 

@@ -15,6 +15,8 @@ use crate::support::{Elsewhere, Hub, Person};
 pub(super) struct Place {
     /// What stands in the address of its page.
     pub(super) slug: String,
+    /// Its number, of those at home here.
+    pub(super) group: String,
     pub(super) topic: String,
     pub(super) reply: String,
     pub(super) event: String,
@@ -112,7 +114,9 @@ pub(super) async fn build() -> Scene {
     // What is hidden is sent only to where it is kept hidden.
     assert!(scene.hub.command(&["hub", "trust", &scene.good.domain, "keeps"]).status.success());
     scene.waiting(&facilitator).await;
-    scene.hub.sql(&format!("UPDATE groups SET access = 'private' WHERE handle = '{}'", handle(Of::Private))).await;
+    for (of, access) in [(Of::Private, "private"), (Of::Opened, "open")] {
+        scene.hub.sql(&format!("UPDATE groups SET access = '{access}' WHERE handle = '{}'", handle(of))).await;
+    }
     for of in [Of::RestrictedElsewhere, Of::PrivateElsewhere] {
         let place = scene.elsewhere(of).await;
         scene.places.insert(of, place);
@@ -188,7 +192,10 @@ impl Scene {
         let reports = facilitator.visit(&format!("/groups/{slug}/manage/reports")).await;
         let report = between(&reports.html, "/manage/reports/", "/close");
         let topic = path.trim_start_matches("/discussions/").to_owned();
-        Place { slug, topic, reply, event, member, member_slug, report, ..Place::default() }
+        let shown = self.hub.command(&["group", "show", &slug, "--json"]);
+        let shown: Value = serde_json::from_slice(&shown.stdout).unwrap();
+        let group = shown["id"].as_str().unwrap().to_owned();
+        Place { slug, group, topic, reply, event, member, member_slug, report, ..Place::default() }
     }
 
     /// Mair begins an event in a group of ours.

@@ -36,7 +36,9 @@ pub(crate) fn dress(document: &mut Value, topic: &Topic, event: &Event, around: 
     let short = if is_cancelled { "CANCELLED" } else { "CONFIRMED" };
     let free = details.capacity.map(|capacity| (capacity - around.attending).max(0));
     // Others join at once where nothing hangs on it; else our answer decides.
-    let needs_answer = details.capacity.is_some() || around.group.access != Access::Open || !details.link.is_empty();
+    let needs_answer = details.capacity.is_some()
+        || around.group.access_to(topic.for_members) != Access::Open
+        || !details.link.is_empty();
     let organisers: Vec<&str> =
         std::iter::once(around.author.url.as_str()).chain(around.organisers.iter().map(String::as_str)).collect();
     let mut put = |name: &str, value: Value| {

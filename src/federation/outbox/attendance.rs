@@ -145,6 +145,7 @@ async fn send(tx: &mut Tx, hub: Hub<'_>, whole: &Whole, activity: Value, to: Pro
         object: note.as_deref().unwrap_or(&whole.topic.url),
         order_key: &order_key,
         audience: None,
+        for_members: false,
         inboxes: vec![inbox],
     };
     log_value(tx, hub, draft, activity).await.map(drop)

@@ -9,6 +9,7 @@ mod moderation;
 mod offers;
 mod order;
 mod requests;
+mod warnings;
 
 pub(crate) use self::content::{note, whole};
 
@@ -61,6 +62,8 @@ pub(crate) async fn publish(tx: &mut Tx, hub: Hub<'_>, recorded: &Recorded) -> R
         Entry::EventChanged { .. }
         | Entry::AccountOpened { .. }
         | Entry::GroupFounded { .. }
+        | Entry::AccountSuspended { .. }
+        | Entry::GroupOrphaned { .. }
         | Entry::AccountApproved { .. }
         | Entry::AccountDeclined { .. }
         | Entry::OrganisationEdited { .. } => Ok(()),
@@ -95,21 +98,18 @@ pub(crate) async fn publish(tx: &mut Tx, hub: Hub<'_>, recorded: &Recorded) -> R
         Entry::TopicPinned { .. }
         | Entry::TopicLocked { .. }
         | Entry::Removed { .. }
+        | Entry::Restored { .. }
+        | Entry::AnswerMarked { .. }
         | Entry::LikeGiven { .. }
         | Entry::LikeTaken { .. } => order::publish(tx, hub, &recorded.entry).await,
-        Entry::RoleChanged { group, .. } => {
-            order::publish(tx, hub, &recorded.entry).await?;
-            offers::review(tx, hub, *group).await
-        }
-        Entry::MemberBanned { group, .. } => {
-            order::banned(tx, hub, &recorded.entry).await?;
-            offers::review(tx, hub, *group).await
-        }
-        Entry::MemberRemoved { group, .. } => {
-            order::member_removed(tx, hub, &recorded.entry).await?;
-            offers::review(tx, hub, *group).await
-        }
-        Entry::BanLifted { .. } => order::banned(tx, hub, &recorded.entry).await,
+        Entry::RoleChanged { .. }
+        | Entry::WritingChanged { .. }
+        | Entry::MemberBanned { .. }
+        | Entry::MemberRemoved { .. }
+        | Entry::BanLifted { .. }
+        | Entry::MemberWarned { .. }
+        | Entry::MemberSuspended { .. }
+        | Entry::SuspensionLifted { .. } => about_member(tx, hub, &recorded.entry).await,
         Entry::DecisionRecorded { .. } | Entry::OfferAnswered { .. } | Entry::OfferRefused { .. } => {
             offers::publish(tx, hub, &recorded.entry).await
         }
@@ -129,6 +129,32 @@ pub(crate) async fn publish(tx: &mut Tx, hub: Hub<'_>, recorded: &Recorded) -> R
     }
 }
 
+/// What facilitators decided about a member.
+async fn about_member(tx: &mut Tx, hub: Hub<'_>, entry: &Entry) -> Result<()> {
+    match entry {
+        Entry::RoleChanged { group, .. } => {
+            order::publish(tx, hub, entry).await?;
+            offers::review(tx, hub, *group).await
+        }
+        Entry::WritingChanged { group, person, by: Some(_), .. } => {
+            membership::welcome(tx, hub, *group, *person).await?;
+            order::publish(tx, hub, entry).await
+        }
+        Entry::MemberBanned { group, .. } => {
+            order::banned(tx, hub, entry).await?;
+            offers::review(tx, hub, *group).await
+        }
+        Entry::MemberRemoved { group, .. } => {
+            order::member_removed(tx, hub, entry).await?;
+            offers::review(tx, hub, *group).await
+        }
+        Entry::BanLifted { .. } => order::banned(tx, hub, entry).await,
+        Entry::MemberWarned { warning, .. } => warnings::warned(tx, hub, *warning).await,
+        Entry::MemberSuspended { .. } | Entry::SuspensionLifted { .. } => warnings::suspended(tx, hub, entry).await,
+        _ => Ok(()),
+    }
+}
+
 /// A fresh activity id.
 fn activity_url(tx: &Tx, hub: Hub<'_>) -> String {
     format!("{}/activities/{}", hub.origin, tx.id::<ActivityId>())
@@ -141,6 +167,8 @@ struct Draft<'a> {
     object: &'a str,
     order_key: &'a str,
     audience: Option<GroupId>,
+    /// Whether it is for the group's members, also when the group is open.
+    for_members: bool,
     /// Inboxes that get it by name.
     inboxes: Vec<String>,
 }
@@ -154,6 +182,7 @@ async fn log(tx: &mut Tx, draft: Draft<'_>, url: &str, body: &str) -> Result<()>
         object: draft.object,
         order_key: draft.order_key,
         audience: draft.audience,
+        for_members: draft.for_members,
         body,
     };
     // Destinations first: a new one begins at the head of the log, before what is meant for it.
@@ -203,18 +232,18 @@ async fn thread_of(tx: &mut Tx, hub: Hub<'_>, order_key: &str) -> Result<Option<
     Ok(topic.map(|topic| format!("{}{}/context", hub.origin, topic.path())))
 }
 
-/// Logs that `group` announces `object`, to everybody who subscribes to it.
+/// Logs that `group` announces `object`: to everybody who subscribes to it, or to its members.
 async fn announce<T: Serialize>(
     tx: &mut Tx,
     hub: Hub<'_>,
-    group: &Group,
+    (group, for_members): (&Group, bool),
     kind: &str,
     (about, order_key): (&str, &str),
     object: T,
 ) -> Result<()> {
     let url = activity_url(tx, hub);
     let followers = format!("{}/followers", group.url);
-    let (to, cc) = match group.access {
+    let (to, cc) = match group.access_to(for_members) {
         // Who liked what is not for the public, even where the thing is; Lemmy counts no such likes.
         Access::Open if kind.ends_with("Like") => (vec![group.url.as_str()], vec![followers.as_str()]),
         Access::Open => (vec![PUBLIC, group.url.as_str()], vec![followers.as_str()]),
@@ -235,8 +264,15 @@ async fn announce<T: Serialize>(
     let body = serde_json::to_string(&announce)?;
     let key = hub.key_of(tx, &group.url).await?;
     let body = with_proof(&body, &key, tx.now())?;
-    let draft =
-        Draft { kind, actor: &group.url, object: about, order_key, audience: Some(group.id), inboxes: Vec::new() };
+    let draft = Draft {
+        kind,
+        actor: &group.url,
+        object: about,
+        order_key,
+        audience: Some(group.id),
+        for_members: group.access_to(for_members) != Access::Open,
+        inboxes: Vec::new(),
+    };
     log(tx, draft, &url, &body).await
 }
 

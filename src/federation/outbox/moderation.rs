@@ -39,7 +39,8 @@ pub(super) async fn reported(tx: &mut Tx, hub: Hub<'_>, report: ReportId, tell: 
     let mut tells_author = author.as_ref().is_some_and(|author| !author.is_ours);
     if let (Some(author), Some(group)) = (&author, group.as_ref().filter(|group| group.is_ours && tells_author)) {
         // Who has nobody in a group that is not open hears no more of it, not even what is said of what was written there.
-        tells_author = audience::can_see_from(tx, &author.host, group).await?;
+        let for_members = is_for_members(tx, &report.subject).await?;
+        tells_author = audience::can_read_from(tx, &author.host, group, for_members).await?;
     }
     if let Some(author) = author.as_ref().filter(|_| tells_author) {
         receivers.extend(store::inbox_of(tx, author.id.0).await?.map(|inbox| (author.url.clone(), inbox)));
@@ -55,7 +56,7 @@ pub(super) async fn reported(tx: &mut Tx, hub: Hub<'_>, report: ReportId, tell: 
             continue;
         }
         let mut about = vec![report.subject.as_str()];
-        if let Some(author) = &author {
+        if let Some(author) = author.as_ref().filter(|author| author.url != report.subject) {
             about.insert(0, &author.url);
         }
         let is_lemmy = software.starts_with("lemmy");
@@ -63,12 +64,25 @@ pub(super) async fn reported(tx: &mut Tx, hub: Hub<'_>, report: ReportId, tell: 
         let is_authors = author.as_ref().is_some_and(|author| author.url == to);
         let to = if is_lemmy && is_authors { site_of(&to) } else { to };
         let object = if is_lemmy { json!(report.subject) } else { json!(about) };
-        let flag = json!({
+        let mut flag = json!({
             "id": activity_url(tx, hub), "type": "Flag", "actor": actor, "to": [to], "cc": [], "object": object,
             "content": report.reason, "summary": report.reason,
         });
+        // Of a person as a member of a group: of which.
+        let is_person = author.as_ref().is_some_and(|author| author.url == report.subject);
+        if let (true, Some(group), Some(fields)) = (is_person, &group, flag.as_object_mut()) {
+            fields.insert("target".into(), group.url.as_str().into());
+        }
         let key = format!("report {}", report.id);
-        let draft = Draft { kind: "Flag", actor, object: &key, order_key: &key, audience: None, inboxes: vec![inbox] };
+        let draft = Draft {
+            kind: "Flag",
+            actor,
+            object: &key,
+            order_key: &key,
+            audience: None,
+            for_members: false,
+            inboxes: vec![inbox],
+        };
         log_value(tx, hub, draft, flag).await?;
     }
     Ok(())
@@ -77,6 +91,15 @@ pub(super) async fn reported(tx: &mut Tx, hub: Hub<'_>, report: ReportId, tell: 
 /// The actor that stands for a whole server of Lemmy's: its address.
 fn site_of(url: &str) -> String {
     url::Url::parse(url).ok().and_then(|url| url.join("/").ok()).map(String::from).unwrap_or_default()
+}
+
+/// Whether what a report is about is for members, also when its group is open.
+async fn is_for_members(tx: &mut Tx, subject: &str) -> Result<bool> {
+    let topic = match discussions::store::find_reply_by_url(tx, subject).await? {
+        Some(reply) => discussions::store::find_topic(tx, reply.topic_id).await?,
+        None => discussions::store::find_topic_by_url(tx, subject).await?,
+    };
+    Ok(topic.is_some_and(|topic| topic.for_members))
 }
 
 async fn author_of(tx: &mut Tx, subject: &str) -> Result<Option<profiles::Profile>> {
@@ -102,7 +125,19 @@ pub(super) async fn refused(
         return Ok(());
     };
     let Some(inbox) = store::inbox_of(tx, person.id.0).await?.filter(|_| group.is_ours) else { return Ok(()) };
-    let words = crate::i18n::Translator::default().say(because.key());
+    let t = crate::i18n::Translator::default();
+    let suspension = match because {
+        Refusal::SuspendedHere => groups::warnings::suspended(tx, group.id, person.id).await?,
+        _ => None,
+    };
+    let words = match suspension {
+        Some(suspension) if suspension.reason.is_empty() => t.with("suspended-you", "until", t.time(suspension.until)),
+        Some(suspension) => {
+            let until = t.time(suspension.until);
+            t.with_two("suspended-you-why", "until", until, "reason", suspension.reason.as_str())
+        }
+        None => t.say(because.key()),
+    };
     let reject = json!({
         "id": activity_url(tx, hub), "type": "Reject", "actor": group.url, "to": [person.url], "cc": [],
         "object": {"id": activity, "type": kind, "actor": person.url}, "content": words, "summary": words,
@@ -114,6 +149,7 @@ pub(super) async fn refused(
         object: activity,
         order_key: &key,
         audience: None,
+        for_members: false,
         inboxes: vec![inbox],
     };
     log_value(tx, hub, draft, reject).await.map(drop)
@@ -137,6 +173,6 @@ pub(super) async fn moved(tx: &mut Tx, hub: Hub<'_>, actor: &str, to: &str) -> R
         "to": readers, "cc": [format!("{actor}/followers")],
     });
     let audience = group.map(|group| group.id);
-    let draft = Draft { kind: "Move", actor, object: actor, order_key: actor, audience, inboxes };
+    let draft = Draft { kind: "Move", actor, object: actor, order_key: actor, audience, for_members: false, inboxes };
     log_value(tx, hub, draft, movement).await.map(drop)
 }

@@ -43,7 +43,7 @@ async fn facilitators_elsewhere(tx: &mut Tx, group: &Group) -> Result<Vec<Profil
     elsewhere.retain(|person| !person.is_ours);
     let mut trusted = Vec::new();
     for person in elsewhere {
-        if audience::may_be_held_at(tx, &person.host, group).await? {
+        if audience::may_be_held_at(tx, &person.host, group, false).await? {
             trusted.push(person);
         }
     }
@@ -118,7 +118,8 @@ async fn offer(
         "published": tx.now().rfc3339(), "object": follow,
         "hub:request": {
             "name": asker.name, "role": asker.role, "organisation": asker.organisation, "hub": asker.host,
-            "reason": request.reason, "question": request.question, "answer": request.answer,
+            "reason": request.reason, "joinQuestion": request.group_question, "joinAnswer": request.group_answer,
+            "question": request.question, "answer": request.answer,
             "asked": asked_at.rfc3339(), "first": is_first,
             "silent": !asker.is_ours && request.reason.is_empty(),
             "software": software, "trust": trust, "waitsForAnswer": request.standing == groups::membership::Standing::Questioned,
@@ -140,7 +141,8 @@ async fn log_by(
     inboxes: Vec<String>,
 ) -> Result<()> {
     let kind = activity.get("type").and_then(Value::as_str).unwrap_or_default().to_owned();
-    let draft = Draft { kind: &kind, actor, object: lane, order_key: lane, audience: None, inboxes };
+    let draft =
+        Draft { kind: &kind, actor, object: lane, order_key: lane, audience: None, for_members: false, inboxes };
     log_value(tx, hub, draft, activity).await.map(drop)
 }
 
@@ -187,7 +189,7 @@ async fn answered(tx: &mut Tx, hub: Hub<'_>, id: OfferId, verdict: &str) -> Resu
     let mut activity = json!({"id": id, "type": "Accept", "actor": me.url, "to": [group.url], "cc": []});
     let Some(fields) = activity.as_object_mut() else { return Ok(()) };
     let kind = match verdict {
-        Verdict::Admit => "Accept",
+        Verdict::Admit | Verdict::AdmitReader => "Accept",
         Verdict::Decline => "Reject",
         Verdict::Ask => "TentativeAccept",
         Verdict::Undo => "Undo",
@@ -196,6 +198,9 @@ async fn answered(tx: &mut Tx, hub: Hub<'_>, id: OfferId, verdict: &str) -> Resu
     let object = if verdict == Verdict::Undo { undone(&card, &me, &offer, &id) } else { offer };
     fields.insert("object".into(), object);
     fields.insert("target".into(), group.url.as_str().into());
+    if verdict == Verdict::AdmitReader {
+        fields.insert("hub:memberRole".into(), super::membership::READER.into());
+    }
     let place = if verdict == Verdict::Ask { "content" } else { "summary" };
     if !card.words.is_empty() {
         let words = if verdict == Verdict::Ask { text::escape(&card.words) } else { card.words.clone() };

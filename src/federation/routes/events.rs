@@ -24,7 +24,8 @@ pub(super) struct PageOf {
     page: Option<String>,
 }
 
-/// The events of a group, the newest first, by id: as many as there are to strangers, all to whom they are for.
+/// The events of a group, the newest first, by id: those for everybody to strangers, all to
+/// whom they are for.
 pub(super) async fn index(
     State(federation): State<Federation>,
     Path(handle): Path<String>,
@@ -32,12 +33,12 @@ pub(super) async fn index(
     request: Parts,
 ) -> Answer {
     let (group, _) = our_group(&federation, &request, &handle).await?;
-    let is_public = federation.check_contents(&request, Some(&group)).await?;
+    let (all, is_public) = federation.check_collection(&request, &group).await?;
     let mut tx = federation.app.db.read().await?;
     let events = format!("{}/events", group.url);
     let first = TopicId(uuid::Uuid::max());
     let Some(page) = asked.page else {
-        let total = store::count_in(&mut tx, group.id).await?;
+        let total = store::count_in(&mut tx, (group.id, all)).await?;
         let list = with_context(json!({
             "id": events, "type": "OrderedCollection", "attributedTo": group.url, "totalItems": total,
             "first": format!("{events}?page={first}"),
@@ -45,7 +46,7 @@ pub(super) async fn index(
         return Ok(shown(&list, is_public));
     };
     let before: TopicId = page.parse().map_err(|_| Error::NotFound)?;
-    let rows = store::page_of(&mut tx, group.id, before, PAGE).await?;
+    let rows = store::page_of(&mut tx, (group.id, all), before, PAGE).await?;
     let full = i64::try_from(rows.len()).unwrap_or(0) == PAGE;
     let next = rows.last().filter(|_| full).map(|(id, _)| format!("{events}?page={id}"));
     let items: Vec<String> = rows.into_iter().map(|(_, url)| url).collect();
