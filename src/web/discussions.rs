@@ -480,7 +480,7 @@ pub(super) async fn confirm_deletion(
     let page = Page::new(&app, &visitor, "groups");
     answer(&Delete {
         page,
-        path: format!("{back}/delete"),
+        path: format!("/discussions/{}/delete", topic.id),
         back,
         excerpt: topic.title,
         language: topic.language,

@@ -74,6 +74,12 @@ async fn an_event_is_begun_found_in_the_calendar_changed_and_called_off() {
     let (_, text) = get(&hub.origin, &format!("{}.ics", cancelled.path)).await;
     assert!(text.contains("STATUS:CANCELLED") && text.contains("SEQUENCE:2"), "{text}");
     assert!(mair.visit("/cy/groups/soil/events?month=2026-12").await.says("Rhagfyr 2026"));
+    // What is deleted is gone, with all that lay beside its words.
+    let path = cancelled.path.clone();
+    cancelled.follow("Delete this discussion").await.press("Delete", &[]).await;
+    assert!(!mair.visit("/groups/soil/events?month=2026-12").await.says("Show and tell"));
+    assert_eq!(get(&hub.origin, &format!("{path}.ics")).await.0, 410);
+    assert_eq!(hub.count("SELECT COUNT(*) FROM events").await, 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]
