@@ -277,8 +277,7 @@ pub(super) async fn page_of(
     };
     let after = after.map(|(at, id)| format!("{}-{id}", at.0)).unwrap_or_default();
     let all = shown.keeps_order() && shown.group.is_ours;
-    let kept = kept::seen_by(tx, topic.id, visitor.viewer().person(), all).await?;
-    let kept = kept.into_iter().map(|kept| (kept.contribution, kept)).collect();
+    let kept = kept::seen_in(tx, (&topic, &replies), visitor.viewer().person(), all).await?;
     let answer = super::answers::of(tx, &topic).await?;
     Ok(Show {
         page,
