@@ -44,6 +44,8 @@ pub(super) struct Shown {
     pub(super) may_read: bool,
     /// Whether the visitor does not write for now, until when, and why.
     pub(super) suspension: Option<Suspension>,
+    /// How much of what the facilitators said to them they have not read.
+    pub(super) unread: i64,
     /// Its members by home hub, as far as this hub knows them.
     pub(super) hubs: Vec<(String, i64)>,
     now: Time,
@@ -128,14 +130,14 @@ pub(super) async fn shown(tx: &mut Tx, visitor: &Visitor, group: Group) -> Resul
         }
         _ => None,
     };
-    let suspension = match &mine {
-        // Nobody suspends an owner.
+    let (suspension, unread) = match &mine {
+        // Nobody warns or suspends an owner.
         Some(mine) if mine.standing == Standing::Member && mine.role != Role::Owner => {
-            warnings::suspended(tx, group.id, mine.person_id).await?
+            warnings::standing(tx, group.id, mine.person_id).await?
         }
-        _ => None,
+        _ => (None, 0),
     };
-    Ok(Shown { group, hub, mine, invitation, members, hubs, may_read, suspension, now })
+    Ok(Shown { group, hub, mine, invitation, members, hubs, may_read, suspension, unread, now })
 }
 
 /// Where a person or group lives now.
@@ -222,7 +224,7 @@ pub(super) async fn show(
         requests::usual_days(&mut tx, &shown.group).await?
     };
     let warnings = match &visitor.me {
-        Some(me) if shown.is_member() => warnings::unread(&mut tx, shown.group.id, me.profile.id).await?,
+        Some(me) if shown.unread > 0 => warnings::unread(&mut tx, shown.group.id, me.profile.id).await?,
         _ => Vec::new(),
     };
     let has_log = shown.is_member() && log::sight(&mut tx, &shown.group, shown.keeps_order()).await?.is_some();

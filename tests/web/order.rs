@@ -218,7 +218,7 @@ async fn pages_about_order_cost_the_same_number_of_queries_whatever_their_size()
     }
     assert_eq!(costs[0], costs[1]);
     for (path, cost) in &costs[1] {
-        assert!(*cost <= 13, "{path} asks {cost} times");
+        assert!(*cost <= 12, "{path} asks {cost} times");
     }
 }
 

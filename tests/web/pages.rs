@@ -58,7 +58,7 @@ async fn a_page_costs_the_same_number_of_queries_whatever_its_size() {
     }
     assert_eq!(costs[0], costs[1]);
     for (path, cost) in &costs[1] {
-        assert!(*cost <= 13, "{path} asks {cost} times");
+        assert!(*cost <= 12, "{path} asks {cost} times");
     }
 }
 
