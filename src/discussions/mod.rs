@@ -223,6 +223,16 @@ async fn may_change(tx: &mut Tx, topic: &Topic, author: &Profile) -> Result<()> 
     if group.is_ours || author.is_ours { topic.check_open() } else { Ok(()) }
 }
 
+/// What everybody could read and is changed while its group is closed goes on among members: the new words were meant for
+/// them, and stay with them when the group is opened again.
+async fn stay_with_members(tx: &mut Tx, topic: &Topic) -> Result<()> {
+    let group = groups::store::find(tx, topic.group_id).await?.ok_or(Error::NotFound)?;
+    if group.access == Access::Open || topic.for_members {
+        return Ok(());
+    }
+    store::keep_for_members(tx, topic.id).await
+}
+
 /// Whether a topic is only a place, kept for a beginning that was gone when something answered it.
 pub(crate) async fn is_place(tx: &mut Tx, topic: &Topic) -> Result<bool> {
     let author = crate::profiles::store::find(tx, topic.author_id).await?;
@@ -396,6 +406,7 @@ pub(crate) async fn edit_with(tx: &mut Tx, topic: &Topic, author: &Profile, word
     }
     let same = !beside && topic.title == words.title && topic.html == words.html && topic.source == words.source;
     if !same {
+        stay_with_members(tx, topic).await?;
         store::update_topic(tx, topic.id, &words, at).await?;
     }
     // A change that came from elsewhere is passed on even if its words are known already: others may not have them.
@@ -422,6 +433,7 @@ pub(crate) async fn edit_reply(
     }
     let same = reply.html == words.html && reply.source == words.source;
     if !same {
+        stay_with_members(tx, &topic).await?;
         store::update_reply(tx, reply.id, &words, at).await?;
     }
     if !same || via.is_some() {

@@ -159,6 +159,8 @@ pub(crate) async fn join(tx: &mut Tx, group: &Group, person: &Profile, asking: A
     let question = if asking.answer.is_empty() { String::new() } else { policy::of(tx, group.id).await?.question };
     let asking = Asking { question: &question, ..asking };
     let before = store::find_membership(tx, group.id, person.id).await?;
+    // Whoever was let in only to read does not become a writer by leaving and coming back.
+    let read_before = before.as_ref().is_some_and(|before| before.role == Role::Reader);
     let is_invited = invited::is_invited(tx, before.as_ref()).await?;
     let now = tx.now();
     match before {
@@ -195,6 +197,9 @@ pub(crate) async fn join(tx: &mut Tx, group: &Group, person: &Profile, asking: A
     let entry = match answer {
         Answer::Welcome => {
             put(tx, group_id, person_id, Standing::Member, asking).await?;
+            if read_before && !is_invited {
+                store::set_role(tx, group_id, person_id, Role::Reader).await?;
+            }
             // In an open group nobody decides.
             if is_invited || group.access != Access::Open {
                 let what = if is_invited { What::Accepted } else { What::Admitted };
@@ -368,6 +373,10 @@ pub(crate) async fn leave(tx: &mut Tx, group: &Group, person: &Profile) -> Resul
         let before = requests::undecided(membership);
         let withdrawn = Membership { standing: Standing::Withdrawn, since, undo_until: None, again_at, ..before };
         store::put_membership(tx, &withdrawn).await?;
+    } else if group.is_ours && membership.role == Role::Reader {
+        // That they were to read only is remembered.
+        let since = tx.now();
+        store::put_membership(tx, &Membership { standing: Standing::Withdrawn, since, ..membership }).await?;
     } else {
         store::delete_membership(tx, group.id, person.id).await?;
     }

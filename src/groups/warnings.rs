@@ -93,6 +93,8 @@ pub(crate) async fn suspend(
 pub(crate) async fn lift(tx: &mut Tx, group: &Group, person: ProfileId, doer: Doer) -> Result<bool> {
     decisions::alone(tx, group).await?;
     roles::check(tx, group, &doer).await?;
+    // Whoever may suspend somebody may take it back, and nobody else: not the suspended themselves.
+    protect(tx, group, person, &doer).await?;
     if !store::delete_suspension(tx, group.id, person).await? {
         return Ok(false);
     }

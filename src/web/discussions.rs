@@ -378,10 +378,11 @@ pub(super) async fn new(
 }
 
 fn check_member(shown: &Shown) -> Result<()> {
-    match (shown.is_member(), shown.reads_only()) {
-        (false, _) => Err(Error::Refused(Refusal::NotAMember)),
-        (true, true) => Err(Error::Refused(Refusal::ReadsOnly)),
-        (true, false) => Ok(()),
+    match (shown.is_member(), shown.reads_only(), shown.suspension.is_some()) {
+        (false, ..) => Err(Error::Refused(Refusal::NotAMember)),
+        (true, true, _) => Err(Error::Refused(Refusal::ReadsOnly)),
+        (true, false, true) => Err(Error::Refused(Refusal::SuspendedHere)),
+        (true, false, false) => Ok(()),
     }
 }
 
@@ -413,7 +414,8 @@ pub(super) async fn create(State(app): State<App>, Path(slug): Path<String>, for
     let from = Origin::Here { origin: app.config.origin() };
     let (mut topic, mut is_new) =
         discussions::start(&mut tx, (id, Kind::Discussion), &shown.group, &me.profile, words.clone(), &from).await?;
-    if !is_new && (topic.author_id != me.profile.id || topic.deleted_at.is_some()) {
+    let is_another = topic.author_id != me.profile.id || topic.group_id != shown.group.id;
+    if !is_new && (is_another || topic.kind != Kind::Discussion || topic.deleted_at.is_some()) {
         let id = tx.id();
         (topic, is_new) =
             discussions::start(&mut tx, (id, Kind::Discussion), &shown.group, &me.profile, words.clone(), &from)

@@ -283,7 +283,8 @@ pub(super) async fn create(State(app): State<App>, Path(slug): Path<String>, for
     let told = Told { organisers, ..Told::default() };
     let (mut topic, is_new) =
         events::begin(&mut tx, id, &shown.group, &me.profile, (words.clone(), &details, &told), &from).await?;
-    if !is_new && (topic.author_id != me.profile.id || topic.deleted_at.is_some() || topic.kind != Kind::Event) {
+    let is_another = topic.author_id != me.profile.id || topic.group_id != shown.group.id;
+    if !is_new && (is_another || topic.deleted_at.is_some() || topic.kind != Kind::Event) {
         let id = tx.id();
         topic = events::begin(&mut tx, id, &shown.group, &me.profile, (words, &details, &told), &from).await?.0;
     } else if !is_new {

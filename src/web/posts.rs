@@ -13,7 +13,8 @@ use crate::app::App;
 use crate::db::Tx;
 use crate::discussions::{self, Origin, Reply, Topic, Words, store};
 use crate::error::{Error, Refusal, Result};
-use crate::id::ReplyId;
+use crate::groups;
+use crate::id::{ReplyId, TopicId};
 
 fn path(topic: &Topic, reply: ReplyId) -> String {
     format!("{}#post-{reply}", topic.path())
@@ -39,7 +40,10 @@ async fn find(tx: &mut Tx, visitor: &Visitor, id: &str) -> Result<(Reply, Topic)
 
 /// `GET /discussions/{id}/posts`: the discussion; a form that came back stands at this address.
 pub(super) async fn index(visitor: Visitor, Path(id): Path<String>) -> Response {
-    to(&visitor, &format!("/discussions/{id}")).into_response()
+    match id.parse::<TopicId>() {
+        Ok(id) => to(&visitor, &format!("/discussions/{id}")).into_response(),
+        Err(_) => Failure::from(Error::NotFound).into_response(),
+    }
 }
 
 /// The reply, if the visitor wrote it.
@@ -81,7 +85,9 @@ pub(super) async fn create(State(app): State<App>, Path(id): Path<String>, form:
     let place = (&shown.group, &topic, parent);
     let (mut reply, mut is_new) =
         discussions::answer(&mut tx, reply_id, place, &me.profile, words.clone(), &from).await?;
-    if !is_new && (reply.author_id != me.profile.id || reply.deleted_at.is_some()) {
+    // Of a form that was sent to another discussion before, nothing there is changed.
+    let is_another = reply.author_id != me.profile.id || reply.topic_id != topic.id;
+    if !is_new && (is_another || reply.deleted_at.is_some()) {
         let id = tx.id();
         (reply, is_new) = discussions::answer(&mut tx, id, place, &me.profile, words.clone(), &from).await?;
     }
@@ -91,6 +97,12 @@ pub(super) async fn create(State(app): State<App>, Path(id): Path<String>, form:
     }
     tx.commit().await?;
     Ok(to_saying(&app, &form.visitor, &path(&topic, reply.id), "flash-replied"))
+}
+
+/// Who will read what is changed in a discussion.
+async fn readers_of(tx: &mut Tx, topic: &Topic) -> Result<&'static str> {
+    let group = groups::store::find(tx, topic.group_id).await?.ok_or(Error::NotFound)?;
+    Ok(readers::of_change(&group, topic.for_members))
 }
 
 #[derive(Template)]
@@ -103,6 +115,14 @@ struct Edit {
     body: String,
     language: String,
     preview: Option<String>,
+    /// The words for who will read it.
+    readers: &'static str,
+}
+
+impl Edit {
+    fn who(&self) -> &'static str {
+        readers::who(self.readers)
+    }
 }
 
 pub(super) async fn edit(
@@ -114,6 +134,7 @@ pub(super) async fn edit(
     let (reply, topic) = own(&mut tx, &visitor, &id).await?;
     let page = Page::new(&app, &visitor, "groups");
     let back = path(&topic, reply.id);
+    let readers = readers_of(&mut tx, &topic).await?;
     answer(&Edit {
         page,
         id: reply.id.to_string(),
@@ -122,6 +143,7 @@ pub(super) async fn edit(
         body: reply.source,
         language: reply.language,
         preview: None,
+        readers,
     })
 }
 
@@ -130,14 +152,17 @@ pub(super) async fn update(State(app): State<App>, Path(id): Path<String>, form:
     let mut tx = app.db.begin().await?;
     let (reply, topic) = own(&mut tx, &form.visitor, &id).await?;
     let words = Words::typed("", form.get("body"), &reply.language);
-    let wrong = words.check(false, app.config.limits.text_characters);
+    let mut wrong = words.check(false, app.config.limits.text_characters);
+    let group = groups::store::find(&mut tx, topic.group_id).await?.ok_or(Error::NotFound)?;
+    readers::check(&form, &group, topic.for_members, &mut wrong);
     let back = path(&topic, reply.id);
     if !wrong.0.is_empty() || form.has("preview") {
         let preview = wrong.0.is_empty().then(|| words.html.clone());
         let page = Page::new(&app, &form.visitor, "groups").with_problems(&wrong);
         let body = form.get("body").to_owned();
         let language = words.language;
-        let template = Edit { page, id: reply.id.to_string(), back, title: topic.title, body, language, preview };
+        let (id, readers) = (reply.id.to_string(), readers::of_change(&group, topic.for_members));
+        let template = Edit { page, id, back, title: topic.title, body, language, preview, readers };
         return if wrong.0.is_empty() { answer(&template) } else { show_again(&template) };
     }
     let now = tx.now();

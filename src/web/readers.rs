@@ -34,6 +34,20 @@ fn key(group: &Group, for_members: bool) -> &'static str {
     }
 }
 
+/// Who will read what is changed below something that is for members or not: what the form carries back.
+pub(super) fn of_change(group: &Group, for_members: bool) -> &'static str {
+    key(group, for_members)
+}
+
+/// The same in words, without numbers.
+pub(super) fn who(key: &str) -> &'static str {
+    match key {
+        EVERYBODY => "readers-of-change",
+        JOINING => "readers-of-change-joining",
+        _ => "readers-of-change-members",
+    }
+}
+
 impl Readers {
     /// Of what is written in a group, below something that is for members or not.
     pub(super) async fn of(

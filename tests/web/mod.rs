@@ -1,4 +1,5 @@
 mod access;
+mod closed;
 mod crowd;
 mod decisions;
 mod events;

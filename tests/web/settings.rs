@@ -50,11 +50,7 @@ async fn what_follows_from_closing_a_group_is_said_before_anything_changes() {
     let stranger = Person::stranger(&scotland.origin);
     assert!(stranger.visit("/groups/soil").await.says("Open words"));
     let page = change(&morag, &[("access", "restricted"), ("name", "Closed soils")]).await;
-    assert!(
-        page.says("Nothing has been changed yet.") && page.says("may stay on other hubs"),
-        "{}",
-        page.text()
-    );
+    assert!(page.says("Nothing has been changed yet.") && page.says("may stay on other hubs"), "{}", page.text());
     assert!(stranger.visit("/groups/soil").await.says("Open words"));
 
     let page = page.press("Save it all the same", &[]).await;

@@ -92,3 +92,7 @@ flash-edited = Mae eich newid wedi’i gadw.
 flash-deleted = Mae wedi’i ddileu.
 first-contribution = Cyfraniad cyntaf
 copies-and-others = Cedwir copïau ar: { $hubs }, ac ar hybiau ei aelodau eraill.
+
+readers-of-change = Bydd pawb yn ei ddarllen.
+readers-of-change-joining = Bydd yn aros gyda’r aelodau; gall unrhyw un ddod yn aelod.
+readers-of-change-members = Dim ond aelodau fydd yn ei ddarllen, hyd yn oed os agorir y grŵp yn ddiweddarach.

@@ -77,3 +77,7 @@ flash-edited = Your change is saved.
 flash-deleted = It is deleted.
 first-contribution = First contribution
 copies-and-others = Copies are kept on: { $hubs }, and the hubs of its other members.
+
+readers-of-change = Everybody will read it.
+readers-of-change-joining = It stays with the members; anybody may become one.
+readers-of-change-members = Only members will read it, also if the group is opened later.
