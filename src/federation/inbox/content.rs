@@ -3,11 +3,11 @@
 
 use serde_json::Value;
 
-use super::Act;
 use super::order::{self, Order};
+use super::{Act, beside};
 use crate::clock::Time;
 use crate::db::Tx;
-use crate::discussions::{self, Kind, Origin, Reply, Topic};
+use crate::discussions::{self, Origin, Reply, Topic};
 use crate::error::{Error, Refusal, Result};
 use crate::federation::Federation;
 use crate::federation::authority::same_origin;
@@ -309,7 +309,7 @@ pub(crate) async fn contribute(
         let url = group.ok_or(Error::NotFound)?;
         let group = groups::store::find_by_url(tx, url).await?.ok_or(Error::NotFound)?;
         let id = tx.id();
-        return Ok(discussions::start(tx, (id, Kind::Discussion), &group, &author, said.words.clone(), &from).await?.1);
+        return Ok(beside::start(tx, id, said, (&group, &author), &from).await?.1);
     };
     let (topic, parent) = match known(tx, parent).await? {
         Some(Known::Topic(topic)) => (topic, None),
@@ -355,8 +355,7 @@ async fn fill_place(
         via,
     };
     let id = tx.id();
-    let (topic, is_new) =
-        discussions::start(tx, (id, Kind::Discussion), &group, author, said.words.clone(), &from).await?;
+    let (topic, is_new) = beside::start(tx, id, said, (&group, author), &from).await?;
     discussions::store::move_replies(tx, place.id, topic.id).await?;
     Ok(is_new)
 }
@@ -380,7 +379,7 @@ pub(super) async fn edit(tx: &mut Tx, said: &Contribution, group: Option<&str>, 
     match found {
         Some(Known::Topic(topic)) => {
             check_group(tx, &topic, group).await?;
-            discussions::edit_topic(tx, &topic, &by, said.words.clone(), at, via).await
+            beside::edit(tx, &topic, said, &by, (at, via)).await
         }
         Some(Known::Reply(reply)) => {
             if let Some(topic) = discussions::store::find_topic(tx, reply.topic_id).await? {

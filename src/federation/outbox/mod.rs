@@ -9,7 +9,7 @@ mod offers;
 mod order;
 mod requests;
 
-pub(crate) use self::content::note;
+pub(crate) use self::content::{note, whole};
 
 use std::sync::Arc;
 
