@@ -89,6 +89,7 @@ catalogues!(
     "notices",
     "invitations",
     "decisions",
+    "files",
 );
 
 type Bundle = FluentBundle<FluentResource>;
