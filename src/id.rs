@@ -108,6 +108,8 @@ ids! {
     InvitationId
     /// A file that somebody has sent within a day.
     HeldId
+    /// A list of documents that a group keeps together.
+    CollectionId
     /// A request that a group elsewhere puts before a facilitator here.
     OfferId
 }

@@ -69,7 +69,7 @@ CREATE INDEX document_versions_bytes ON document_versions (bytes) WHERE bytes = 
 CREATE TABLE document_companions (
     document_id UUID NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
     role TEXT NOT NULL,
-    sha256 BYTEA NOT NULL,
+    sha256 BYTEA NOT NULL REFERENCES files (sha256),
     size BIGINT NOT NULL,
     media_type TEXT NOT NULL,
     name TEXT NOT NULL,
@@ -88,7 +88,7 @@ CREATE TABLE document_texts (
     unreadable TEXT NOT NULL,
     is_cut BOOLEAN NOT NULL,
     parts BIGINT NOT NULL,
-    thumbnail BYTEA,
+    thumbnail BYTEA REFERENCES files (sha256),
     PRIMARY KEY (document_id, number),
     FOREIGN KEY (document_id, number) REFERENCES document_versions (document_id, number) ON DELETE CASCADE
 );

@@ -271,10 +271,13 @@ pub(crate) async fn edit(
     topic: &Topic,
     author: &Profile,
     (words, details): (Words, &Details),
+    files_changed: bool,
 ) -> Result<()> {
-    let known = details_of(tx, topic.id).await?;
+    let mut known = details_of(tx, topic.id).await?;
+    // Its group arranges collections.
+    known.collection.clone_from(&details.collection);
     let at = tx.now();
-    let beside = known != *details;
+    let beside = files_changed || known != *details;
     if discussions::edit_with(tx, topic, author, described(words), Edit { at, via: None, beside }).await? && beside {
         store::update(tx, topic.id, details).await?;
     }
@@ -325,6 +328,18 @@ pub(crate) async fn told(tx: &mut Tx, topic: &Topic, told: &Told) -> Result<bool
         Some(record) => versions::receive(tx, topic, record).await,
         None => Ok(false),
     }
+}
+
+/// Whether another hub says anything of a document that is not known here.
+pub(crate) async fn is_news(tx: &mut Tx, topic: &Topic, told: &Told) -> Result<bool> {
+    let Some(document) = store::find(tx, topic.id).await? else { return Ok(false) };
+    let mut known = details_of(tx, topic.id).await?;
+    known.collection.clone_from(&told.details.collection);
+    let newest = store::version(tx, topic.id, document.newest).await?;
+    let told_digest = told.newest.as_ref().map(|record| record.digest.as_str());
+    let link = told.link.as_ref().map_or("", |link| link.url.as_str());
+    let same = newest.as_ref().map(|version| version.digest.as_str()) == told_digest && document.link == link;
+    Ok(known != told.details || !same)
 }
 
 /// What facilitators arrange.

@@ -10,7 +10,8 @@ use crate::clock::Time;
 use crate::db::Tx;
 use crate::discussions::{self, Edit, Topic, Words};
 use crate::error::{Error, Result};
-use crate::id::TopicId;
+use crate::id::{ProfileId, TopicId};
+use crate::jobs;
 use crate::profiles::Profile;
 use crate::storage::Digest;
 use crate::text;
@@ -347,6 +348,21 @@ pub(crate) async fn keep(tx: &mut Tx, topic: &Topic, record: &Record) -> Result<
         proof: Proof::Unchecked,
     };
     store::insert_version(tx, &version).await
+}
+
+/// What is to be fetched, and for whom.
+pub(crate) type Errand = (TopicId, i64, ProfileId);
+/// The job that fetches a file.
+pub(crate) const FETCH: &str = "fetch_file";
+
+/// A member here wants the file of a version that is not here.
+pub(crate) async fn want(tx: &mut Tx, version: &Version, person: ProfileId) -> Result<()> {
+    if !matches!(version.bytes, Bytes::Elsewhere | Bytes::Missing | Bytes::Refused) {
+        return Ok(());
+    }
+    store::set_bytes(tx, version.document_id, version.number, Bytes::Wanted, 0).await?;
+    let errand: Errand = (version.document_id, version.number, person);
+    jobs::enqueue(tx, FETCH, &format!("{} {}", version.document_id, version.number), &errand).await
 }
 
 /// What the versions that are here say of the chain, newest first; `None` when one is missing that may be had: that with

@@ -12,26 +12,20 @@ use super::{Federation, actors};
 use crate::db::Tx;
 use crate::discussions::{self, Topic};
 use crate::documents::store;
-use crate::documents::versions::{Bytes, Version};
+use crate::documents::versions::{Bytes, Errand, Version};
 use crate::error::{Error, Result};
 use crate::files::{self, Unwanted};
 use crate::groups;
 use crate::i18n::{Language, Translator};
 use crate::id::{ProfileId, TopicId, secret};
-use crate::jobs;
 use crate::moderation::{self, Telling};
 
-/// The job that fetches a file.
-pub(crate) const JOB: &str = "fetch_file";
 /// How long the other hub may be silent, and how long the whole may take: another process takes a job up after a quarter of
 /// an hour.
 const SILENCE: Duration = Duration::from_secs(30);
 const WHOLE: Duration = Duration::from_mins(10);
 /// After how many bytes the page is told how far it has got.
 const STEP: i64 = 1 << 20;
-
-/// What is fetched, and for whom.
-type Errand = (TopicId, i64, ProfileId);
 
 impl Client {
     /// The answer to a signed request for a file; what leads elsewhere is none.
@@ -48,16 +42,6 @@ impl Client {
             other => Err(Error::elsewhere(host, format!("it answered {other}"))),
         }
     }
-}
-
-/// A member here wants the file of a version that is not here.
-pub(crate) async fn ask(tx: &mut Tx, version: &Version, person: ProfileId) -> Result<()> {
-    if !matches!(version.bytes, Bytes::Elsewhere | Bytes::Missing | Bytes::Refused) {
-        return Ok(());
-    }
-    store::set_bytes(tx, version.document_id, version.number, Bytes::Wanted, 0).await?;
-    let errand: Errand = (version.document_id, version.number, person);
-    jobs::enqueue(tx, JOB, &format!("{} {}", version.document_id, version.number), &errand).await
 }
 
 /// What came of fetching.

@@ -11,7 +11,10 @@ use crate::storage::Digest;
 /// `OR`; `tests/db/mod.rs` holds it.
 macro_rules! is_referred_to {
     () => {
-        "(EXISTS (SELECT 1 FROM held_files h WHERE h.sha256 = f.sha256))"
+        "(EXISTS (SELECT 1 FROM held_files h WHERE h.sha256 = f.sha256)
+            OR EXISTS (SELECT 1 FROM document_versions v WHERE v.sha256 = f.sha256 AND v.bytes = 'here')
+            OR EXISTS (SELECT 1 FROM document_companions c WHERE c.sha256 = f.sha256)
+            OR EXISTS (SELECT 1 FROM document_texts x WHERE x.thumbnail = f.sha256))"
     };
 }
 

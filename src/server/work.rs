@@ -13,17 +13,18 @@ use crate::app::Wake;
 use crate::audience;
 use crate::db::Tx;
 use crate::discussions::copies;
+use crate::documents::{self, versions};
 use crate::error::{Error, Result};
 use crate::federation::delivery::Courier;
 use crate::federation::inbox::applier::Applier;
 use crate::federation::outbox::{self, Hub as HubAddress};
-use crate::federation::{Federation, actors, backfill, completion, delivery, guests, lookup, records, synchronisation};
+use crate::federation::{Federation, actors, backfill, bytes, chain, completion, delivery, guests, lookup, records, synchronisation};
 use crate::files::{scan, sweep};
 use crate::groups::{self, invitation_store, invitations, offers, requests, roles};
 use crate::id::{GroupId, ProfileId};
 use crate::jobs::worker::{self, Job};
 use crate::jobs::{self, Lane, Outcome, calendar};
-use crate::journal::{self, Recorded};
+use crate::journal::{self, Entry, Recorded};
 use crate::mail::{self, OnlyIf, Queued};
 use crate::notices;
 
@@ -96,6 +97,9 @@ where
 /// Everything that follows from one entry: other hubs are told, and people.
 async fn tell(tx: &mut Tx, hub: HubAddress<'_>, recorded: &Recorded) -> Result<()> {
     outbox::publish(tx, hub, recorded).await?;
+    if let Entry::TopicDeleted { topic, .. } = &recorded.entry {
+        documents::forget(tx, *topic).await?;
+    }
     notices::tell(tx, hub.origin, &recorded.entry).await
 }
 
@@ -180,6 +184,8 @@ async fn perform(federation: &Federation, job: &Job) -> Result<Outcome> {
         "look_up" => lookup::run(federation, &read::<String>(job)?).await.into(),
         "meet" => backfill::meet(federation, &read::<String>(job)?).await.into(),
         "refresh" => backfill::refresh(federation, &read::<String>(job)?).await.into(),
+        chain::JOB => in_steps(chain::run(federation, read(job)?).await, Duration::ZERO),
+        versions::FETCH => bytes::run(federation, read(job)?).await.into(),
         "complete" => completion::run(federation, read(job)?).await.into(),
         "revisit" => actors::revisit(federation, &read::<String>(job)?).await.into(),
         "fetch_record" => in_steps(records::run(federation, read(job)?).await, records::PAUSE),
@@ -212,6 +218,7 @@ async fn tidy(federation: &Federation) -> Result<()> {
     invitations::expire(&mut tx).await?;
     offers::tidy(&mut tx).await?;
     copies::tidy(&mut tx).await?;
+    documents::tidy(&mut tx).await?;
     tx.commit().await
 }
 

@@ -129,6 +129,8 @@ pub(super) struct Show {
     next: Option<String>,
     readers: Readers,
     reply_box: ReplyBox,
+    /// What is shown above the words of what is no discussion.
+    head: Option<String>,
     /// Whom each contribution helped: how many, and whether the visitor is one of them.
     helped: HashMap<uuid::Uuid, (i64, bool)>,
 }
@@ -163,6 +165,11 @@ async fn readers(app: &App, tx: &mut Tx, shown: &Shown, names: &instances::Names
 }
 
 impl Show {
+    /// A document without a description has nothing to say beside its title.
+    fn only_repeats_title(&self) -> bool {
+        self.head.is_some() && self.topic.source.is_empty() && crate::text::plain(&self.topic.html) == self.topic.title
+    }
+
     fn mine(&self, author: &ProfileId) -> bool {
         self.me.as_ref() == Some(author)
     }
@@ -251,7 +258,13 @@ pub(super) async fn page_of(
     let likes = order_store::likes_of(tx, visitor.viewer().person(), &said).await?;
     let helped = likes.into_iter().map(|(id, count, mine)| (id, (count, mine))).collect();
     let after = after.map(|(at, id)| format!("{}-{id}", at.0)).unwrap_or_default();
-    Ok(Show { page, shown, topic, author, replies, names, me, after, next, readers, reply_box, helped })
+    let head = match topic.kind {
+        Kind::Document if topic.deleted_at.is_none() => {
+            Some(super::documents::head(tx, visitor, &page, &topic, &shown).await?)
+        }
+        _ => None,
+    };
+    Ok(Show { head, page, shown, topic, author, replies, names, me, after, next, readers, reply_box, helped })
 }
 
 pub(super) async fn show(
@@ -262,7 +275,7 @@ pub(super) async fn show(
 ) -> Result<Response, Failure> {
     let mut tx = app.db.read().await?;
     let found = find_topic(&mut tx, &visitor, &id).await?;
-    if found.0.kind.folder() != "discussions" {
+    if !visitor.path.starts_with(&found.0.path()) {
         return Ok(to(&visitor, &found.0.path()).into_response());
     }
     if visitor.me.is_some() && backfill::is_worth_asking(&tx, &found.0) {

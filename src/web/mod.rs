@@ -9,6 +9,7 @@ mod contributions;
 mod decisions;
 mod directory;
 mod discussions;
+mod documents;
 mod foundings;
 mod groups;
 mod home;
@@ -16,6 +17,7 @@ mod hubs;
 mod interactions;
 mod invitations;
 mod invited;
+mod library;
 mod likes;
 mod locks;
 mod memberships;
@@ -38,7 +40,9 @@ mod statements;
 mod tasks;
 mod trust;
 #[cfg_attr(not(test), expect(dead_code, reason = "documents, which come next, are the first to use all of it"))]
+mod upload;
 pub(crate) mod uploads;
+mod versions;
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
@@ -71,6 +75,7 @@ pub(crate) fn routes(app: App) -> (Router, Vec<Route>) {
         .get("/assets/{name}", assets::show);
     in_groups(&mut routes);
     in_discussions(&mut routes);
+    in_libraries(&mut routes);
     for_the_invited(&mut routes);
     joining_the_hub(&mut routes);
     keeping_the_hub(&mut routes);
@@ -207,6 +212,33 @@ fn in_discussions(routes: &mut Routes<App>) {
         .post("/discussions/{id}/report", reports::create)
         .get("/posts/{id}/report", reports::new)
         .post("/posts/{id}/report", reports::create);
+}
+
+/// Documents, and the libraries in which groups keep them.
+fn in_libraries(routes: &mut Routes<App>) {
+    routes
+        .get("/library", library::mine)
+        .get("/groups/{handle}/library", library::index)
+        .get("/groups/{handle}/library.atom", library::feed)
+        .get("/groups/{handle}/library/upload", upload::new)
+        .post("/groups/{handle}/library/upload", upload::create)
+        .post("/groups/{handle}/library/arrange", library::arrange)
+        .post("/groups/{handle}/library/collections", library::create_collection)
+        .get("/groups/{handle}/library/collections/{id}", library::show_collection)
+        .post("/groups/{handle}/library/collections/{id}/order", library::shift)
+        .get("/documents/{id}", discussions::show)
+        .get("/documents/{id}/edit", documents::edit)
+        .post("/documents/{id}/edit", documents::update)
+        .get("/documents/{id}/delete", discussions::confirm_deletion)
+        .post("/documents/{id}/delete", discussions::destroy)
+        .get("/documents/{id}/companions/{role}", versions::companion)
+        .get("/documents/{id}/versions", versions::index)
+        .get("/documents/{id}/versions/new", versions::new)
+        .post("/documents/{id}/versions/new", versions::create)
+        .get("/documents/{id}/versions/{number}", versions::show)
+        .get("/documents/{id}/versions/{number}/file", versions::file)
+        .post("/documents/{id}/versions/{number}/restore", versions::restore)
+        .post("/documents/{id}/versions/{number}/fetch", versions::fetch);
 }
 
 /// What answers where nothing is.

@@ -2,8 +2,10 @@
 
 use crate::clock::Time;
 use crate::db::Tx;
-use crate::discussions::{self, Origin, Topic};
+use crate::discussions::{self, Edit, Origin, Topic};
+use crate::documents;
 use crate::error::Result;
+use crate::federation::chain;
 use crate::federation::objects::content::{Beside, Contribution};
 use crate::groups::Group;
 use crate::id::TopicId;
@@ -20,6 +22,13 @@ pub(super) async fn start(
     let words = said.words.clone();
     match &said.beside {
         Beside::Nothing => discussions::start(tx, (id, said.kind), group, author, words, from).await,
+        Beside::Document(told) => {
+            let (topic, is_new) = discussions::start(tx, (id, said.kind), group, author, words, from).await?;
+            if is_new && documents::told(tx, &topic, told).await? {
+                chain::ask(tx, topic.id).await?;
+            }
+            Ok((topic, is_new))
+        }
     }
 }
 
@@ -34,5 +43,13 @@ pub(super) async fn edit(
     let words = said.words.clone();
     match &said.beside {
         Beside::Nothing => discussions::edit_topic(tx, topic, by, words, at, via).await,
+        Beside::Document(told) => {
+            let beside = documents::is_news(tx, topic, told).await?;
+            let is_taken = discussions::edit_with(tx, topic, by, words, Edit { at, via, beside }).await?;
+            if is_taken && documents::told(tx, topic, told).await? {
+                chain::ask(tx, topic.id).await?;
+            }
+            Ok(())
+        }
     }
 }

@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::{Hub, origin_of};
+use super::Hub;
 use crate::db::Tx;
 use crate::discussions::Topic;
 use crate::documents::{self, store, versions};
@@ -42,7 +42,7 @@ pub(crate) async fn dress(tx: &mut Tx, page: &mut Value, topic: &Topic, group: &
         sha256: companion.sha256,
     };
     let companions = store::companions(tx, topic.id).await?.into_iter().map(beside).collect();
-    let origin = origin_of(&topic.url);
-    wire::dress(page, topic, &Dress { details: &details, newest, companions, origin: &origin, group: &group.url });
+    let origin = topic.url.strip_suffix(&topic.path()).unwrap_or_default();
+    wire::dress(page, topic, &Dress { details: &details, newest, companions, origin, group: &group.url });
     Ok(())
 }

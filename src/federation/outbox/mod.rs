@@ -2,6 +2,7 @@
 //! transaction, in the journal's order, and speaks to nobody: `delivery` carries the log.
 
 mod content;
+mod documents;
 mod invitations;
 mod membership;
 mod moderation;

@@ -95,7 +95,7 @@ fn with_thread(body: &str, context: &str) -> Result<Box<RawValue>> {
 
 /// A discussion whose contents the asker may read, its group, and whether anybody may. No id: it is not there, which is
 /// answered like what the asker may not know of.
-async fn topic_of(
+pub(super) async fn topic_of(
     federation: &Federation,
     request: &Parts,
     id: Option<TopicId>,
