@@ -76,7 +76,7 @@ async fn database(config: &Config) -> Result<String, String> {
 
 /// Bytes go in, come out again and are deleted, as those of a file would.
 async fn storage(config: &Config, bytes: u64) -> Result<String, String> {
-    let advice = |error: Error| format!("{error}. Look at the settings under `storage`");
+    let advice = |error: Error| format!("{error}. Look at the setting `storage.url` and those beside it");
     let store = Store::open(config).map_err(advice)?;
     store.try_out(&secret(16).map_err(advice)?, bytes).await
 }

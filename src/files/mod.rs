@@ -185,8 +185,10 @@ pub(crate) async fn receive(
     let stored_at = db.now();
     let new = File { digest, size, media_type: kind.to_owned(), stored_at, checked, place: place.clone() };
     let answer = hold(db, config, owner, &name, known.unwrap_or(new)).await;
-    if !matches!(&answer, Ok(Ok(held)) if held.file.place == place) {
-        // Somebody has sent the same meanwhile, or so much that there is no room for this.
+    // Somebody has sent the same meanwhile, or so much that there is no room for this. After a fault the row may be there.
+    if let Ok(kept) = &answer
+        && !kept.as_ref().is_ok_and(|held| held.file.place == place)
+    {
         shelf.delete(&place).await?;
     }
     answer

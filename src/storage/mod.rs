@@ -222,7 +222,7 @@ impl Store {
     /// wrong.
     pub(crate) async fn try_out(&self, name: &str, bytes: u64) -> Result<String, String> {
         let words = self.words();
-        let advice = |error: Error| format!("{words}: {error}. Look at the settings under `storage`");
+        let advice = |error: Error| format!("{words}: {error}. Look at the setting `storage.url` and those beside it");
         self.write_and_read(name, bytes).await.map_err(advice)?;
         Ok(format!("{words} can be written, read and deleted from"))
     }

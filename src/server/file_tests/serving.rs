@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 
-use super::{PNG, Scene};
+use super::{PNG, Scene, said};
 use crate::clock::Time;
 use crate::config::Config;
 
