@@ -1,5 +1,8 @@
-//! Who may see what. One function answers, [`can_see`]; every list embeds the same rule as the SQL fragment
-//! `VISIBLE_TO_*`; every door asks one of them. Pending is a stranger.
+//! Who may see what. One function answers, [`can_read`]; every list embeds the same rule as the SQL fragment
+//! `topics_visible_to_1`; every door asks one of them. Pending is a stranger.
+//!
+//! What people answer to is for everybody or for members, from its beginning on, and so is all that is answered below it.
+//! Its group decides today: members read everything in it; everybody else reads what is not for members, while it is open.
 
 use crate::accounts;
 use crate::db::Tx;
@@ -9,11 +12,17 @@ use crate::groups::{self, Access, Group};
 use crate::id::{GroupId, ProfileId};
 use crate::trust;
 
-/// A list's rule on the contents of groups `g`, for the person `$1` (see [`Viewer::person`]). The same rule as
-/// [`can_see`], and a test holds them together.
-macro_rules! contents_visible_to_1 {
+/// Whether the person `$1` (see [`Viewer::person`]) is a member of a group `g`.
+macro_rules! is_member_1 {
     () => {
-        "(g.access = 'open' OR EXISTS (SELECT 1 FROM memberships v WHERE v.group_id = g.id AND v.person_id = $1 AND v.standing = 'member'))"
+        "EXISTS (SELECT 1 FROM memberships v WHERE v.group_id = g.id AND v.person_id = $1 AND v.standing = 'member')"
+    };
+}
+/// A list's rule on the topics `t` of groups `g`, and on all that stands below them, for the person `$1`. The same rule as
+/// [`can_read`], and `tests/federation/audience.rs` holds them together.
+macro_rules! topics_visible_to_1 {
+    () => {
+        concat!("((g.access = 'open' AND NOT t.for_members) OR ", $crate::audience::is_member_1!(), ")")
     };
 }
 /// Whether the membership `m` is an invitation that can be taken up at `$now`.
@@ -44,7 +53,7 @@ macro_rules! cards_visible_to_1 {
         )
     };
 }
-pub(crate) use {cards_visible_to_1, contents_visible_to_1, is_invited};
+pub(crate) use {cards_visible_to_1, is_invited, is_member_1, topics_visible_to_1};
 
 /// Who asks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,32 +74,36 @@ impl Viewer {
     }
 }
 
-/// Whether `viewer` may read what is written in `group`.
-pub(crate) async fn can_see(tx: &mut Tx, viewer: Viewer, group: &Group) -> Result<bool> {
+/// Whether `viewer` may read a topic of `group` and all that stands below it; `for_members` is the topic's own.
+pub(crate) async fn can_read(tx: &mut Tx, viewer: Viewer, group: &Group, for_members: bool) -> Result<bool> {
     match (group.access, viewer) {
-        (Access::Open, _) => Ok(true),
-        (Access::Restricted | Access::Private, Viewer::Person(person)) => groups::is_member(tx, group.id, person).await,
-        (Access::Restricted | Access::Private, Viewer::Anybody) => Ok(false),
+        (Access::Open, _) if !for_members => Ok(true),
+        (_, Viewer::Person(person)) => groups::is_member(tx, group.id, person).await,
+        (_, Viewer::Anybody) => Ok(false),
     }
 }
 
-/// Whether the server of `host`, asking for its members, may read what is written in `group`: somebody there is entitled,
-/// and the host is trusted to show it to nobody else. The one place where a host as such is judged.
-pub(crate) async fn can_see_from(tx: &mut Tx, host: &str, group: &Group) -> Result<bool> {
-    match group.access {
-        Access::Open => Ok(true),
-        Access::Restricted | Access::Private => {
-            Ok(may_be_held_at(tx, host, group).await? && has_member_from(tx, host, group).await?)
-        }
-    }
+/// Whether `viewer` may read what is written in `group` from now on, and who writes it.
+pub(crate) async fn can_see(tx: &mut Tx, viewer: Viewer, group: &Group) -> Result<bool> {
+    can_read(tx, viewer, group, false).await
 }
 
-/// Whether the server of another `host` may hold what is written in `group`, as far as it is trusted.
-pub(crate) async fn may_be_held_at(tx: &mut Tx, host: &str, group: &Group) -> Result<bool> {
+/// Whether the server of `host`, asking for its members, may read a topic of `group`: somebody there is entitled, and the
+/// host is trusted to show it to nobody else. The one place where a host as such is judged.
+pub(crate) async fn can_read_from(tx: &mut Tx, host: &str, group: &Group, for_members: bool) -> Result<bool> {
+    if group.access == Access::Open && !for_members {
+        return Ok(true);
+    }
+    Ok(may_be_held_at(tx, host, group, for_members).await? && has_member_from(tx, host, group).await?)
+}
+
+/// Whether the server of another `host` may hold a topic of `group`, as far as it is trusted. Into an open group its
+/// facilitators let nobody in: what is for members there is held, as of a private one, where it is known to be kept to them.
+pub(crate) async fn may_be_held_at(tx: &mut Tx, host: &str, group: &Group, for_members: bool) -> Result<bool> {
     match group.access {
-        Access::Open => Ok(true),
+        Access::Open if !for_members => Ok(true),
         Access::Restricted => Ok(trust::of(tx, host).await?.may_hold(false)),
-        Access::Private => Ok(trust::of(tx, host).await?.may_hold(true)),
+        Access::Open | Access::Private => Ok(trust::of(tx, host).await?.may_hold(true)),
     }
 }
 

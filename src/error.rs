@@ -156,13 +156,11 @@ pub enum Refusal {
     HubWouldNotKeep,
     /// The facilitators let in nobody from the asker's hub.
     HubNotChosen,
-    /// What was written for members is not opened to everybody.
-    WrittenForMembers,
 }
 
 impl Refusal {
     /// All of them, for the test that every language has their words.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 21] = [
         Self::InvitationOnly,
         Self::NotAMember,
         Self::NotTheAuthor,
@@ -184,7 +182,6 @@ impl Refusal {
         Self::NotOfTheOrganisation,
         Self::HubWouldNotKeep,
         Self::HubNotChosen,
-        Self::WrittenForMembers,
     ];
 
     /// The key of the sentence that says so.
@@ -211,7 +208,6 @@ impl Refusal {
             Self::NotOfTheOrganisation => "refusal-not-of-the-organisation",
             Self::HubWouldNotKeep => "refusal-hub-would-not-keep",
             Self::HubNotChosen => "refusal-hub-not-chosen",
-            Self::WrittenForMembers => "refusal-written-for-members",
         }
     }
 }

@@ -2,7 +2,7 @@
 
 pub(crate) mod organisation_store;
 
-use crate::audience::{Viewer, cards_visible_to_1, contents_visible_to_1};
+use crate::audience::{Viewer, cards_visible_to_1, is_member_1, topics_visible_to_1};
 use crate::db::Tx;
 use crate::error::Result;
 use crate::groups::request_store::usual_answer_of_g;
@@ -15,7 +15,7 @@ use crate::profiles::Profile;
 /// who may read it. The same rule as the group's own page has.
 macro_rules! people_visible_to_1 {
     () => {
-        concat!("(g.access <> 'private' OR ", contents_visible_to_1!(), ")")
+        concat!("(g.access <> 'private' OR ", is_member_1!(), ")")
     };
 }
 
@@ -72,10 +72,9 @@ pub(crate) async fn groups(
         " THEN NULL WHEN g.is_ours THEN
                     (SELECT COUNT(*) FROM memberships m WHERE m.group_id = g.id AND m.standing = 'member')
                 ELSE g.remote_members END AS members,
-                CASE WHEN ",
-        contents_visible_to_1!(),
-        " THEN (SELECT COUNT(*) FROM topics t WHERE t.group_id = g.id AND t.deleted_at IS NULL)
-                ELSE 0 END AS topics, CASE WHEN ",
+                (SELECT COUNT(*) FROM topics t WHERE t.group_id = g.id AND t.deleted_at IS NULL AND ",
+        topics_visible_to_1!(),
+        ") AS topics, CASE WHEN ",
         people_visible_to_1!(),
         " THEN ",
         usual_answer_of_g!("$7"),

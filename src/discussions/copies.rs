@@ -1,5 +1,5 @@
-//! Copies of what was said in groups elsewhere that are not open: they are here for members of ours. Once nobody is left
-//! who may read them, nobody is shown them (`audience::can_see`), and after a while they are deleted.
+//! Copies of what was said in groups elsewhere for their members: they are here for members of ours. Once nobody is left
+//! who may read them, nobody is shown them (`audience::can_read`), and after a while they are deleted.
 
 use std::time::Duration;
 
@@ -33,10 +33,10 @@ pub(crate) async fn tidy(tx: &mut Tx) -> Result<()> {
 /// again.
 pub(crate) async fn forget(tx: &mut Tx, group: GroupId) -> Result<()> {
     let Some(group) = groups::store::find(tx, group).await? else { return Ok(()) };
-    let is_read = group.access == Access::Open || groups::store::count_our_members(tx, group.id).await? > 0;
-    if group.is_ours || is_read {
+    if group.is_ours || groups::store::count_our_members(tx, group.id).await? > 0 {
         return Ok(());
     }
     let nobody = profiles::store::somebody_of(tx, &group.host).await?;
-    copies_store::delete(tx, group.id, nobody).await
+    // Of an open group everybody reads what is not for its members.
+    copies_store::delete(tx, (group.id, group.access != Access::Open), nobody).await
 }

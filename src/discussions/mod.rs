@@ -89,7 +89,7 @@ pub(crate) struct Topic {
     pub(crate) thread: String,
     /// When it was asked last how much that is.
     pub(crate) counted_at: Option<Time>,
-    /// Whether it was begun for members; then opening its group to everybody does not show it to everybody.
+    /// Whether it was begun, or answered, for members; then opening its group to everybody does not show it to everybody.
     pub(crate) for_members: bool,
 }
 
@@ -151,6 +151,8 @@ pub(crate) enum Origin {
         edited: Option<Time>,
         /// The activity that brought it, if one did.
         via: Option<String>,
+        /// Whether it was not meant for everybody.
+        for_members: bool,
     },
 }
 
@@ -228,6 +230,12 @@ pub(crate) async fn forget_author(tx: &mut Tx, author: ProfileId) -> Result<()> 
     Ok(())
 }
 
+/// Whether what somebody says in `group` is for its members: as whoever wrote it was told, whatever the group has become
+/// meanwhile.
+fn is_for_members(group: &Group, from: &Origin) -> bool {
+    group.access != Access::Open || matches!(from, Origin::Elsewhere { for_members: true, .. })
+}
+
 /// Begins a discussion, or what else people answer to. Answers the topic, and whether it is new.
 pub(crate) async fn start(
     tx: &mut Tx,
@@ -238,21 +246,13 @@ pub(crate) async fn start(
     from: &Origin,
 ) -> Result<(Topic, bool)> {
     may_write(tx, group, author).await?;
-    if group.is_ours && group.access != Access::Open {
-        // Who may read the group is not changed beside this, and if it was opened since it was read, it is refused: what
-        // is written for members is never opened to everybody.
-        groups::decisions::alone(tx, group).await?;
-        if groups::store::find(tx, group.id).await?.is_none_or(|group| group.access == Access::Open) {
-            return Err(Error::Refused(Refusal::WrittenForMembers));
-        }
-    }
     let now = tx.now();
     let (url, context, created_at, edited_at, via) = match from {
         Origin::Here { origin } => {
             let url = format!("{origin}/{}/{id}", kind.folder());
             (url.clone(), format!("{url}/context"), now, None, None)
         }
-        Origin::Elsewhere { url, context, published, edited, via } => {
+        Origin::Elsewhere { url, context, published, edited, via, .. } => {
             let context = context.clone().unwrap_or_default();
             (url.clone(), context, (*published).min(now), edited.map(|at| at.min(now)), via.clone())
         }
@@ -287,7 +287,7 @@ pub(crate) async fn start(
         remote_replies: 0,
         thread: String::new(),
         counted_at: None,
-        for_members: group.access != Access::Open,
+        for_members: is_for_members(group, from),
     };
     store::insert_topic(tx, &topic).await?;
     journal::record(tx, Entry::TopicStarted { topic: topic.id, via });
@@ -338,6 +338,10 @@ pub(crate) async fn answer(
         removal_reason: String::new(),
         refusal: String::new(),
     };
+    if !topic.for_members && is_for_members(group, from) {
+        // What everybody could read was closed, and goes on among members: it stays with them.
+        store::keep_for_members(tx, topic.id).await?;
+    }
     store::insert_reply(tx, &reply).await?;
     store::count_reply(tx, topic.id, created_at).await?;
     journal::record(tx, Entry::ReplyMade { reply: reply.id, via });

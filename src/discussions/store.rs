@@ -1,7 +1,7 @@
 //! SQL of discussions.
 
 use super::{Kind, Reply, Topic, Words};
-use crate::audience::{Viewer, contents_visible_to_1};
+use crate::audience::{Viewer, topics_visible_to_1};
 use crate::clock::Time;
 use crate::db::Tx;
 use crate::error::Result;
@@ -23,6 +23,8 @@ pub(crate) struct TopicSummary {
     pub(crate) group_name: String,
     pub(crate) group_host: String,
     pub(crate) group_is_ours: bool,
+    /// Whether it is for members although its group is open.
+    pub(crate) stays_with_members: bool,
 }
 
 impl TopicSummary {
@@ -50,7 +52,8 @@ macro_rules! summary_from {
     () => {
         "SELECT t.id, t.kind, t.title, t.language, t.reply_count, t.created_at, t.last_at, p.name AS author_name,
                 p.host AS author_host, p.is_ours AS author_is_ours, g.name AS group_name,
-                g.host AS group_host, g.is_ours AS group_is_ours FROM"
+                g.host AS group_host, g.is_ours AS group_is_ours,
+                (g.access = 'open' AND t.for_members) AS stays_with_members FROM"
     };
 }
 
@@ -151,10 +154,10 @@ pub(crate) async fn find_reply_by_url(tx: &mut Tx, url: &str) -> Result<Option<R
     tx.query("SELECT * FROM replies WHERE url = $1").bind(url).optional().await
 }
 
-/// The topics of a group from `before` backwards, newest contribution first. Whoever asks must be allowed to see the
-/// group: [`crate::audience::can_see`].
+/// The topics of a group that `viewer` may see, from `before` backwards, newest contribution first.
 pub(crate) async fn list_topics(
     tx: &mut Tx,
+    viewer: Viewer,
     group: GroupId,
     before: Option<(Time, TopicId)>,
     limit: i64,
@@ -163,9 +166,11 @@ pub(crate) async fn list_topics(
     tx.query(concat!(
         summary_from!(),
         " topics t JOIN profiles p ON p.id = t.author_id JOIN groups g ON g.id = t.group_id
-          WHERE t.group_id = $1 AND t.deleted_at IS NULL AND t.pinned_at IS NULL AND (t.last_at, t.id) < ($2, $3)
-          ORDER BY t.last_at DESC, t.id DESC LIMIT $4"
+          WHERE t.group_id = $2 AND t.deleted_at IS NULL AND t.pinned_at IS NULL AND (t.last_at, t.id) < ($3, $4) AND ",
+        topics_visible_to_1!(),
+        " ORDER BY t.last_at DESC, t.id DESC LIMIT $5"
     ))
+    .bind(viewer.person())
     .bind(group)
     .bind(at)
     .bind(id)
@@ -174,14 +179,16 @@ pub(crate) async fn list_topics(
     .await
 }
 
-/// The pinned topics of a group, the last pinned first.
-pub(crate) async fn list_pinned(tx: &mut Tx, group: GroupId, limit: i64) -> Result<Vec<TopicSummary>> {
+/// The pinned topics of a group that `viewer` may see, the last pinned first.
+pub(crate) async fn list_pinned(tx: &mut Tx, viewer: Viewer, group: GroupId, limit: i64) -> Result<Vec<TopicSummary>> {
     tx.query(concat!(
         summary_from!(),
         " topics t JOIN profiles p ON p.id = t.author_id JOIN groups g ON g.id = t.group_id
-          WHERE t.group_id = $1 AND t.deleted_at IS NULL AND t.pinned_at IS NOT NULL
-          ORDER BY t.pinned_at DESC, t.id LIMIT $2"
+          WHERE t.group_id = $2 AND t.deleted_at IS NULL AND t.pinned_at IS NOT NULL AND ",
+        topics_visible_to_1!(),
+        " ORDER BY t.pinned_at DESC, t.id LIMIT $3"
     ))
+    .bind(viewer.person())
     .bind(group)
     .bind(limit)
     .all()
@@ -214,7 +221,7 @@ pub(crate) async fn list_by_author(
         summary_from!(),
         " topics t JOIN profiles p ON p.id = t.author_id JOIN groups g ON g.id = t.group_id
           WHERE t.author_id = $2 AND t.deleted_at IS NULL AND ",
-        contents_visible_to_1!(),
+        topics_visible_to_1!(),
         " ORDER BY t.created_at DESC, t.id DESC LIMIT $3"
     ))
     .bind(viewer.person())
@@ -232,7 +239,7 @@ pub(crate) async fn search_topics(tx: &mut Tx, viewer: Viewer, words: &str, limi
           WHERE (lower(t.title) LIKE $2 ESCAPE '\\' OR lower(t.html) LIKE $2 ESCAPE '\\' OR EXISTS (
                     SELECT 1 FROM replies r WHERE r.topic_id = t.id AND lower(r.html) LIKE $2 ESCAPE '\\'))
             AND t.deleted_at IS NULL AND ",
-        contents_visible_to_1!(),
+        topics_visible_to_1!(),
         " ORDER BY t.last_at DESC, t.id DESC LIMIT $3"
     ))
     .bind(viewer.person())
@@ -242,9 +249,19 @@ pub(crate) async fn search_topics(tx: &mut Tx, viewer: Viewer, words: &str, limi
     .await
 }
 
-/// How many topics of a group are here.
-pub(crate) async fn count_topics(tx: &mut Tx, group: GroupId) -> Result<i64> {
-    tx.query("SELECT COUNT(*) FROM topics WHERE group_id = $1 AND deleted_at IS NULL").bind(group).scalar().await
+/// How many topics of a group are here: those for everybody, and with `for_members` all.
+pub(crate) async fn count_topics(tx: &mut Tx, group: GroupId, for_members: bool) -> Result<i64> {
+    tx.query("SELECT COUNT(*) FROM topics WHERE group_id = $1 AND deleted_at IS NULL AND (NOT for_members OR $2)")
+        .bind(group)
+        .bind(for_members)
+        .scalar()
+        .await
+}
+
+/// Notes that a topic, and all that stands below it, is for members from now on, whatever becomes of its group.
+pub(crate) async fn keep_for_members(tx: &mut Tx, id: TopicId) -> Result<()> {
+    tx.query("UPDATE topics SET for_members = TRUE WHERE id = $1 AND NOT for_members").bind(id).run().await?;
+    Ok(())
 }
 
 /// Up to `limit` replies of a topic with their authors, in the order they were made, from `after` on.
@@ -337,12 +354,13 @@ pub(crate) async fn keep_place(
     group: GroupId,
     somebody: ProfileId,
     (url, context): (&str, &str),
+    for_members: bool,
 ) -> Result<()> {
     let (id, now): (TopicId, _) = (tx.id(), tx.now());
     tx.query(
         "INSERT INTO topics (id, url, is_ours, group_id, author_id, title, source, html, language, context, confirmed,
-                             created_at, deleted_at, last_at)
-         VALUES ($1, $2, FALSE, $3, $4, '', '', '', 'en', $5, TRUE, $6, $6, $6) ON CONFLICT (url) DO NOTHING",
+                             created_at, deleted_at, last_at, for_members)
+         VALUES ($1, $2, FALSE, $3, $4, '', '', '', 'en', $5, TRUE, $6, $6, $6, $7) ON CONFLICT (url) DO NOTHING",
     )
     .bind(id)
     .bind(url)
@@ -350,6 +368,7 @@ pub(crate) async fn keep_place(
     .bind(somebody)
     .bind(context)
     .bind(now)
+    .bind(for_members)
     .run()
     .await?;
     Ok(())

@@ -147,19 +147,21 @@ impl Federation {
         Ok(owner.to_owned())
     }
 
-    /// Whether `asker` may read what is written in `group`: a person by their own membership, a server if somebody it
-    /// answers for belongs to the group.
-    pub(crate) async fn may_read(&self, asker: &Asker, group: &Group) -> Result<bool> {
+    /// Whether `asker` may read a topic of `group`: a person by their own membership, a server if somebody it answers for
+    /// belongs to the group.
+    pub(crate) async fn may_read(&self, asker: &Asker, group: &Group, for_members: bool) -> Result<bool> {
         let mut tx = self.app.db.read().await?;
         let may = match asker {
             // What a person of another hub fetches lies on that hub.
             Asker::Person(person, url) => {
                 let host = host_of_text(url).unwrap_or_default();
-                audience::can_see(&mut tx, Viewer::Person(*person), group).await?
-                    && audience::may_be_held_at(&mut tx, &host, group).await?
+                audience::can_read(&mut tx, Viewer::Person(*person), group, for_members).await?
+                    && audience::may_be_held_at(&mut tx, &host, group, for_members).await?
             }
-            Asker::Server(host, _) => audience::can_see_from(&mut tx, host, group).await?,
-            Asker::Anybody | Asker::Stranger(_) => audience::can_see(&mut tx, Viewer::Anybody, group).await?,
+            Asker::Server(host, _) => audience::can_read_from(&mut tx, host, group, for_members).await?,
+            Asker::Anybody | Asker::Stranger(_) => {
+                audience::can_read(&mut tx, Viewer::Anybody, group, for_members).await?
+            }
         };
         drop(tx);
         if may || group.is_ours {
@@ -218,24 +220,29 @@ impl Federation {
             Asker::Server(host, _) => people.iter().any(|facilitator| facilitator.host == *host),
             Asker::Anybody | Asker::Stranger(_) => false,
         };
-        Ok(is_theirs && audience::may_be_held_at(&mut tx, &host, group).await?)
+        Ok(is_theirs && audience::may_be_held_at(&mut tx, &host, group, false).await?)
     }
 
-    /// The contents of a group of ours or a copy: shown to who may read them. Answers whether to everybody. Private
-    /// groups do not exist for others, restricted ones say no.
+    /// A topic of a group of ours or a copy, or what a group that is not open holds: shown to who may read it. Answers
+    /// whether to everybody. Private groups do not exist for others, others say no.
     ///
     /// What is not there has no group. Unless something is for everybody, the signature is judged before anything is
     /// said, and what is not there and what is private are answered alike: whether a key was fetched, and what came of
     /// it, tells nobody which of them it was.
-    pub(crate) async fn check_contents(&self, request: &Parts, group: Option<&Group>) -> Result<bool, Closed> {
-        if group.is_some_and(|group| group.access == Access::Open) {
+    pub(crate) async fn check_contents(
+        &self,
+        request: &Parts,
+        group: Option<&Group>,
+        for_members: bool,
+    ) -> Result<bool, Closed> {
+        if group.is_some_and(|group| group.access_to(for_members) == Access::Open) {
             return Ok(true);
         }
         let asker = self.asker(request).await;
         // What is not there is judged like a private group of nobody's, with the same questions to the database.
         let nowhere = groups::nowhere();
         let may = match &asker {
-            Ok(asker) => self.may_read(asker, group.unwrap_or(&nowhere)).await,
+            Ok(asker) => self.may_read(asker, group.unwrap_or(&nowhere), for_members).await,
             Err(_) => Ok(false),
         };
         let Some(group) = group else { return Err(Error::NotFound.into()) };
@@ -258,6 +265,27 @@ impl Federation {
 }
 
 impl Federation {
+    /// The collections of a group of ours: for who may see them. Answers whether they are shown what is for members as well,
+    /// and whether the answer is for everybody. An open group shows everybody what is for everybody, and who signs for
+    /// somebody who belongs to it the rest.
+    pub(crate) async fn check_collection(&self, request: &Parts, group: &Group) -> Result<(bool, bool), Closed> {
+        if group.access != Access::Open {
+            return Ok((true, self.check_contents(request, Some(group), false).await?));
+        }
+        let mut tx = self.app.db.read().await?;
+        let is_whole = groups::store::count_for_members(&mut tx, group.id).await? == 0;
+        drop(tx);
+        if is_whole {
+            return Ok((true, true));
+        }
+        // A signature that is not believed is none: what is for everybody needs none.
+        let may = match self.asker(request).await {
+            Ok(asker) => self.may_read(&asker, group, true).await?,
+            Err(_) => false,
+        };
+        Ok((may, false))
+    }
+
     /// The card of a group of ours: shown to who may know of it. Answers whether to everybody. Of a private group those
     /// are its members and the invited, and their servers; for others it is not there (see
     /// [`Federation::check_contents`]).
@@ -309,12 +337,14 @@ pub(crate) async fn is_follower(federation: &Federation, asker: &Asker, group: &
         return Ok(false);
     }
     if let Some(person) = profiles::store::find_by_url(&mut tx, url).await? {
-        return audience::can_see(&mut tx, Viewer::Person(person.id), group).await;
+        // What a person of another hub is shown lies on that hub.
+        return Ok(groups::is_member(&mut tx, group.id, person.id).await?
+            && (person.is_ours || audience::may_be_held_at(&mut tx, &person.host, group, true).await?));
     }
     let is_hub = store::find_actor(&mut tx, url).await?.is_some_and(|actor| actor.kind == Kind::Hub);
     let Some(server) = server.filter(|_| is_hub) else { return Ok(false) };
     let has_member = audience::has_member_from(&mut tx, &server, group).await?;
-    let may_hold = audience::may_be_held_at(&mut tx, &server, group).await?;
+    let may_hold = audience::may_be_held_at(&mut tx, &server, group, true).await?;
     drop(tx);
     Ok(has_member && may_hold && federation.is_own_actor_of(&server, url).await)
 }

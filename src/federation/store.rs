@@ -281,17 +281,19 @@ pub(crate) async fn received_kind(tx: &mut Tx, activity: &str, actor: &str) -> R
     Ok(activity.get("type").and_then(serde_json::Value::as_str).map(str::to_owned))
 }
 
-/// The newest announced forms of the pinned topics of a group, the last pinned first.
-pub(crate) async fn pinned(tx: &mut Tx, group: GroupId, limit: i64) -> Result<Vec<String>> {
+/// The newest announced forms of the pinned topics of a group, the last pinned first: of those for everybody, and with
+/// `for_members` of all.
+pub(crate) async fn pinned(tx: &mut Tx, (group, for_members): (GroupId, bool), limit: i64) -> Result<Vec<String>> {
     let rows: Vec<(String,)> = tx
         .query(
             "SELECT l.body FROM topics t JOIN log l ON l.seq = (
                  SELECT MAX(n.seq) FROM log n WHERE n.object = t.url AND n.kind IN ('Announce Create', 'Announce Update'))
-              WHERE t.group_id = $1 AND t.deleted_at IS NULL AND t.pinned_at IS NOT NULL
+              WHERE t.group_id = $1 AND t.deleted_at IS NULL AND t.pinned_at IS NOT NULL AND (NOT t.for_members OR $3)
               ORDER BY t.pinned_at DESC, t.id LIMIT $2",
         )
         .bind(group)
         .bind(limit)
+        .bind(for_members)
         .all()
         .await?;
     Ok(rows.into_iter().map(|(body,)| body).collect())
@@ -450,18 +452,20 @@ pub(crate) async fn announces_of(tx: &mut Tx, group: &str, object: &str) -> Resu
 /// The activities that brought the topics of a group, newest first: each in its newest form, as announced.
 pub(crate) async fn outbox_page(
     tx: &mut Tx,
-    group: GroupId,
+    (group, for_members): (GroupId, bool),
     before: TopicId,
     limit: i64,
 ) -> Result<Vec<(TopicId, String)>> {
     tx.query(
         "SELECT t.id, l.body FROM topics t JOIN log l ON l.seq = (
              SELECT MAX(n.seq) FROM log n WHERE n.object = t.url AND n.kind IN ('Announce Create', 'Announce Update'))
-          WHERE t.group_id = $1 AND t.deleted_at IS NULL AND t.id < $2 ORDER BY t.id DESC LIMIT $3",
+          WHERE t.group_id = $1 AND t.deleted_at IS NULL AND t.id < $2 AND (NOT t.for_members OR $4)
+          ORDER BY t.id DESC LIMIT $3",
     )
     .bind(group)
     .bind(before)
     .bind(limit)
+    .bind(for_members)
     .all()
     .await
 }

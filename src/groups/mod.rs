@@ -109,6 +109,14 @@ impl Group {
         }
     }
 
+    /// Who may read a topic in it, and all below that; `for_members` is the topic's own.
+    pub(crate) fn access_to(&self, for_members: bool) -> Access {
+        match self.access {
+            Access::Open if for_members => Access::Restricted,
+            access => access,
+        }
+    }
+
     /// How the log names it: a private group by its number, because who reads the log need not know that it exists.
     pub(crate) fn in_log(&self) -> String {
         match self.access {

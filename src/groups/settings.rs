@@ -5,7 +5,7 @@ use super::policy::{self, Policy};
 use super::roles::{self, Doer};
 use super::{Access, Group, requests, store};
 use crate::db::Tx;
-use crate::error::{Error, Refusal, Result, Violations};
+use crate::error::{Error, Result, Violations};
 use crate::journal::{self, Entry};
 use crate::trust;
 
@@ -33,10 +33,16 @@ pub(crate) struct Consequences {
     pub(crate) unsent: Vec<(String, i64)>,
     /// Whether what everybody could read is for members from now on, though copies lie elsewhere.
     pub(crate) closes: bool,
+    /// How many discussions that is.
+    pub(crate) hidden: i64,
     /// Whether nobody else will know of the group any more.
     pub(crate) hides: bool,
     /// Whether everybody may read what is written from now on.
     pub(crate) opens: bool,
+    /// How many discussions stay with the members then.
+    pub(crate) kept: i64,
+    /// Where nothing more of those is sent, though people from there stay members.
+    pub(crate) kept_from: Vec<(String, i64)>,
 }
 
 impl Consequences {
@@ -80,6 +86,12 @@ pub(crate) async fn consequences(tx: &mut Tx, group: &Group, wanted: &Settings) 
         opens: group.access != Access::Open && wanted.access == Access::Open,
         ..Consequences::default()
     };
+    if all.closes {
+        all.hidden = store::count_for_everybody(tx, group.id).await?;
+    }
+    if all.opens {
+        all.kept = store::count_for_members(tx, group.id).await?;
+    }
     for (host, count) in store::members_by_host(tx, group.id).await? {
         if host == group.host {
             continue;
@@ -90,12 +102,14 @@ pub(crate) async fn consequences(tx: &mut Tx, group: &Group, wanted: &Settings) 
             all.excluded.push((host, count));
         } else if held(group.access) && !held(wanted.access) {
             all.unsent.push((host, count));
+        } else if all.kept > 0 && held(group.access) && !trust.may_hold(true) {
+            all.kept_from.push((host, count));
         }
     }
     Ok(all)
 }
 
-/// Changes what was decided. What was written for members is never opened to everybody afterwards.
+/// Changes what was decided. What was written for members stays with them when the group is opened: each topic knows.
 pub(crate) async fn change(tx: &mut Tx, group: &Group, wanted: &Settings, doer: &Doer) -> Result<()> {
     decisions::alone(tx, group).await?;
     // As it is now: another facilitator may have changed it since it was read.
@@ -104,9 +118,6 @@ pub(crate) async fn change(tx: &mut Tx, group: &Group, wanted: &Settings, doer: 
     wanted.check().check()?;
     if !group.is_ours {
         return Err(Error::NotFound);
-    }
-    if group.access != Access::Open && wanted.access == Access::Open && store::has_contents(tx, group.id).await? {
-        return Err(Error::Refused(Refusal::WrittenForMembers));
     }
     let excluded = consequences(tx, group, wanted).await?.excluded;
     store::set_settings(tx, group.id, wanted).await?;

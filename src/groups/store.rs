@@ -119,7 +119,11 @@ pub(crate) async fn put_membership(tx: &mut Tx, membership: &Membership) -> Resu
 /// Changes what facilitators decide about a group.
 pub(crate) async fn set_settings(tx: &mut Tx, id: GroupId, settings: &Settings) -> Result<()> {
     let now = tx.now();
-    tx.query("UPDATE groups SET name = $2, purpose = $3, language = $4, access = $5, updated_at = $6 WHERE id = $1")
+    tx.query(
+        "UPDATE groups SET name = $2, purpose = $3, language = $4, updated_at = $6,
+                opened_at = CASE WHEN $5 <> 'open' THEN NULL WHEN access <> 'open' THEN $6 ELSE opened_at END, access = $5
+          WHERE id = $1",
+    )
         .bind(id)
         .bind(settings.name.as_str())
         .bind(settings.purpose.as_str())
@@ -131,10 +135,29 @@ pub(crate) async fn set_settings(tx: &mut Tx, id: GroupId, settings: &Settings) 
     Ok(())
 }
 
-/// Whether anything was ever written in a group.
-pub(crate) async fn has_contents(tx: &mut Tx, id: GroupId) -> Result<bool> {
-    let count: i64 = tx.query("SELECT COUNT(*) FROM topics WHERE group_id = $1").bind(id).scalar().await?;
-    Ok(count > 0)
+/// When a group was opened that had not been open, if it is.
+pub(crate) async fn opened_at(tx: &mut Tx, id: GroupId) -> Result<Option<Time>> {
+    let row: Option<(Option<Time>,)> =
+        tx.query("SELECT opened_at FROM groups WHERE id = $1").bind(id).optional().await?;
+    Ok(row.and_then(|(at,)| at))
+}
+
+/// How many topics of a group are for members, whatever becomes of it, and have not been deleted.
+pub(crate) async fn count_for_members(tx: &mut Tx, id: GroupId) -> Result<i64> {
+    count_topics(tx, id, true).await
+}
+
+/// How many topics of a group are for everybody while it is open, and have not been deleted.
+pub(crate) async fn count_for_everybody(tx: &mut Tx, id: GroupId) -> Result<i64> {
+    count_topics(tx, id, false).await
+}
+
+async fn count_topics(tx: &mut Tx, id: GroupId, for_members: bool) -> Result<i64> {
+    tx.query("SELECT COUNT(*) FROM topics WHERE group_id = $1 AND for_members = $2 AND deleted_at IS NULL")
+        .bind(id)
+        .bind(for_members)
+        .scalar()
+        .await
 }
 
 /// The members of a group whose home is `host`.

@@ -77,14 +77,16 @@ impl Trust {
     }
 }
 
-/// A list's rule on a destination and a group, by the names of their columns: whether the destination's host may hold
-/// what is written in the group. The same rule as [`Trust::may_hold`].
+/// A list's rule on a destination, a group and what is for its members even if it is open, by the names of their columns:
+/// whether the destination's host may hold that. The same rule as [`Trust::may_hold`] and `audience::may_be_held_at`.
 macro_rules! held_at {
-    ($destination:literal, $access:literal) => {
+    ($destination:literal, $access:literal, $for_members:literal) => {
         concat!(
-            "(",
+            "((",
             $access,
-            " = 'open' OR EXISTS (SELECT 1 FROM destinations hd JOIN instances hi ON hi.host = hd.host WHERE hd.id = ",
+            " = 'open' AND NOT ",
+            $for_members,
+            ") OR EXISTS (SELECT 1 FROM destinations hd JOIN instances hi ON hi.host = hd.host WHERE hd.id = ",
             $destination,
             " AND (hi.trust = 'keeps' OR (hi.trust = 'ask' AND ",
             $access,

@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use super::groups::{Shown, find, shown};
 use super::page::{Failure, Page, show as answer, show_again, to, to_saying};
+use super::readers::{self, Readers};
 use super::session::{Form, Visitor};
 use crate::app::App;
 use crate::audience;
@@ -19,7 +20,7 @@ use crate::discussions::{self, Kind, Origin, Reply, Topic, Words, order_store};
 use crate::error::{Error, Refusal, Result, Violations};
 use crate::federation::backfill::{self, Progress};
 use crate::federation::instances;
-use crate::groups::{self, Access};
+use crate::groups;
 use crate::i18n::Language;
 use crate::id::{ProfileId, ReplyId, Said, TopicId};
 use crate::profiles::{self, Profile};
@@ -60,12 +61,13 @@ pub(super) async fn index(
         Some((Time(at.parse().ok()?), id.parse::<TopicId>().ok()?))
     });
     let pinned = match before {
-        None => store::list_pinned(&mut tx, shown.group.id, PAGE).await?,
+        None => store::list_pinned(&mut tx, visitor.viewer(), shown.group.id, PAGE).await?,
         Some(_) => Vec::new(),
     };
-    let topics = store::list_topics(&mut tx, shown.group.id, before, PAGE).await?;
+    let topics = store::list_topics(&mut tx, visitor.viewer(), shown.group.id, before, PAGE).await?;
     let names = instances::names(&mut tx).await?;
-    let progress = backfill::progress(&mut tx, shown.group.id).await?.filter(Progress::is_running);
+    let progress = backfill::progress(&mut tx, shown.group.id).await?;
+    let progress = progress.filter(|progress| progress.is_running() && shown.is_member());
     let full = i64::try_from(topics.len()).unwrap_or(0) == PAGE;
     let next = topics
         .last()
@@ -86,8 +88,10 @@ pub(super) async fn find_topic(tx: &mut Tx, visitor: &Visitor, id: &str) -> Resu
     let group = topic.as_ref().map_or(groups::nowhere().id, |topic| topic.group_id);
     let group = audience::find_known(tx, visitor.viewer(), group).await?;
     let (topic, group) = topic.zip(group).ok_or(Error::NotFound)?;
+    if !audience::can_read(tx, visitor.viewer(), &group, topic.for_members).await? {
+        return Err(Error::Refused(Refusal::NotAMember));
+    }
     let shown = shown(tx, visitor, group).await?;
-    check_read(&shown)?;
     Ok((topic, shown))
 }
 
@@ -133,35 +137,6 @@ pub(super) struct Show {
     head: Option<String>,
     /// Whom each contribution helped: how many, and whether the visitor is one of them.
     helped: HashMap<uuid::Uuid, (i64, bool)>,
-}
-
-/// Who will read what is written in a group, for the sentence beside the box.
-struct Readers {
-    /// The words for who reads it.
-    key: &'static str,
-    members: i64,
-    hubs: String,
-    /// Only the group's own hub knows all that hold copies.
-    and_others: bool,
-}
-
-async fn readers(app: &App, tx: &mut Tx, shown: &Shown, names: &instances::Names) -> Result<Readers> {
-    let mut hubs: Vec<String> = Vec::new();
-    for (host, _) in groups::hubs_of(tx, shown.group.id).await? {
-        if host == app.config.domain {
-            hubs.push(app.config.title().to_owned());
-        } else if audience::may_be_held_at(tx, &host, &shown.group).await? {
-            hubs.push(names.of(&host).to_owned());
-        }
-    }
-    for needed in [app.config.title().to_owned(), shown.hub.clone().unwrap_or_default()] {
-        if !needed.is_empty() && !hubs.contains(&needed) {
-            hubs.push(needed);
-        }
-    }
-    hubs.sort();
-    let key = if shown.group.access == Access::Open { "readers" } else { "readers-members" };
-    Ok(Readers { key, members: shown.members, hubs: hubs.join(", "), and_others: !shown.group.is_ours })
 }
 
 impl Show {
@@ -218,6 +193,11 @@ impl Show {
         })
     }
 
+    /// Whether it is for members although its group is open.
+    fn stays_with_members(&self) -> bool {
+        self.shown.group.access == groups::Access::Open && self.topic.for_members
+    }
+
     /// How many of the answers are here, while some are still on their way.
     fn arrived(&self) -> Option<String> {
         let (here, all) = (self.topic.reply_count, self.topic.remote_replies);
@@ -251,7 +231,7 @@ pub(super) async fn page_of(
     } else {
         page.canonical = Some(topic.url.clone());
     }
-    let readers = readers(app, tx, &shown, &names).await?;
+    let readers = Readers::of(app, tx, (&shown, topic.for_members), &names).await?;
     let me = visitor.me.as_ref().map(|me| me.profile.id);
     let said: Vec<Said> =
         std::iter::once(Said::Topic(topic.id)).chain(replies.iter().map(|entry| Said::Reply(entry.reply.id))).collect();
@@ -327,7 +307,7 @@ pub(super) async fn new(
     let shown = find(&app, &mut tx, &visitor, &slug).await?;
     check_member(&shown)?;
     let names = instances::names(&mut tx).await?;
-    let readers = readers(&app, &mut tx, &shown, &names).await?;
+    let readers = Readers::of(&app, &mut tx, (&shown, false), &names).await?;
     let id = tx.id::<TopicId>().to_string();
     let language = visitor.language.tag().to_owned();
     let page = Page::new(&app, &visitor, "groups");
@@ -346,15 +326,16 @@ pub(super) fn language_of(form: &Form) -> &'static str {
 pub(super) async fn create(State(app): State<App>, Path(slug): Path<String>, form: Form) -> Result<Response, Failure> {
     let me = form.member()?.clone();
     let words = Words::typed(form.get("title"), form.get("body"), language_of(&form));
-    let wrong = words.check(true, app.config.limits.text_characters);
+    let mut wrong = words.check(true, app.config.limits.text_characters);
     let mut tx = app.db.begin().await?;
     let shown = find(&app, &mut tx, &form.visitor, &slug).await?;
     check_member(&shown)?;
+    readers::check(&form, &shown.group, false, &mut wrong);
     let id: TopicId = fresh(&tx, form.get("id"));
     if !wrong.0.is_empty() || form.has("preview") {
         let preview = (wrong.0.is_empty()).then(|| words.html.clone());
         let names = instances::names(&mut tx).await?;
-        let readers = readers(&app, &mut tx, &shown, &names).await?;
+        let readers = Readers::of(&app, &mut tx, (&shown, false), &names).await?;
         let path = format!("{}/discussions/new", shown.group.path());
         let page = Page::new(&app, &form.visitor, "groups").at(&path).with_problems(&wrong);
         let (title, body) = (form.get("title").to_owned(), form.get("body").to_owned());

@@ -177,8 +177,8 @@ pub(super) async fn show(
     let facilitators =
         if shown.may_know_who() { groups::store::facilitators(&mut tx, shown.group.id).await? } else { Vec::new() };
     let (pinned, topics) = if shown.may_read {
-        let pinned = discussions::list_pinned(&mut tx, shown.group.id, NEWEST).await?;
-        (pinned, discussions::list_topics(&mut tx, shown.group.id, None, NEWEST + 1).await?)
+        let pinned = discussions::list_pinned(&mut tx, visitor.viewer(), shown.group.id, NEWEST).await?;
+        (pinned, discussions::list_topics(&mut tx, visitor.viewer(), shown.group.id, None, NEWEST + 1).await?)
     } else {
         (Vec::new(), Vec::new())
     };
@@ -199,8 +199,8 @@ pub(super) async fn show(
     let more = i64::try_from(topics.len()).unwrap_or(0) > NEWEST;
     let topics: Vec<TopicSummary> = topics.into_iter().take(usize::try_from(NEWEST).unwrap_or(10)).collect();
     let names = instances::names(&mut tx).await?;
-    // How much is said in a group, and where copies lie, is for those who may read it.
-    let progress = if shown.may_read && !shown.group.is_ours {
+    // How much is said in a group is for those who may read all of it.
+    let progress = if shown.is_member() && !shown.group.is_ours {
         backfill::progress(&mut tx, shown.group.id).await?.filter(Progress::is_running)
     } else {
         None

@@ -30,6 +30,7 @@ mod passwords;
 mod pins;
 mod posts;
 mod profiles;
+mod readers;
 mod registration;
 mod removals;
 mod reports;

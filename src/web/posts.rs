@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::discussions::{Delete, ReplyBox, find_topic, fresh, language_of, page_of, reply_to, topic_of};
 use super::page::{Failure, Page, show as answer, show_again, to, to_saying};
+use super::readers;
 use super::session::{Form, Visitor};
 use crate::app::App;
 use crate::db::Tx;
@@ -53,13 +54,14 @@ async fn own(tx: &mut Tx, visitor: &Visitor, id: &str) -> Result<(Reply, Topic)>
 pub(super) async fn create(State(app): State<App>, Path(id): Path<String>, form: Form) -> Result<Response, Failure> {
     let me = form.member()?.clone();
     let words = Words::typed("", form.get("body"), language_of(&form));
-    let wrong = words.check(false, app.config.limits.text_characters);
+    let mut wrong = words.check(false, app.config.limits.text_characters);
     let mut tx = app.db.begin().await?;
     let (topic, shown) = find_topic(&mut tx, &form.visitor, &id).await?;
     if !shown.is_member() {
         return Err(Error::Refused(Refusal::NotAMember).into());
     }
     topic.check_open()?;
+    readers::check(&form, &shown.group, topic.for_members, &mut wrong);
     let to = reply_to(&mut tx, Some(form.get("reply_to")), &topic).await?;
     let reply_id: ReplyId = fresh(&tx, form.get("id"));
     if !wrong.0.is_empty() || form.has("preview") {

@@ -131,16 +131,19 @@ async fn whoever_comes_back_in_time_finds_everything_and_the_days_are_counted_an
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn copies_of_open_groups_stay_whoever_leaves() {
+async fn copies_of_open_groups_stay_whoever_leaves_but_for_those_that_are_for_members() {
     let guest = scene().await;
     guest.hub.sql("UPDATE groups SET access = 'open' WHERE handle = 'chess'").await;
     leaves(&guest).await;
-    days(&guest, 40).await;
+    days(&guest, 29).await;
     assert_eq!(words(&guest).await, (2, 2));
+    days(&guest, 11).await;
+    // Ben answered in one of them while it was for members.
+    assert_eq!(words(&guest).await, (1, 2));
     // Made restricted by its hub when nobody was left here: then they have their time, and go.
     guest.hub.sql("UPDATE groups SET access = 'restricted' WHERE handle = 'chess'").await;
     days(&guest, 29).await;
-    assert_eq!(words(&guest).await, (2, 2));
+    assert_eq!(words(&guest).await, (1, 2));
     days(&guest, 3).await;
     assert_eq!(words(&guest).await, (0, 2));
 }

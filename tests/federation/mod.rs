@@ -1,3 +1,4 @@
+mod audience;
 mod delivering;
 mod dialects;
 mod discovery;

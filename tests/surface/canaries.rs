@@ -5,6 +5,8 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Of {
     Open,
+    /// Open now; what is written there was written for members before.
+    Opened,
     Restricted,
     Private,
     /// Restricted, at home on another hub: here are copies, for Mair alone.
@@ -13,12 +15,13 @@ pub(super) enum Of {
 }
 
 impl Of {
-    pub(super) const ALL: [Self; 5] =
-        [Self::Open, Self::Restricted, Self::Private, Self::RestrictedElsewhere, Self::PrivateElsewhere];
+    pub(super) const ALL: [Self; 6] =
+        [Self::Open, Self::Opened, Self::Restricted, Self::Private, Self::RestrictedElsewhere, Self::PrivateElsewhere];
 
     pub(super) fn key(self) -> &'static str {
         match self {
             Self::Open => "open",
+            Self::Opened => "kept",
             Self::Restricted => "shut",
             Self::Private => "dark",
             Self::RestrictedElsewhere => "farshut",
@@ -130,7 +133,7 @@ impl Who {
     pub(super) fn reads(self, of: Of) -> bool {
         match of {
             Of::Open => true,
-            Of::Restricted | Of::Private => {
+            Of::Opened | Of::Restricted | Of::Private => {
                 matches!(self, Self::Member | Self::Facilitator | Self::MemberElsewhere | Self::MembersHub)
             }
             Of::RestrictedElsewhere | Of::PrivateElsewhere => self == Self::Member,
@@ -141,6 +144,10 @@ impl Who {
     pub(super) fn may_find(self, what: What, of: Of) -> bool {
         if what.is_card() {
             return !of.is_hidden() || self.reads(of) || self == Self::Invited && of == Of::Private;
+        }
+        // Who belongs to an open group is for everybody.
+        if what == What::Member && of == Of::Opened {
+            return true;
         }
         if what == What::Invitation && self == Self::Invited {
             return true;

@@ -228,6 +228,10 @@ async fn walk_forms(walk: &mut Walk, scene: &Scene, route: &Route, path: &Path) 
         if route.path.starts_with("/admin") && *who == Who::Keeper {
             continue;
         }
+        // Whoever asks is let in, and reads it then.
+        if route.path == "/groups/{handle}/join" && path.of == Some(Of::Opened) {
+            continue;
+        }
         let token = person.visit("/about").await;
         let token = if token.html.contains("form_token") { token } else { person.visit("/sign-in").await };
         let fields = [
@@ -258,13 +262,14 @@ async fn walk_forms(walk: &mut Walk, scene: &Scene, route: &Route, path: &Path) 
 
 /// A stranger's hub writes to every inbox, about every group.
 async fn walk_inbox(walk: &mut Walk, scene: &Scene, path: &Path, n: &mut usize) {
-    for place in scene.places.values().filter(|place| !place.slug.contains('@')) {
+    for (of, place) in scene.places.iter().filter(|(_, place)| !place.slug.contains('@')) {
         *n += 1;
+        let is_let_in = *of == Of::Opened;
         let mal = scene.evil.id("/u/mal");
         let group = format!("{}/groups/{}", scene.hub.origin, place.slug);
-        let object =
-            if n.is_multiple_of(2) { group } else { format!("{}/discussions/{}", scene.hub.origin, place.topic) };
-        let kind = if n.is_multiple_of(2) { "Follow" } else { "Like" };
+        let asks = n.is_multiple_of(2) && !is_let_in;
+        let object = if asks { group } else { format!("{}/discussions/{}", scene.hub.origin, place.topic) };
+        let kind = if asks { "Follow" } else { "Like" };
         let activity =
             json!({"id": scene.evil.id(&format!("/walk/{n}")), "type": kind, "actor": mal, "object": object});
         let inbox = format!("{}{}", scene.hub.origin, path.path);
@@ -331,7 +336,7 @@ async fn walk_everything(scene: &Scene) -> Walk {
     }
     scene.hub.settle().await;
     // What is said after all this goes nowhere else either.
-    for of in [Of::Restricted, Of::Private] {
+    for of in [Of::Opened, Of::Restricted, Of::Private] {
         let place = &scene.places[&of];
         let words = word(What::Reply, of);
         let path = format!("/discussions/{}/posts", place.topic);

@@ -111,7 +111,9 @@ pub(super) async fn build() -> Scene {
     // What is hidden is sent only to where it is kept hidden.
     assert!(scene.hub.command(&["hub", "trust", &scene.good.domain, "keeps"]).status.success());
     scene.waiting(&facilitator).await;
-    scene.hub.sql(&format!("UPDATE groups SET access = 'private' WHERE handle = '{}'", handle(Of::Private))).await;
+    for (of, access) in [(Of::Private, "private"), (Of::Opened, "open")] {
+        scene.hub.sql(&format!("UPDATE groups SET access = '{access}' WHERE handle = '{}'", handle(of))).await;
+    }
     for of in [Of::RestrictedElsewhere, Of::PrivateElsewhere] {
         let place = scene.elsewhere(of).await;
         scene.places.insert(of, place);

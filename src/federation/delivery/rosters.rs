@@ -1,4 +1,4 @@
-//! What is said along with deliveries of who belongs to a group that is not open, so that a hub that missed a removal
+//! What is said along with deliveries for a group's members of who belongs to it, so that a hub that missed a removal
 //! notices (FEP-8fcf). Computed for all hosts of a group together, from one query, and kept for a few seconds: a delivery
 //! costs none.
 
@@ -14,7 +14,8 @@ use crate::federation::synchronisation::{self, Digest};
 use crate::groups::{self, Access};
 use crate::id::GroupId;
 
-/// What is said to each host about one group, as it was at some moment; nothing about an open one.
+/// What is said to each host about one group, as it was at some moment; about an open one only along with what is for its
+/// members.
 struct Roster {
     /// Who speaks of its own followers, and no member in its name.
     actor: String,
@@ -24,12 +25,12 @@ struct Roster {
 
 /// See the module.
 #[derive(Default)]
-pub(super) struct Rosters(HashMap<GroupId, Roster>);
+pub(super) struct Rosters(HashMap<(GroupId, bool), Roster>);
 
 impl Rosters {
-    /// What is said to `host` along with `item`, if it is from a group that is not open.
+    /// What is said to `host` along with `item`, if it is from a group, for its members.
     pub(super) async fn said_to(&mut self, app: &App, host: &str, item: &Item, now: Time) -> Result<Option<Arc<str>>> {
-        let Some(group) = item.audience else { return Ok(None) };
+        let Some(group) = item.audience.map(|group| (group, item.for_members)) else { return Ok(None) };
         if self.0.get(&group).is_none_or(|roster| now.since(roster.read_at) >= FRESH) {
             self.0.retain(|_, roster| now.since(roster.read_at) < FRESH);
             self.0.insert(group, read(app, group, now).await?);
@@ -44,10 +45,10 @@ impl Rosters {
     }
 }
 
-async fn read(app: &App, group: GroupId, now: Time) -> Result<Roster> {
+async fn read(app: &App, (group, for_members): (GroupId, bool), now: Time) -> Result<Roster> {
     let mut tx = app.db.read().await?;
     let found = groups::store::find(&mut tx, group).await?;
-    let Some(found) = found.filter(|group| group.is_ours && group.access != Access::Open) else {
+    let Some(found) = found.filter(|group| group.is_ours && group.access_to(for_members) != Access::Open) else {
         return Ok(Roster { actor: String::new(), by_host: HashMap::new(), read_at: now });
     };
     let mut digests: HashMap<String, Digest> = HashMap::new();

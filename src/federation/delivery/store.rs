@@ -21,6 +21,8 @@ pub(crate) struct LogEntry<'a> {
     pub(crate) order_key: &'a str,
     /// The group whose subscribers get it.
     pub(crate) audience: Option<GroupId>,
+    /// Whether it is for the group's members, also when the group is open.
+    pub(crate) for_members: bool,
     pub(crate) body: &'a str,
 }
 
@@ -28,8 +30,8 @@ pub(crate) struct LogEntry<'a> {
 pub(crate) async fn append(tx: &mut Tx, entry: &LogEntry<'_>) -> Result<i64> {
     let now = tx.now();
     tx.query(
-        "INSERT INTO log (url, actor, kind, object, order_key, audience, body, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING seq",
+        "INSERT INTO log (url, actor, kind, object, order_key, audience, for_members, body, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING seq",
     )
     .bind(entry.url)
     .bind(entry.actor)
@@ -37,6 +39,7 @@ pub(crate) async fn append(tx: &mut Tx, entry: &LogEntry<'_>) -> Result<i64> {
     .bind(entry.object)
     .bind(entry.order_key)
     .bind(entry.audience)
+    .bind(entry.for_members)
     .bind(entry.body)
     .bind(now)
     .scalar()
@@ -59,10 +62,9 @@ pub(crate) async fn find_logged(tx: &mut Tx, url: &str) -> Result<Option<(String
     tx.query("SELECT kind, audience, object, body FROM log WHERE url = $1").bind(url).optional().await
 }
 
-/// The lane of an activity in the log.
-pub(crate) async fn lane_of(tx: &mut Tx, url: &str) -> Result<Option<String>> {
-    let lane: Option<(String,)> = tx.query("SELECT order_key FROM log WHERE url = $1").bind(url).optional().await?;
-    Ok(lane.map(|(lane,)| lane))
+/// The lane of an activity in the log, and whether it is for members also when its group is open.
+pub(crate) async fn lane_of(tx: &mut Tx, url: &str) -> Result<Option<(String, bool)>> {
+    tx.query("SELECT order_key, for_members FROM log WHERE url = $1").bind(url).optional().await
 }
 
 /// The newest activity of a kind that somebody of ours sent about something.
@@ -241,12 +243,13 @@ pub(super) struct Logged {
     pub(super) object: String,
     pub(super) order_key: String,
     pub(super) audience: Option<GroupId>,
+    pub(super) for_members: bool,
     pub(super) body: String,
 }
 
 /// The log between two positions, `limit` activities at the most.
 pub(super) async fn log_between(tx: &mut Tx, after: i64, limit: i64) -> Result<Vec<Logged>> {
-    tx.query("SELECT seq, actor, kind, object, order_key, audience, body FROM log WHERE seq > $1 ORDER BY seq LIMIT $2")
+    tx.query("SELECT seq, actor, kind, object, order_key, audience, for_members, body FROM log WHERE seq > $1 ORDER BY seq LIMIT $2")
         .bind(after)
         .bind(limit)
         .all()
@@ -256,14 +259,14 @@ pub(super) async fn log_between(tx: &mut Tx, after: i64, limit: i64) -> Result<V
 /// These activities of the log.
 pub(super) async fn log_at(tx: &mut Tx, seqs: &[i64]) -> Result<Vec<Logged>> {
     const AT: Sql = Sql {
-        sqlite: "SELECT seq, actor, kind, object, order_key, audience, body FROM log WHERE seq IN (SELECT value FROM json_each($1)) ORDER BY seq",
-        postgres: "SELECT seq, actor, kind, object, order_key, audience, body FROM log
+        sqlite: "SELECT seq, actor, kind, object, order_key, audience, for_members, body FROM log WHERE seq IN (SELECT value FROM json_each($1)) ORDER BY seq",
+        postgres: "SELECT seq, actor, kind, object, order_key, audience, for_members, body FROM log
                     WHERE seq IN (SELECT value::bigint FROM jsonb_array_elements_text($1::jsonb)) ORDER BY seq",
     };
     tx.query(AT).bind(json_list(seqs)?).all().await
 }
 
-/// Who gets what was logged between two positions. A group that is not open is asked again now: whoever has left does
+/// Who gets what was logged between two positions. Of what is for members it is asked again now: whoever has left does
 /// not get what was written before they left, either, nor does a host that would not keep it to its members.
 pub(super) async fn receivers_between(tx: &mut Tx, after: i64, upto: i64) -> Result<Vec<(DestinationId, i64)>> {
     tx.query(concat!(
@@ -271,8 +274,8 @@ pub(super) async fn receivers_between(tx: &mut Tx, after: i64, upto: i64) -> Res
            JOIN subscriptions s ON s.audience = l.audience AND l.seq > s.since_seq
            JOIN groups g ON g.id = l.audience
           WHERE l.seq > $1 AND l.seq <= $2
-            AND (s.until_seq IS NULL OR (l.seq <= s.until_seq AND g.access = 'open')) AND ",
-        held_at!("s.destination", "g.access"),
+            AND (s.until_seq IS NULL OR (l.seq <= s.until_seq AND g.access = 'open' AND NOT l.for_members)) AND ",
+        held_at!("s.destination", "g.access", "l.for_members"),
         " UNION
          SELECT t.destination, t.seq FROM log_targets t WHERE t.seq > $1 AND t.seq <= $2",
     ))
@@ -294,8 +297,8 @@ pub(super) async fn next_for(tx: &mut Tx, place: DestinationId, after: i64, head
                         AND g.seq > $2 AND g.seq <= $3
                         JOIN groups o ON o.id = g.audience
                   WHERE s.destination = $1
-                    AND (s.until_seq IS NULL OR (g.seq <= s.until_seq AND o.access = 'open')) AND ",
-            held_at!("$1", "o.access"),
+                    AND (s.until_seq IS NULL OR (g.seq <= s.until_seq AND o.access = 'open' AND NOT g.for_members)) AND ",
+            held_at!("$1", "o.access", "g.for_members"),
             ") due JOIN log l ON l.seq = due.seq
               WHERE l.seq > (SELECT c.position FROM progress c WHERE c.destination = $1)
                 AND NOT EXISTS (SELECT 1 FROM delivered d WHERE d.destination = $1 AND d.seq = l.seq)
@@ -327,7 +330,7 @@ pub(super) struct Parked {
     pub(super) is_due: bool,
 }
 
-/// All that was refused and not given up, in order. What a group that is not open announced is left out where nobody
+/// All that was refused and not given up, in order. What a group announced for its members is left out where nobody
 /// belongs to it any more.
 pub(super) async fn parked(tx: &mut Tx) -> Result<Vec<Parked>> {
     let now = tx.now();
@@ -337,10 +340,10 @@ pub(super) async fn parked(tx: &mut Tx) -> Result<Vec<Parked>> {
                  WHERE q.destination = p.destination AND NOT q.given_up AND m.order_key = l.order_key
                  ORDER BY q.seq LIMIT 1), 0) <= $1 AS is_due
            FROM parked p JOIN log l ON l.seq = p.seq LEFT JOIN groups g ON g.id = l.audience
-          WHERE NOT p.given_up AND (g.id IS NULL OR g.access = 'open' OR EXISTS (
+          WHERE NOT p.given_up AND (g.id IS NULL OR (g.access = 'open' AND NOT l.for_members) OR EXISTS (
                 SELECT 1 FROM subscriptions s WHERE s.destination = p.destination AND s.audience = l.audience
                    AND s.until_seq IS NULL) AND ",
-        held_at!("p.destination", "g.access"),
+        held_at!("p.destination", "g.access", "l.for_members"),
         ") ORDER BY p.seq LIMIT 10000",
     ))
     .bind(now)

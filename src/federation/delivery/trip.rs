@@ -36,6 +36,8 @@ pub(super) struct Item {
     pub(super) order_key: String,
     /// The group whose subscribers get it.
     pub(super) audience: Option<GroupId>,
+    /// Whether it is for that group's members, also when the group is open.
+    pub(super) for_members: bool,
     /// Empty when what it was about has been deleted: then there is nothing to send.
     pub(super) body: Bytes,
     /// When it was read from the log.
@@ -54,8 +56,8 @@ impl Item {
     }
 
     pub(super) fn new(logged: Logged, read_at: Time) -> Self {
-        let Logged { seq, actor, kind, object, order_key, audience, body } = logged;
-        Self { seq, actor, kind, object, order_key, audience, body: Bytes::from(body), read_at }
+        let Logged { seq, actor, kind, object, order_key, audience, for_members, body } = logged;
+        Self { seq, actor, kind, object, order_key, audience, for_members, body: Bytes::from(body), read_at }
     }
 }
 
@@ -67,7 +69,7 @@ pub(super) struct Errand {
     pub(super) item: Arc<Item>,
     /// How often it was refused before; `None` for one that is on its way for the first time.
     pub(super) parked: Option<i64>,
-    /// What is said along with it of the group's members at that host, if the group is not open (FEP-8fcf).
+    /// What is said along with it of the group's members at that host, if it is for members (FEP-8fcf).
     pub(super) members: Option<Arc<str>>,
 }
 

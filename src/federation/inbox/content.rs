@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use super::order::{self, Order};
-use super::{Act, beside};
+use super::{Act, beside, readers};
 use crate::clock::Time;
 use crate::db::Tx;
 use crate::discussions::{self, Origin, Reply, Topic};
@@ -304,10 +304,12 @@ pub(crate) async fn contribute(
         published: said.published.unwrap_or(now),
         edited: said.updated.filter(|updated| said.published.is_none_or(|published| *updated > published)),
         via,
+        for_members: !said.is_public(),
     };
     let Some(parent) = &said.in_reply_to else {
         let url = group.ok_or(Error::NotFound)?;
         let group = groups::store::find_by_url(tx, url).await?.ok_or(Error::NotFound)?;
+        readers::check_beginning(tx, said, &group).await?;
         let id = tx.id();
         return Ok(beside::start(tx, id, said, (&group, &author), &from).await?.1);
     };
@@ -333,6 +335,7 @@ pub(crate) async fn contribute(
     if group.is_some_and(|group| group != home.url) {
         return Err(Error::invalid("inReplyTo", "of-another-group"));
     }
+    readers::check(said, &home, &topic)?;
     let id = tx.id();
     Ok(discussions::answer(tx, id, (&home, &topic, parent), &author, said.words.clone(), &from).await?.1)
 }
@@ -353,6 +356,7 @@ async fn fill_place(
         published: said.published.unwrap_or(now),
         edited: None,
         via,
+        for_members: place.for_members || !said.is_public(),
     };
     let id = tx.id();
     let (topic, is_new) = beside::start(tx, id, said, (&group, author), &from).await?;
@@ -366,7 +370,8 @@ async fn keep_place(tx: &mut Tx, said: &Contribution, parent: &str, group: Optio
     let host = host_of_text(parent).unwrap_or_default();
     let somebody = profiles::store::somebody_of(tx, &host).await?;
     let context = said.context.clone().unwrap_or_default();
-    discussions::store::keep_place(tx, group.id, somebody, (parent, &context)).await?;
+    let for_members = group.access != Access::Open || !said.is_public();
+    discussions::store::keep_place(tx, group.id, somebody, (parent, &context), for_members).await?;
     discussions::store::find_topic_by_url(tx, parent).await
 }
 
@@ -379,11 +384,13 @@ pub(super) async fn edit(tx: &mut Tx, said: &Contribution, group: Option<&str>, 
     match found {
         Some(Known::Topic(topic)) => {
             check_group(tx, &topic, group).await?;
+            readers::check_change(tx, said, &topic).await?;
             beside::edit(tx, &topic, said, &by, (at, via)).await
         }
         Some(Known::Reply(reply)) => {
             if let Some(topic) = discussions::store::find_topic(tx, reply.topic_id).await? {
                 check_group(tx, &topic, group).await?;
+                readers::check_change(tx, said, &topic).await?;
             }
             discussions::edit_reply(tx, &reply, &by, said.words.clone(), at, via).await
         }

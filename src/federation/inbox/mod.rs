@@ -11,6 +11,7 @@ pub(crate) mod membership;
 pub(crate) mod moderation;
 pub(crate) mod offers;
 pub(crate) mod order;
+mod readers;
 pub(crate) mod requests;
 mod shares;
 

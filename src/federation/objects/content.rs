@@ -24,17 +24,17 @@ fn language(tag: &str) -> Value {
     }
 }
 
-/// Whom a contribution to `group` is for.
-pub(crate) fn audience(group: &Group) -> Value {
-    match group.access {
+/// Whom a contribution to `group` is for, in a topic that is for members or not.
+pub(crate) fn audience(group: &Group, for_members: bool) -> Value {
+    match group.access_to(for_members) {
         Access::Open => group_and_public(group),
         Access::Restricted | Access::Private => json!([group.url, format!("{}/followers", group.url)]),
     }
 }
 
 /// Who may quote a contribution (FEP-044f): everybody what everybody reads, and else its author alone.
-fn quoting(group: &Group, author: &Profile) -> Value {
-    let approved = if group.access == Access::Open { PUBLIC } else { author.url.as_str() };
+fn quoting(access: Access, author: &Profile) -> Value {
+    let approved = if access == Access::Open { PUBLIC } else { author.url.as_str() };
     json!({"canQuote": {"automaticApproval": [approved]}})
 }
 
@@ -45,7 +45,7 @@ pub(crate) fn page(topic: &Topic, author: &Profile, group: &Group) -> Value {
         "id": topic.url,
         "type": "Page",
         "attributedTo": author.url,
-        "to": audience(group),
+        "to": audience(group, topic.for_members),
         "cc": [],
         "audience": group.url,
         "context": topic.context,
@@ -64,14 +64,15 @@ pub(crate) fn page(topic: &Topic, author: &Profile, group: &Group) -> Value {
         "sensitive": false,
         "published": topic.created_at.rfc3339(),
     });
-    if group.access == Access::Open {
+    let access = group.access_to(topic.for_members);
+    if access == Access::Open {
         put(
             &mut page,
             "preview",
             json!({"type": "Note", "content": format!("<p><strong>{}</strong></p>{teaser}", words::escape(&topic.title))}),
         );
     }
-    put(&mut page, "interactionPolicy", quoting(group, author));
+    put(&mut page, "interactionPolicy", quoting(access, author));
     if let Some(edited) = topic.edited_at {
         put(&mut page, "updated", json!(edited.rfc3339()));
     }
@@ -97,7 +98,7 @@ pub(crate) fn note(reply: &Reply, author: &Profile, group: &Group, topic: &Topic
         "id": reply.url,
         "type": "Note",
         "attributedTo": author.url,
-        "to": audience(group),
+        "to": audience(group, topic.for_members),
         "cc": cc,
         "audience": group.url,
         "inReplyTo": parent.url,
@@ -112,7 +113,7 @@ pub(crate) fn note(reply: &Reply, author: &Profile, group: &Group, topic: &Topic
         "tag": tags,
         "attachment": [],
         "sensitive": false,
-        "interactionPolicy": quoting(group, author),
+        "interactionPolicy": quoting(group.access_to(topic.for_members), author),
         "published": reply.created_at.rfc3339(),
     });
     if topic.context.is_empty() {
@@ -182,11 +183,21 @@ pub(crate) struct Contribution {
 }
 
 impl Contribution {
-    /// Whether it was written for `group`, and for the readers that the group has: what was not meant for everybody is
-    /// not shown to everybody, and what was is not hidden (FEP-1b12 leaves it to the group).
+    /// Whether it was meant for everybody.
+    pub(crate) fn is_public(&self) -> bool {
+        self.addressed.iter().any(|id| [PUBLIC, "as:Public", "Public"].contains(&id.as_str()))
+    }
+
+    /// Whether it was written for `group`, and for readers that the group has: what was not meant for everybody is not
+    /// shown to everybody, and what was is not hidden (FEP-1b12 leaves it to the group). In an open group there is also
+    /// what its members wrote for each other while it was not; it names them.
     pub(crate) fn is_for(&self, group: &Group) -> bool {
-        let public = self.addressed.iter().any(|id| [PUBLIC, "as:Public", "Public"].contains(&id.as_str()));
-        self.addressed.contains(&group.url) && public == (group.access == Access::Open)
+        let names_members = || self.addressed.iter().any(|id| id.strip_suffix("/followers") == Some(&group.url));
+        self.addressed.contains(&group.url)
+            && match group.access {
+                Access::Open => self.is_public() || names_members(),
+                Access::Restricted | Access::Private => !self.is_public(),
+            }
     }
 }
 

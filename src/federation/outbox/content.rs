@@ -36,7 +36,7 @@ pub(super) async fn topic(tx: &mut Tx, hub: Hub<'_>, id: TopicId, verb: &'static
         _ if !topic.is_ours => Value::Null,
         _ => whole(tx, &topic, &author, &group).await?,
     };
-    let act = Act { verb, object_url: &topic.url, thread: &topic.url, is_topic: true };
+    let act = Act { verb, object_url: &topic.url, topic: &topic };
     spread(tx, hub, act, &group, &author, object, via).await
 }
 
@@ -61,7 +61,7 @@ pub(super) async fn reply(tx: &mut Tx, hub: Hub<'_>, id: ReplyId, verb: &'static
     let author = profiles::store::find(tx, reply.author_id).await?.ok_or(Error::NotFound)?;
     let object =
         if verb == "Delete" { tombstone(&reply.url) } else { note(tx, &reply, &topic, &group, &author).await? };
-    let act = Act { verb, object_url: &reply.url, thread: &topic.url, is_topic: false };
+    let act = Act { verb, object_url: &reply.url, topic: &topic };
     spread(tx, hub, act, &group, &author, object, via).await
 }
 
@@ -88,8 +88,7 @@ fn tombstone(id: &str) -> Value {
 struct Act<'a> {
     verb: &'static str,
     object_url: &'a str,
-    thread: &'a str,
-    is_topic: bool,
+    topic: &'a Topic,
 }
 
 async fn spread(
@@ -107,6 +106,7 @@ async fn spread(
     if act.verb == "Delete" {
         delivery::store::blank_about(tx, act.object_url).await?;
     }
+    let (about, readers) = ((act.object_url, act.topic.url.as_str()), (group, act.topic.for_members));
     let body = if author.is_ours {
         say(tx, hub, act, group, author, object).await?
     } else {
@@ -116,11 +116,11 @@ async fn spread(
                 .ok_or_else(|| Error::internal("a received activity was not kept"))?,
             // Fetched because something answered it: there is no activity to pass on, but the thing has an address.
             None if act.verb == "Create" => {
-                return announce(tx, hub, group, "Announce Create", (act.object_url, act.thread), act.object_url).await;
+                return announce(tx, hub, readers, "Announce Create", about, act.object_url).await;
             }
             // Its author is gone, and said so of all their words at once.
             None if act.verb == "Delete" && group.is_ours => {
-                return super::order::unannounce(tx, hub, group, (act.object_url, act.thread)).await;
+                return super::order::unannounce(tx, hub, readers, about).await;
             }
             None => return Ok(()),
         }
@@ -135,12 +135,13 @@ async fn spread(
     };
     if body.len() > LONGEST_INSIDE {
         // Larger than what others take: they fetch it at its home.
-        return announce(tx, hub, group, kind, (act.object_url, act.thread), act.object_url).await;
+        return announce(tx, hub, readers, kind, about, act.object_url).await;
     }
-    announce(tx, hub, group, kind, (act.object_url, act.thread), verbatim(body)?).await?;
+    announce(tx, hub, readers, kind, about, verbatim(body)?).await?;
     // The second form is the one that microblogs show, as a boost; for the first contribution only, as Lemmy does.
-    if act.is_topic && act.verb == "Create" && group.access == Access::Open {
-        announce(tx, hub, group, "Announce", (act.object_url, act.thread), act.object_url).await?;
+    let is_topic = act.object_url == act.topic.url;
+    if is_topic && act.verb == "Create" && group.access_to(act.topic.for_members) == Access::Open {
+        announce(tx, hub, readers, "Announce", about, act.object_url).await?;
     }
     Ok(())
 }
@@ -160,7 +161,7 @@ async fn say(
         "id": activity_url(tx, hub),
         "type": act.verb,
         "actor": author.url,
-        "to": objects::content::audience(group),
+        "to": objects::content::audience(group, act.topic.for_members),
         "cc": cc,
         "audience": group.url,
         "published": tx.now().rfc3339(),
@@ -171,8 +172,9 @@ async fn say(
         kind: act.verb,
         actor: &author.url,
         object: act.object_url,
-        order_key: act.thread,
+        order_key: &act.topic.url,
         audience: (group.is_ours && act.verb != "Create").then_some(group.id),
+        for_members: group.access_to(act.topic.for_members) != Access::Open,
         inboxes,
     };
     log_value(tx, hub, draft, activity).await

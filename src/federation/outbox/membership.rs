@@ -227,8 +227,15 @@ pub(super) async fn send(
         return Ok(());
     };
     let key = order_key(group, person);
-    let draft =
-        Draft { kind: &kind, actor: &actor, object: &group.url, order_key: &key, audience: None, inboxes: vec![inbox] };
+    let draft = Draft {
+        kind: &kind,
+        actor: &actor,
+        object: &group.url,
+        order_key: &key,
+        audience: None,
+        for_members: false,
+        inboxes: vec![inbox],
+    };
     log_value(tx, hub, draft, activity).await.map(drop)
 }
 
@@ -272,6 +279,7 @@ async fn update(
         "id": activity_url(tx, hub), "type": "Update", "actor": actor, "to": readers,
         "cc": [format!("{actor}/followers")], "object": document,
     });
-    let draft = Draft { kind: "Update", actor, object: actor, order_key: actor, audience, inboxes };
+    let (object, order_key, for_members) = (actor, actor, is_hidden);
+    let draft = Draft { kind: "Update", actor, object, order_key, audience, for_members, inboxes };
     log_value(tx, hub, draft, update).await.map(drop)
 }

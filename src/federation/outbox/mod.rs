@@ -138,6 +138,8 @@ struct Draft<'a> {
     object: &'a str,
     order_key: &'a str,
     audience: Option<GroupId>,
+    /// Whether it is for the group's members, also when the group is open.
+    for_members: bool,
     /// Inboxes that get it by name.
     inboxes: Vec<String>,
 }
@@ -151,6 +153,7 @@ async fn log(tx: &mut Tx, draft: Draft<'_>, url: &str, body: &str) -> Result<()>
         object: draft.object,
         order_key: draft.order_key,
         audience: draft.audience,
+        for_members: draft.for_members,
         body,
     };
     // Destinations first: a new one begins at the head of the log, before what is meant for it.
@@ -200,18 +203,18 @@ async fn thread_of(tx: &mut Tx, hub: Hub<'_>, order_key: &str) -> Result<Option<
     Ok(topic.map(|topic| format!("{}/discussions/{}/context", hub.origin, topic.id)))
 }
 
-/// Logs that `group` announces `object`, to everybody who subscribes to it.
+/// Logs that `group` announces `object`: to everybody who subscribes to it, or to its members.
 async fn announce<T: Serialize>(
     tx: &mut Tx,
     hub: Hub<'_>,
-    group: &Group,
+    (group, for_members): (&Group, bool),
     kind: &str,
     (about, order_key): (&str, &str),
     object: T,
 ) -> Result<()> {
     let url = activity_url(tx, hub);
     let followers = format!("{}/followers", group.url);
-    let (to, cc) = match group.access {
+    let (to, cc) = match group.access_to(for_members) {
         // Who liked what is not for the public, even where the thing is; Lemmy counts no such likes.
         Access::Open if kind.ends_with("Like") => (vec![group.url.as_str()], vec![followers.as_str()]),
         Access::Open => (vec![PUBLIC, group.url.as_str()], vec![followers.as_str()]),
@@ -232,8 +235,15 @@ async fn announce<T: Serialize>(
     let body = serde_json::to_string(&announce)?;
     let key = hub.key_of(tx, &group.url).await?;
     let body = with_proof(&body, &key, tx.now())?;
-    let draft =
-        Draft { kind, actor: &group.url, object: about, order_key, audience: Some(group.id), inboxes: Vec::new() };
+    let draft = Draft {
+        kind,
+        actor: &group.url,
+        object: about,
+        order_key,
+        audience: Some(group.id),
+        for_members: group.access_to(for_members) != Access::Open,
+        inboxes: Vec::new(),
+    };
     log(tx, draft, &url, &body).await
 }
 

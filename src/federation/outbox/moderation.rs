@@ -39,7 +39,8 @@ pub(super) async fn reported(tx: &mut Tx, hub: Hub<'_>, report: ReportId, tell: 
     let mut tells_author = author.as_ref().is_some_and(|author| !author.is_ours);
     if let (Some(author), Some(group)) = (&author, group.as_ref().filter(|group| group.is_ours && tells_author)) {
         // Who has nobody in a group that is not open hears no more of it, not even what is said of what was written there.
-        tells_author = audience::can_see_from(tx, &author.host, group).await?;
+        let for_members = is_for_members(tx, &report.subject).await?;
+        tells_author = audience::can_read_from(tx, &author.host, group, for_members).await?;
     }
     if let Some(author) = author.as_ref().filter(|_| tells_author) {
         receivers.extend(store::inbox_of(tx, author.id.0).await?.map(|inbox| (author.url.clone(), inbox)));
@@ -68,7 +69,15 @@ pub(super) async fn reported(tx: &mut Tx, hub: Hub<'_>, report: ReportId, tell: 
             "content": report.reason, "summary": report.reason,
         });
         let key = format!("report {}", report.id);
-        let draft = Draft { kind: "Flag", actor, object: &key, order_key: &key, audience: None, inboxes: vec![inbox] };
+        let draft = Draft {
+            kind: "Flag",
+            actor,
+            object: &key,
+            order_key: &key,
+            audience: None,
+            for_members: false,
+            inboxes: vec![inbox],
+        };
         log_value(tx, hub, draft, flag).await?;
     }
     Ok(())
@@ -77,6 +86,15 @@ pub(super) async fn reported(tx: &mut Tx, hub: Hub<'_>, report: ReportId, tell: 
 /// The actor that stands for a whole server of Lemmy's: its address.
 fn site_of(url: &str) -> String {
     url::Url::parse(url).ok().and_then(|url| url.join("/").ok()).map(String::from).unwrap_or_default()
+}
+
+/// Whether what a report is about is for members, also when its group is open.
+async fn is_for_members(tx: &mut Tx, subject: &str) -> Result<bool> {
+    let topic = match discussions::store::find_reply_by_url(tx, subject).await? {
+        Some(reply) => discussions::store::find_topic(tx, reply.topic_id).await?,
+        None => discussions::store::find_topic_by_url(tx, subject).await?,
+    };
+    Ok(topic.is_some_and(|topic| topic.for_members))
 }
 
 async fn author_of(tx: &mut Tx, subject: &str) -> Result<Option<profiles::Profile>> {
@@ -114,6 +132,7 @@ pub(super) async fn refused(
         object: activity,
         order_key: &key,
         audience: None,
+        for_members: false,
         inboxes: vec![inbox],
     };
     log_value(tx, hub, draft, reject).await.map(drop)
@@ -137,6 +156,6 @@ pub(super) async fn moved(tx: &mut Tx, hub: Hub<'_>, actor: &str, to: &str) -> R
         "to": readers, "cc": [format!("{actor}/followers")],
     });
     let audience = group.map(|group| group.id);
-    let draft = Draft { kind: "Move", actor, object: actor, order_key: actor, audience, inboxes };
+    let draft = Draft { kind: "Move", actor, object: actor, order_key: actor, audience, for_members: false, inboxes };
     log_value(tx, hub, draft, movement).await.map(drop)
 }

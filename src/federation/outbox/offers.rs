@@ -43,7 +43,7 @@ async fn facilitators_elsewhere(tx: &mut Tx, group: &Group) -> Result<Vec<Profil
     elsewhere.retain(|person| !person.is_ours);
     let mut trusted = Vec::new();
     for person in elsewhere {
-        if audience::may_be_held_at(tx, &person.host, group).await? {
+        if audience::may_be_held_at(tx, &person.host, group, false).await? {
             trusted.push(person);
         }
     }
@@ -140,7 +140,8 @@ async fn log_by(
     inboxes: Vec<String>,
 ) -> Result<()> {
     let kind = activity.get("type").and_then(Value::as_str).unwrap_or_default().to_owned();
-    let draft = Draft { kind: &kind, actor, object: lane, order_key: lane, audience: None, inboxes };
+    let draft =
+        Draft { kind: &kind, actor, object: lane, order_key: lane, audience: None, for_members: false, inboxes };
     log_value(tx, hub, draft, activity).await.map(drop)
 }
 

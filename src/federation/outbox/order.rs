@@ -22,7 +22,16 @@ struct Done<'a> {
     /// What the log files it under.
     object: &'a str,
     order_key: &'a str,
+    /// Whether it is about something for members, also when the group is open.
+    for_members: bool,
     via: Option<&'a str>,
+}
+
+impl<'a> Done<'a> {
+    /// Something done to `object`, which stands in the discussion of `topic`.
+    fn in_topic((group, topic): (&'a Group, &'a Topic), by: ProfileId, object: &'a str, via: Option<&'a str>) -> Self {
+        Self { group, by, object, order_key: &topic.url, for_members: topic.for_members, via }
+    }
 }
 
 /// Renders one of the entries of this page's table of contents.
@@ -31,16 +40,16 @@ pub(super) async fn publish(tx: &mut Tx, hub: Hub<'_>, entry: &Entry) -> Result<
         Entry::TopicPinned { topic, by, on, via } => {
             let (topic, group) = topic_and_group(tx, Said::Topic(*topic)).await?;
             let target = format!("{}/featured", group.url);
-            let done = Done { group: &group, by: *by, object: &topic.url, order_key: &topic.url, via: via.as_deref() };
+            let done = Done::in_topic((&group, &topic), *by, &topic.url, via.as_deref());
             let verb = if *on { "Add" } else { "Remove" };
             spread(tx, hub, done, json!({"type": verb, "object": topic.url, "target": target})).await
         }
         Entry::TopicLocked { topic, by, on, reason, via } => {
             let (topic, group) = topic_and_group(tx, Said::Topic(*topic)).await?;
-            let done = Done { group: &group, by: *by, object: &topic.url, order_key: &topic.url, via: via.as_deref() };
+            let done = Done::in_topic((&group, &topic), *by, &topic.url, via.as_deref());
             let mut lock = json!({"type": "Lock", "object": topic.url});
             put_reason(&mut lock, reason);
-            let activity = if *on { lock } else { undo(tx, hub, (&group, *by), &topic.url, lock).await? };
+            let activity = if *on { lock } else { undo(tx, hub, &done, &topic.url, lock).await? };
             spread(tx, hub, done, activity).await
         }
         Entry::Removed { said, by, reason, via } => removed(tx, hub, *said, *by, reason, via.as_deref()).await,
@@ -55,7 +64,8 @@ pub(super) async fn publish(tx: &mut Tx, hub: Hub<'_>, entry: &Entry) -> Result<
                 return Ok(());
             };
             let target = format!("{}/facilitators", group.url);
-            let done = Done { group: &group, by: *by, object: &person.url, order_key: &group.url, via: via.as_deref() };
+            let (object, order_key, via) = (&person.url, &group.url, via.as_deref());
+            let done = Done { group: &group, by: *by, object, order_key, for_members: false, via };
             let verb = if *on { "Add" } else { "Remove" };
             spread(tx, hub, done, json!({"type": verb, "object": person.url, "target": target})).await
         }
@@ -78,9 +88,9 @@ pub(super) async fn banned(tx: &mut Tx, hub: Hub<'_>, entry: &Entry) -> Result<(
     };
     let mut block = json!({"type": "Block", "object": person.url, "target": group.url});
     let key = format!("{} {}", group.url, person.url);
-    let done = Done { group: &group, by, object: &key, order_key: &key, via: via.as_deref() };
+    let done = Done { group: &group, by, object: &key, order_key: &key, for_members: false, via: via.as_deref() };
     let Entry::MemberBanned { until, reason, asked, asked_as, .. } = entry else {
-        let lifted = undo(tx, hub, (&group, by), &key, block).await?;
+        let lifted = undo(tx, hub, &done, &key, block).await?;
         return spread(tx, hub, done, lifted).await;
     };
     // The reason is for the facilitators and for whoever is shut out, not for everybody: it goes with the Reject alone.
@@ -116,13 +126,7 @@ fn put_reason(activity: &mut Value, reason: &str) {
 
 /// What takes an activity back: whole, because Lemmy wants to see it. The one that was sent by somebody of ours, where
 /// the log still has it under `filed`; else, of which only the shape is known, one of that shape.
-async fn undo(
-    tx: &mut Tx,
-    hub: Hub<'_>,
-    (group, by): (&Group, ProfileId),
-    filed: &str,
-    mut inner: Value,
-) -> Result<Value> {
+async fn undo(tx: &mut Tx, hub: Hub<'_>, done: &Done<'_>, filed: &str, mut inner: Value) -> Result<Value> {
     let kind = inner.get("type").and_then(Value::as_str).unwrap_or_default().to_owned();
     if let Some(body) = delivery::store::newest_about(tx, &kind, filed).await? {
         let mut sent: Value = serde_json::from_str(&body)?;
@@ -132,13 +136,13 @@ async fn undo(
         }
         return Ok(json!({"type": "Undo", "object": sent}));
     }
-    let actor = profiles::store::find(tx, by).await?.map(|by| by.url).unwrap_or_default();
+    let actor = profiles::store::find(tx, done.by).await?.map(|by| by.url).unwrap_or_default();
     if let Some(fields) = inner.as_object_mut() {
         fields.insert("id".into(), format!("{}#undone", activity_url(tx, hub)).into());
         fields.insert("actor".into(), actor.into());
-        fields.insert("to".into(), objects::content::audience(group));
+        fields.insert("to".into(), objects::content::audience(done.group, done.for_members));
         fields.insert("cc".into(), json!([]));
-        fields.insert("audience".into(), group.url.as_str().into());
+        fields.insert("audience".into(), done.group.url.as_str().into());
     }
     Ok(json!({"type": "Undo", "object": inner}))
 }
@@ -168,18 +172,23 @@ async fn removed(tx: &mut Tx, hub: Hub<'_>, said: Said, by: ProfileId, reason: &
     if group.is_ours {
         delivery::store::blank_about(tx, &url).await?;
     }
-    let done = Done { group: &group, by, object: &url, order_key: &topic.url, via };
+    let done = Done::in_topic((&group, &topic), by, &url, via);
     // A Delete with a reason is a facilitator's, at Lemmy: so there always is one.
     let reason = if reason.is_empty() { "Removed by the facilitators" } else { reason };
     spread(tx, hub, done, json!({"type": "Delete", "object": url, "summary": reason})).await?;
-    if group.is_ours { unannounce(tx, hub, &group, (&url, &topic.url)).await } else { Ok(()) }
+    if group.is_ours { unannounce(tx, hub, (&group, topic.for_members), (&url, &topic.url)).await } else { Ok(()) }
 }
 
 /// A group of ours takes back that it announced something: microblogs, which know no other's Delete, show it no more.
-pub(super) async fn unannounce(tx: &mut Tx, hub: Hub<'_>, group: &Group, (url, thread): (&str, &str)) -> Result<()> {
+pub(super) async fn unannounce(
+    tx: &mut Tx,
+    hub: Hub<'_>,
+    (group, for_members): (&Group, bool),
+    (url, thread): (&str, &str),
+) -> Result<()> {
     let announces = store::announces_of(tx, &group.url, url).await?;
-    let readers = objects::content::audience(group);
-    let followers = match group.access {
+    let readers = objects::content::audience(group, for_members);
+    let followers = match group.access_to(for_members) {
         Access::Open => json!([format!("{}/followers", group.url)]),
         Access::Restricted | Access::Private => json!([]),
     };
@@ -197,6 +206,7 @@ pub(super) async fn unannounce(tx: &mut Tx, hub: Hub<'_>, group: &Group, (url, t
             object: url,
             order_key: thread,
             audience: Some(group.id),
+            for_members: group.access_to(for_members) != Access::Open,
             inboxes: Vec::new(),
         };
         log_value(tx, hub, draft, undo).await?;
@@ -224,7 +234,7 @@ async fn liked(
     let url = url_of(tx, said, &topic).await?;
     let Some(person) = profiles::store::find(tx, by).await? else { return Ok(()) };
     let key = format!("{url} {}", person.url);
-    let done = Done { group: &group, by, object: &key, order_key: &key, via };
+    let done = Done { order_key: &key, ..Done::in_topic((&group, &topic), by, &key, via) };
     let like_id = activity_url(tx, hub);
     let activity = match liked {
         Liked::Given => {
@@ -244,16 +254,24 @@ async fn liked(
 
 /// Fills in who, for whom and which id, and sends it where it belongs. `activity` holds type and object.
 async fn spread(tx: &mut Tx, hub: Hub<'_>, done: Done<'_>, mut activity: Value) -> Result<()> {
-    let Done { group, by, object, order_key, via } = done;
+    let Done { group, by, object, order_key, for_members, via } = done;
     let Some(by) = profiles::store::find(tx, by).await? else { return Ok(()) };
     let verb = activity.get("type").and_then(Value::as_str).unwrap_or_default().to_owned();
     let activity_kind = activity.pointer("/object/type").and_then(Value::as_str).map(str::to_owned);
     let body = match (by.is_ours, via) {
         (true, None) => {
-            address(tx, hub, group, &by, &mut activity);
+            address(tx, hub, (group, for_members), &by, &mut activity);
             let inboxes =
                 if group.is_ours { Vec::new() } else { store::inbox_of(tx, group.id.0).await?.into_iter().collect() };
-            let draft = Draft { kind: &verb, actor: &by.url, object, order_key, audience: None, inboxes };
+            let draft = Draft {
+                kind: &verb,
+                actor: &by.url,
+                object,
+                order_key,
+                audience: None,
+                for_members: group.access_to(for_members) != Access::Open,
+                inboxes,
+            };
             log_value(tx, hub, draft, activity).await?
         }
         (_, Some(via)) if group.is_ours => {
@@ -267,10 +285,10 @@ async fn spread(tx: &mut Tx, hub: Hub<'_>, done: Done<'_>, mut activity: Value) 
     }
     let undone = activity_kind.filter(|_| verb == "Undo").unwrap_or_default();
     let kind = format!("Announce {verb}{}{undone}", if undone.is_empty() { "" } else { " " });
-    announce(tx, hub, group, &kind, (object, order_key), verbatim(body)?).await
+    announce(tx, hub, (group, for_members), &kind, (object, order_key), verbatim(body)?).await
 }
 
-fn address(tx: &Tx, hub: Hub<'_>, group: &Group, by: &Profile, activity: &mut Value) {
+fn address(tx: &Tx, hub: Hub<'_>, (group, for_members): (&Group, bool), by: &Profile, activity: &mut Value) {
     let is_private_matter = activity.get("type").and_then(Value::as_str) == Some("Like")
         || activity.pointer("/object/type").and_then(Value::as_str) == Some("Like");
     let Some(fields) = activity.as_object_mut() else { return };
@@ -279,7 +297,7 @@ fn address(tx: &Tx, hub: Hub<'_>, group: &Group, by: &Profile, activity: &mut Va
     }
     fields.insert("actor".into(), by.url.as_str().into());
     // Who liked what is not for the public, even where the thing is.
-    let to = if is_private_matter { json!([group.url]) } else { objects::content::audience(group) };
+    let to = if is_private_matter { json!([group.url]) } else { objects::content::audience(group, for_members) };
     fields.insert("to".into(), to);
     fields.insert("cc".into(), json!([]));
     fields.insert("audience".into(), group.url.as_str().into());

@@ -37,7 +37,7 @@ pub(super) async fn our_group(
 /// Who belongs to a private group, and who keeps order in it, is for its members: the invited see the card alone.
 async fn check_people(federation: &Federation, request: &Parts, group: &Group) -> Result<(), Failure> {
     if group.access == Access::Private {
-        federation.check_contents(request, Some(group)).await?;
+        federation.check_contents(request, Some(group), false).await?;
     }
     Ok(())
 }
@@ -177,10 +177,10 @@ pub(super) async fn featured(
     request: Parts,
 ) -> Answer {
     let (group, _) = our_group(&federation, &request, &handle).await?;
-    let is_public = federation.check_contents(&request, Some(&group)).await?;
+    let (all, is_public) = federation.check_collection(&request, &group).await?;
     let mut tx = federation.app.db.read().await?;
     // The things themselves, as their authors sent them: Lemmy wants them whole.
-    let announced = store::pinned(&mut tx, group.id, PINNED).await?;
+    let announced = store::pinned(&mut tx, (group.id, all), PINNED).await?;
     drop(tx);
     let whole = |body: String| {
         let announce: Value = serde_json::from_str(&body).ok()?;

@@ -13,7 +13,7 @@ use super::{Answer, Failure, answer, shown};
 use crate::db::Tx;
 use crate::discussions::{self, Topic};
 use crate::error::{Error, Result};
-use crate::federation::inbox::content::group_of_known;
+use crate::federation::inbox::content::{group_of_known, topic_of as topic_of_known};
 use crate::federation::objects::{self, with_context};
 use crate::federation::{Federation, delivery, outbox, store};
 use crate::groups::{self, Group};
@@ -53,19 +53,19 @@ pub(super) async fn group_outbox(
     request: Parts,
 ) -> Answer {
     let (group, _) = our_group(&federation, &request, &handle).await?;
-    let is_public = federation.check_contents(&request, Some(&group)).await?;
+    let (all, is_public) = federation.check_collection(&request, &group).await?;
     let mut tx = federation.app.db.read().await?;
     let outbox = format!("{}/outbox", group.url);
     let first = TopicId(Uuid::max());
     let Some(page) = asked.page else {
-        let total = discussions::store::count_topics(&mut tx, group.id).await?;
+        let total = discussions::store::count_topics(&mut tx, group.id, all).await?;
         let list = with_context(json!({
             "id": outbox, "type": "OrderedCollection", "totalItems": total, "first": format!("{outbox}?page={first}"),
         }));
         return Ok(shown(&list, is_public));
     };
     let before: TopicId = page.parse().map_err(|_| Error::NotFound)?;
-    let rows = store::outbox_page(&mut tx, group.id, before, PAGE).await?;
+    let rows = store::outbox_page(&mut tx, (group.id, all), before, PAGE).await?;
     let full = i64::try_from(rows.len()).unwrap_or(0) == PAGE;
     let next = rows.last().filter(|_| full).map(|(id, _)| format!("{outbox}?page={id}"));
     let origin = federation.app.config.origin();
@@ -106,7 +106,8 @@ pub(super) async fn topic_of(
     let group = topic.as_ref().map_or(groups::nowhere().id, |topic| topic.group_id);
     let group = groups::store::find(&mut tx, group).await?;
     drop(tx);
-    let is_public = federation.check_contents(request, group.as_ref()).await?;
+    let for_members = topic.as_ref().is_some_and(|topic| topic.for_members);
+    let is_public = federation.check_contents(request, group.as_ref(), for_members).await?;
     Ok((topic.ok_or(Error::NotFound)?, group.ok_or(Error::NotFound)?, is_public))
 }
 
@@ -197,29 +198,31 @@ fn is_order(kind: &str, body: &str) -> bool {
 }
 
 /// The group in whose lane, or in a lane of whose discussions, an activity stands.
-async fn group_of_lane(tx: &mut Tx, activity: &str) -> Result<Option<Group>> {
-    let lane = delivery::store::lane_of(tx, activity).await?.unwrap_or_default();
-    let first = lane.split(' ').next().unwrap_or_default();
+async fn group_of_lane(tx: &mut Tx, first: &str) -> Result<Option<Group>> {
     match groups::store::find_by_url(tx, first).await? {
         Some(group) => Ok(Some(group)),
         None => group_of_known(tx, first).await,
     }
 }
 
-/// An activity that may be looked up, and the group in which it belongs.
-async fn logged(tx: &mut Tx, url: &str) -> Result<Option<(Group, String)>> {
+/// An activity that may be looked up, the group in which it belongs, and whether it is for members.
+async fn logged(tx: &mut Tx, url: &str) -> Result<Option<(Group, bool, String)>> {
     let Some((kind, audience, object, body)) = delivery::store::find_logged(tx, url).await? else { return Ok(None) };
     // Who liked what is nobody's to look up.
     if kind.ends_with("Like") || (kind == "Undo" && body.contains("\"type\":\"Like\"")) {
         return Ok(None);
     }
+    let (lane, logged_for_members) = delivery::store::lane_of(tx, url).await?.unwrap_or_default();
+    let lane = lane.split(' ').next().unwrap_or_default();
     let group = match audience {
         Some(group) => groups::store::find(tx, group).await?,
         None if ["Create", "Update", "Delete"].contains(&kind.as_str()) => group_of_known(tx, &object).await?,
-        None if is_order(&kind, &body) => group_of_lane(tx, url).await?,
+        None if is_order(&kind, &body) => group_of_lane(tx, lane).await?,
         None => None,
     };
-    Ok(group.map(|group| (group, body)))
+    // Its discussion may have become its members' since.
+    let for_members = logged_for_members || topic_of_known(tx, lane).await?.is_some_and(|topic| topic.for_members);
+    Ok(group.map(|group| (group, for_members, body)))
 }
 
 pub(super) async fn activity(State(federation): State<Federation>, Path(id): Path<String>, request: Parts) -> Answer {
@@ -229,8 +232,9 @@ pub(super) async fn activity(State(federation): State<Federation>, Path(id): Pat
         Err(_) => None,
     };
     drop(tx);
-    let is_public = federation.check_contents(&request, found.as_ref().map(|(group, _)| group)).await?;
-    let (_, body) = found.ok_or(Error::NotFound)?;
+    let (group, for_members) = found.as_ref().map_or((None, false), |(group, members, _)| (Some(group), *members));
+    let is_public = federation.check_contents(&request, group, for_members).await?;
+    let (.., body) = found.ok_or(Error::NotFound)?;
     if body.is_empty() {
         return Err(Error::Gone.into());
     }

@@ -58,7 +58,17 @@ readers-members = { $n ->
     [many] Fe’i darllenir gan { $n } aelod, a neb arall.
    *[other] Fe’i darllenir gan { $n } aelod, a neb arall.
 }
+readers-joining = { $n ->
+    [zero] Fe’i darllenir gan y rhai sy’n ymuno â’r grŵp.
+    [one] Fe’i darllenir gan { $n } aelod, a chan y rhai sy’n ymuno â’r grŵp.
+    [two] Fe’i darllenir gan { $n } aelod, a chan y rhai sy’n ymuno â’r grŵp.
+    [few] Fe’i darllenir gan { $n } aelod, a chan y rhai sy’n ymuno â’r grŵp.
+    [many] Fe’i darllenir gan { $n } aelod, a chan y rhai sy’n ymuno â’r grŵp.
+   *[other] Fe’i darllenir gan { $n } aelod, a chan y rhai sy’n ymuno â’r grŵp.
+}
 copies = Cedwir copïau ar yr hybiau hyn: { $hubs }.
+for-members = I aelodau
+readers-changed = Agorwyd y grŵp ers i chi ddechrau ysgrifennu: byddai pawb yn darllen hyn yn awr. Os yw hynny’n iawn, anfonwch ef eto.
 may-be-disclosed = Gellir ei ddatgelu o dan y gyfraith rhyddid gwybodaeth.
 
 edited = newidiwyd { $at }

@@ -45,6 +45,5 @@ refusal-ask-again-later = Fe’ch gwrthodwyd ychydig yn ôl. Gofynnwch eto yn ne
 refusal-no-answer-in-time = Nid atebodd neb y cais mewn pryd.
 refusal-hub-would-not-keep = Byddai meddalwedd hwb y sawl sy’n gofyn yn dangos yr hyn a ysgrifennir yma i bobl nad ydynt yn aelodau.
 refusal-hub-not-chosen = Dim ond pobl o rai hybiau y mae hwyluswyr y grŵp hwn yn eu derbyn, ac nid yw eich un chi yn eu plith.
-refusal-written-for-members = Mae’r hyn a ysgrifennwyd i aelodau yn aros i aelodau: ni ellir agor y grŵp hwn i bawb. Dechreuwch grŵp agored wrth ei ochr.
 error-already-decided = Mae rhywun arall wedi penderfynu hyn eisoes, neu fe’i tynnwyd yn ôl.
 error-too-late-to-undo = Ni ellir tynnu hyn yn ôl bellach.

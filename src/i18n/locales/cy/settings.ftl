@@ -20,9 +20,26 @@ settings-automatic = Hybiau nad oes rhaid i’w pobl aros
 settings-automatic-hint = Un ar bob llinell. Mewn grŵp cyfyngedig cymeradwyir eu ceisiadau ar unwaith.
 settings-save = Cadw’r gosodiadau
 settings-follows = Cyn i chi gadw hyn
-settings-closes = Gallai pawb ddarllen yr hyn a ysgrifennwyd hyd yn hyn, a gall copïau aros ar hybiau eraill ac mewn peiriannau chwilio. O hyn ymlaen aelodau yn unig sy’n darllen y grŵp.
+settings-closes = Gall copïau o’r hyn y gallai pawb ei ddarllen aros ar hybiau eraill ac mewn peiriannau chwilio. O hyn ymlaen aelodau yn unig sy’n darllen y grŵp.
+settings-hidden = { $n ->
+    [zero] Nid oes trafodaeth y gall pawb ei darllen.
+    [one] Mae { $n } drafodaeth y gall pawb ei darllen yn cael ei chuddio yma rhag y rhai nad ydynt yn aelodau.
+    [two] Mae { $n } drafodaeth y gall pawb eu darllen yn cael eu cuddio yma rhag y rhai nad ydynt yn aelodau.
+    [few] Mae { $n } trafodaeth y gall pawb eu darllen yn cael eu cuddio yma rhag y rhai nad ydynt yn aelodau.
+    [many] Mae { $n } thrafodaeth y gall pawb eu darllen yn cael eu cuddio yma rhag y rhai nad ydynt yn aelodau.
+   *[other] Mae { $n } o drafodaethau y gall pawb eu darllen yn cael eu cuddio yma rhag y rhai nad ydynt yn aelodau.
+}
 settings-hides = Ni all neb ond aelodau a’r rhai a wahoddwyd ddod o hyd i’r grŵp mwyach. Ni fydd y rhai sy’n gwybod ei enw yn ei anghofio.
-settings-opens = Gall pawb ddarllen yr hyn a ysgrifennir o hyn ymlaen, a derbynnir pawb sy’n aros.
+settings-opens = Mae trafodaethau newydd i bawb, a derbynnir pawb sy’n aros. Gall pawb ddod o hyd i’r grŵp ac ymuno ag ef.
+settings-kept = { $n ->
+    [zero] Nid oes trafodaeth a oedd i aelodau.
+    [one] Mae { $n } drafodaeth a oedd i aelodau yn aros gyda’r aelodau, pwy bynnag sy’n ateb ynddi. Mae’r rhai sy’n ymuno o hyn ymlaen yn aelodau, ac yn ei darllen hefyd.
+    [two] Mae { $n } drafodaeth a oedd i aelodau yn aros gyda’r aelodau, pwy bynnag sy’n ateb ynddynt. Mae’r rhai sy’n ymuno o hyn ymlaen yn aelodau, ac yn eu darllen hefyd.
+    [few] Mae { $n } trafodaeth a oedd i aelodau yn aros gyda’r aelodau, pwy bynnag sy’n ateb ynddynt. Mae’r rhai sy’n ymuno o hyn ymlaen yn aelodau, ac yn eu darllen hefyd.
+    [many] Mae { $n } thrafodaeth a oedd i aelodau yn aros gyda’r aelodau, pwy bynnag sy’n ateb ynddynt. Mae’r rhai sy’n ymuno o hyn ymlaen yn aelodau, ac yn eu darllen hefyd.
+   *[other] Mae { $n } o drafodaethau a oedd i aelodau yn aros gyda’r aelodau, pwy bynnag sy’n ateb ynddynt. Mae’r rhai sy’n ymuno o hyn ymlaen yn aelodau, ac yn eu darllen hefyd.
+}
+settings-kept-from = Ni anfonir dim mwy o’r hyn sy’n aros gyda’r aelodau at yr hybiau hyn, am na wyddys eu bod yn ei gadw at aelodau: { $hubs }.
 settings-excluded = Nid yw’r bobl hyn yn perthyn iddo mwyach, ac ni ellir galw’n ôl yr hyn sydd yno’n barod: { $hubs }.
 settings-unsent = Ni anfonir dim mwy at yr hybiau hyn, am na wyddys eu bod yn ei gadw at aelodau. Mae eu pobl yn aros yn aelodau: { $hubs }.
 settings-nothing-yet = Nid oes dim wedi’i newid eto.

@@ -46,7 +46,14 @@ readers-members = { $n ->
     [one] Read by { $n } member, and nobody else.
    *[other] Read by { $n } members, and nobody else.
 }
+readers-joining = { $n ->
+    [0] Read by those who join the group.
+    [one] Read by { $n } member, and by those who join the group.
+   *[other] Read by { $n } members, and by those who join the group.
+}
 copies = Copies are kept on: { $hubs }.
+for-members = For members
+readers-changed = The group has been opened since you began to write: now everybody would read this. If that is all right, send it again.
 may-be-disclosed = It may be disclosed under freedom of information law.
 
 edited = changed { $at }

@@ -45,6 +45,5 @@ refusal-ask-again-later = You were declined a short while ago. Please ask again 
 refusal-no-answer-in-time = Nobody has answered the request in time.
 refusal-hub-would-not-keep = The software of the asker’s hub would show what is written here to people who are not members.
 refusal-hub-not-chosen = The facilitators of this group let in people from some hubs only, and yours is not among them.
-refusal-written-for-members = What was written for members stays for members: this group cannot be opened to everybody. Begin an open group beside it.
 error-already-decided = Somebody else has decided this already, or it was taken back.
 error-too-late-to-undo = This can no longer be taken back.

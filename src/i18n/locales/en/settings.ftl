@@ -20,9 +20,19 @@ settings-automatic = Hubs whose people need not wait
 settings-automatic-hint = One on each line. In a restricted group their requests are approved at once.
 settings-save = Save settings
 settings-follows = Before you save this
-settings-closes = What has been written so far could be read by everybody, and copies may stay on other hubs and in search engines. From now on only members read the group.
+settings-closes = Copies of what everybody could read may stay on other hubs and in search engines. From now on only members read the group.
+settings-hidden = { $n ->
+    [0] There is no discussion that everybody can read.
+    [one] { $n } discussion that everybody can read is hidden here from those who are not members.
+   *[other] { $n } discussions that everybody can read are hidden here from those who are not members.
+}
 settings-hides = Nobody but members and those who are invited can find the group any more. Who knows its name will not forget it.
-settings-opens = Everybody can read what is written from now on, and whoever waits is let in.
+settings-opens = New discussions are for everybody, and whoever waits is let in. Everybody can find the group and join it.
+settings-kept = { $n ->
+    [one] { $n } discussion that was for members stays with the members, whoever answers in it. Those who join from now on are members, and read it too.
+   *[other] { $n } discussions that were for members stay with the members, whoever answers in them. Those who join from now on are members, and read them too.
+}
+settings-kept-from = Nothing more of what stays with the members is sent to these hubs, because they are not known to keep it to members: { $hubs }.
 settings-excluded = These people belong to it no longer, and what is there already cannot be called back: { $hubs }.
 settings-unsent = Nothing more is sent to these hubs, because they are not known to keep it to members. Their people stay members: { $hubs }.
 settings-nothing-yet = Nothing has been changed yet.

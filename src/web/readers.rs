@@ -1,0 +1,69 @@
+//! Who will read what is written, for the sentence beside the box; and that what was written under one sentence is not sent
+//! under another.
+
+use super::groups::Shown;
+use super::session::Form;
+use crate::app::App;
+use crate::audience;
+use crate::db::Tx;
+use crate::error::{Result, Violations};
+use crate::federation::instances;
+use crate::groups::{self, Access, Group};
+
+/// The words for who reads it.
+const EVERYBODY: &str = "readers";
+const MEMBERS: &str = "readers-members";
+/// Members, but anybody may become one.
+const JOINING: &str = "readers-joining";
+
+/// Who will read what is written.
+pub(super) struct Readers {
+    /// The words for who reads it; the form carries them back.
+    pub(super) key: &'static str,
+    pub(super) members: i64,
+    pub(super) hubs: String,
+    /// Only the group's own hub knows all that hold copies.
+    pub(super) and_others: bool,
+}
+
+fn key(group: &Group, for_members: bool) -> &'static str {
+    match (group.access, for_members) {
+        (Access::Open, false) => EVERYBODY,
+        (Access::Open, true) => JOINING,
+        _ => MEMBERS,
+    }
+}
+
+impl Readers {
+    /// Of what is written in a group, below something that is for members or not.
+    pub(super) async fn of(
+        app: &App,
+        tx: &mut Tx,
+        (shown, for_members): (&Shown, bool),
+        names: &instances::Names,
+    ) -> Result<Self> {
+        let mut hubs: Vec<String> = Vec::new();
+        for (host, _) in groups::hubs_of(tx, shown.group.id).await? {
+            if host == app.config.domain {
+                hubs.push(app.config.title().to_owned());
+            } else if audience::may_be_held_at(tx, &host, &shown.group, for_members).await? {
+                hubs.push(names.of(&host).to_owned());
+            }
+        }
+        for needed in [app.config.title().to_owned(), shown.hub.clone().unwrap_or_default()] {
+            if !needed.is_empty() && !hubs.contains(&needed) {
+                hubs.push(needed);
+            }
+        }
+        hubs.sort();
+        let (key, members) = (key(&shown.group, for_members), shown.members);
+        Ok(Self { key, members, hubs: hubs.join(", "), and_others: !shown.group.is_ours })
+    }
+}
+
+/// Whoever wrote for members is asked again when everybody would read it: the group was opened meanwhile.
+pub(super) fn check(form: &Form, group: &Group, for_members: bool, wrong: &mut Violations) {
+    if form.get("readers") == MEMBERS && key(group, for_members) == EVERYBODY {
+        wrong.add("body", "readers-changed");
+    }
+}
