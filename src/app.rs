@@ -9,6 +9,7 @@ use tokio::sync::Notify;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
+use crate::extraction::Reader;
 
 /// The program's standing parts. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -23,6 +24,8 @@ pub struct Parts {
     pub db: Db,
     /// The time.
     pub clock: Clock,
+    /// Reads the files that people upload.
+    pub reader: Reader,
     /// Hints that there is work; each loop also looks by itself now and then.
     pub(crate) wake: Wake,
 }
@@ -62,7 +65,8 @@ impl JobBells {
 impl App {
     /// Puts the parts together.
     pub fn new(config: Config, db: Db, clock: Clock) -> Self {
-        Self(Arc::new(Parts { config, db, clock, wake: Wake::default() }))
+        let reader = config.reader.clone().map_or_else(Reader::default, Reader::new);
+        Self(Arc::new(Parts { config, db, clock, reader, wake: Wake::default() }))
     }
 }
 

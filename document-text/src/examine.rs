@@ -24,17 +24,29 @@ pub struct Findings {
     pub first_page: Option<Encoded>,
 }
 
-/// Looks at a file from all sides. In a process of its own, see the crate.
-pub fn examine(bytes: &[u8], name: &str, bounds: &Bounds) -> Findings {
+/// How much is to be found out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Depth {
+    /// Everything.
+    All,
+    /// No pictures.
+    Text,
+    /// Only what it is.
+    Kind,
+}
+
+/// Looks at a file. In a process of its own, see the crate.
+pub fn examine(bytes: &[u8], name: &str, depth: Depth, bounds: &Bounds) -> Findings {
     let kind = if bytes.len() > bounds.file_bytes { Kind::Unknown } else { kind_of(bytes, name) };
-    let text = read(bytes, kind, bounds);
+    let text = if depth == Depth::Kind { Err(Unreadable::NotSupported) } else { read(bytes, kind, bounds) };
     // A file that cannot be read is not drawn: what broke the one would break the other.
-    let drawable = kind == Kind::Pdf && matches!(text, Ok(_) | Err(Unreadable::NoText));
+    let drawable = depth == Depth::All && kind == Kind::Pdf && matches!(text, Ok(_) | Err(Unreadable::NoText));
     Findings {
         kind,
         ending_agrees: kind.agrees_with(name),
         macros: has_macros(bytes, kind),
-        picture: kind.is_picture().then(|| picture(bytes, kind, bounds)),
+        picture: (depth == Depth::All && kind.is_picture()).then(|| picture(bytes, kind, bounds)),
         first_page: if drawable { first_page(bytes, bounds).ok() } else { None },
         text,
     }

@@ -59,7 +59,7 @@ mod webp;
 mod word;
 mod xml;
 
-pub use examine::{Findings, examine, read};
+pub use examine::{Depth, Findings, examine, read};
 pub use kind::{Kind, ending, has_macros, kind_of};
 pub use picture::{Encoded, Picture, first_page, picture};
 pub use text::{Block, Bounds, Text, Unreadable};

@@ -1,7 +1,7 @@
 //! Small files with bytes changed, cut out and doubled, by a seed: whatever comes of them is an answer. What panics
 //! inside a decoder is caught by the crate; a panic of ours ends the test.
 
-use document_text::{Bounds, examine};
+use document_text::{Bounds, Depth, examine};
 
 use crate::corpus::{self, file};
 
@@ -66,7 +66,7 @@ fn whatever_is_done_to_a_file_there_is_an_answer() {
         if whole.is_empty() {
             continue;
         }
-        let found = examine(&mutated(whole, &mut dice), name, &bounds);
+        let found = examine(&mutated(whole, &mut dice), name, Depth::All, &bounds);
         if let Ok(text) = found.text {
             assert!(!text.blocks.is_empty(), "{name}");
         }

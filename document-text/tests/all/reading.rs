@@ -1,6 +1,6 @@
 //! Every file of the corpus: what it is, and what is read of it.
 
-use document_text::{Block, Bounds, Kind, Text, Unreadable, examine, has_macros, kind_of, read};
+use document_text::{Block, Bounds, Depth, Kind, Text, Unreadable, examine, has_macros, kind_of, read};
 
 use crate::corpus::{self, Outcome, docx, file, zip};
 
@@ -124,7 +124,7 @@ fn what_is_too_long_is_cut_and_says_so() {
 #[test]
 fn a_file_beyond_the_bounds_is_not_looked_into() {
     let bounds = Bounds { file_bytes: 1000, ..Bounds::default() };
-    let found = examine(&file("plan.docx"), "plan.docx", &bounds);
+    let found = examine(&file("plan.docx"), "plan.docx", Depth::All, &bounds);
     assert_eq!((found.kind, found.text), (Kind::Unknown, Err(Unreadable::TooLarge)));
     let bounds = Bounds { entries: 2, ..Bounds::default() };
     assert_eq!(read(&file("plan.docx"), Kind::Docx, &bounds), Err(Unreadable::TooLarge));
@@ -159,7 +159,7 @@ fn the_ending_of_a_name_agrees_or_does_not() {
 #[test]
 fn what_was_found_goes_through_json_and_back() {
     for name in ["plan.docx", "turned.jpg", "report.pdf", "locked.pdf"] {
-        let found = examine(&file(name), name, &Bounds::default());
+        let found = examine(&file(name), name, Depth::All, &Bounds::default());
         let json = serde_json::to_string(&found).unwrap();
         assert_eq!(serde_json::from_str::<document_text::Findings>(&json).unwrap(), found, "{name}");
     }
