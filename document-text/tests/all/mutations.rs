@@ -58,8 +58,10 @@ fn whatever_is_done_to_a_file_there_is_an_answer() {
     let pictures = ["small.png", "turned.jpg", "moving.gif", "moving.webp", "still.webp"];
     let mut seeds: Vec<(String, Vec<u8>)> =
         real.iter().chain(&pictures).map(|name| ((*name).to_owned(), file(name))).collect();
-    seeds.extend(corpus::all().into_iter().filter(|case| case.bytes.len() < 3000).map(|case| (case.name, case.bytes)));
-    let rounds = std::option_env!("DOCUMENT_TEXT_ROUNDS").and_then(|rounds| rounds.parse().ok()).unwrap_or(4000);
+    seeds.extend(
+        corpus::all().iter().filter(|case| case.bytes.len() < 3000).map(|case| (case.name.clone(), case.bytes.clone())),
+    );
+    let rounds = std::option_env!("DOCUMENT_TEXT_ROUNDS").and_then(|rounds| rounds.parse().ok()).unwrap_or(3000);
     let mut dice = Dice(0x00f0_1a00_7e57_5eed);
     for _ in 0..rounds {
         let (name, whole) = &seeds[dice.throw(seeds.len())];

@@ -80,7 +80,7 @@ fn headings_paragraphs_and_words_parted_at_lines_are_found_in_a_pdf() {
         if words.starts_with("The council") && words.ends_with("The end of the paragraph."))
     });
     assert!(long, "{:?}", text.blocks);
-    let set = corpus::all().into_iter().find(|case| case.name == "set.pdf").unwrap();
+    let set = corpus::all().iter().find(|case| case.name == "set.pdf").unwrap();
     let text = read(&set.bytes, Kind::Pdf, &Bounds::default()).unwrap();
     assert!(!words(&text).contains("running head"), "what is marked as no part of the text is left out");
     assert_eq!(words(&text).matches("outlined").count(), 1);
@@ -100,7 +100,7 @@ fn slides_and_sheets_are_counted() {
 
 #[test]
 fn a_page_says_its_language_and_title() {
-    let page = corpus::all().into_iter().find(|case| case.name == "page.html").unwrap();
+    let page = corpus::all().iter().find(|case| case.name == "page.html").unwrap();
     let text = read(&page.bytes, Kind::Html, &Bounds::default()).unwrap();
     assert_eq!((text.title.as_deref(), text.language.as_deref()), (Some("Seilleanan"), Some("gd")));
     assert!(text.blocks.contains(&Block::Heading(2, "Mil".into())));

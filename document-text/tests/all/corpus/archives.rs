@@ -40,6 +40,20 @@ pub(crate) fn deflate(text: &[u8]) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
+/// Spaces by the million, packed: a million of them that stands on its own, again and again.
+pub(crate) fn packed_spaces(millions: usize) -> Vec<u8> {
+    let mut packer = flate2::Compress::new(Compression::best(), false);
+    let mut million = Vec::with_capacity(100_000);
+    packer.compress_vec(&vec![b' '; 1_000_000], &mut million, flate2::FlushCompress::Full).unwrap();
+    let mut packed = million.repeat(millions);
+    packed.extend([1, 0, 0, 0xff, 0xff]);
+    packed
+}
+
+fn bomb(name: &str) -> Entry {
+    Entry { packed: packed_spaces(2000), size: 2_000_000_000, ..Entry::new(name, b"") }
+}
+
 fn header(entry: &Entry, central: bool, offset: u32) -> Vec<u8> {
     let mut bytes = if central { b"PK\x01\x02\x14\0".to_vec() } else { b"PK\x03\x04".to_vec() };
     bytes.extend(20_u16.to_le_bytes());
@@ -142,8 +156,7 @@ pub(super) fn cases() -> Vec<Case> {
 }
 
 fn bombs(plain: &[u8]) -> Vec<Case> {
-    let zeros = vec![b' '; 300 * 1024 * 1024];
-    let wide = body(&format!("<w:p><w:r><w:t>{}</w:t></w:r></w:p>", "a".repeat(60 * 1024 * 1024)));
+    let wide = body(&format!("<w:p><w:r><w:t>{}</w:t></w:r></w:p>", "a".repeat(5_000_000)));
     let mut lying = Entry::new("word/document.xml", plain);
     lying.size = u32::MAX - 1;
     let mut short = Entry::new("word/document.xml", &vec![b' '; 50_000_000]);
@@ -152,6 +165,7 @@ fn bombs(plain: &[u8]) -> Vec<Case> {
     locked.flags = 1;
     let mut odd = Entry::new("word/document.xml", plain);
     odd.method = 14;
+    let sealed = Entry::new("word/document.xml", plain);
     let types = || Entry::new(TYPES.0, TYPES.1);
     let many: Vec<Entry> = (0..60_000).map(|at| Entry::stored(&format!("word/{at}"), b"")).collect();
     let shared: Vec<Entry> = [TYPES.0, "word/document.xml", "word/styles.xml", "word/footnotes.xml"]
@@ -162,11 +176,11 @@ fn bombs(plain: &[u8]) -> Vec<Case> {
     let at = declared.len() - 14;
     declared[at..at + 4].copy_from_slice(&[0xff; 4]);
     vec![
-        refused("bomb.docx", Kind::Docx, zip(&[TYPES, ("word/document.xml", &zeros)]), &[TooLarge]),
+        refused("bomb.docx", Kind::Docx, archive(&[types(), bomb("word/document.xml")], false), &[TooLarge]),
         refused(
             "bomb-in-styles.docx",
             Kind::Docx,
-            zip(&[TYPES, ("word/document.xml", plain), ("word/styles.xml", &zeros)]),
+            archive(&[types(), bomb("word/styles.xml"), sealed], false),
             &[TooLarge],
         ),
         refused("one-letter.docx", Kind::Docx, docx(&wide), &[TooLarge]),

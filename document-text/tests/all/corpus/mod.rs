@@ -6,6 +6,8 @@ mod documents;
 mod pdfs;
 mod texts;
 
+use std::sync::LazyLock;
+
 use document_text::Kind;
 use document_text::Unreadable;
 
@@ -55,13 +57,16 @@ pub(crate) fn file(name: &str) -> Vec<u8> {
     std::fs::read(format!("{folder}{name}")).unwrap()
 }
 
-/// Every one of them.
-pub(crate) fn all() -> Vec<Case> {
-    let mut cases = documents::cases();
-    cases.extend(archives::cases());
-    cases.extend(pdfs::cases());
-    cases.extend(texts::cases());
-    cases
+/// Every one of them, made once.
+pub(crate) fn all() -> &'static [Case] {
+    static ALL: LazyLock<Vec<Case>> = LazyLock::new(|| {
+        let mut cases = documents::cases();
+        cases.extend(archives::cases());
+        cases.extend(pdfs::cases());
+        cases.extend(texts::cases());
+        cases
+    });
+    &ALL
 }
 
 pub(crate) use self::archives::{docx, zip};

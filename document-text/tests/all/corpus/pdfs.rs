@@ -7,6 +7,7 @@ use document_text::Unreadable::{Broken, NoText};
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
 
+use super::archives::packed_spaces;
 use super::{Case, anything, file, refused, says};
 
 /// A file of these objects, the first of which is the catalogue.
@@ -80,8 +81,9 @@ fn set() -> Vec<u8> {
 
 pub(super) fn cases() -> Vec<Case> {
     let sound = page(&words("Plain words"));
-    let bomb = stream("/Filter/FlateDecode", &packed(&vec![b' '; 400 * 1024 * 1024]));
-    let twice = stream("/Filter[/FlateDecode/FlateDecode]", &packed(&packed(&vec![b' '; 400 * 1024 * 1024])));
+    let spaces = [&b"\x78\x9c"[..], &packed_spaces(4000)].concat();
+    let bomb = stream("/Filter/FlateDecode", &spaces);
+    let twice = stream("/Filter[/FlateDecode/FlateDecode]", &packed(&spaces));
     let mut loops = String::from("<</Type/Pages/Kids[3 0 R 2 0 R");
     loops.push_str(&" 2 0 R 3 0 R".repeat(2000));
     loops.push_str("]/Count 1000000000>>");
