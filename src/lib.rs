@@ -6,7 +6,8 @@
 //! * The frame: [`app`] (what every request and job may need), [`server`] (all doors, all jobs), [`config`], [`clock`],
 //!   `id`, [`error`].
 //! * The floor: [`db`] (SQLite or PostgreSQL), `jobs` (work for later), `journal` (what happened), `i18n` (words),
-//!   `text` (people's words made safe), `mail` (what is told to people by mail), [`storage`] (where the bytes of files lie).
+//!   `text` (people's words made safe), `mail` (what is told to people by mail), [`storage`] (where the bytes of files lie),
+//!   [`extraction`] (reading uploaded files, in a process of its own).
 //! * The nouns: `files`, `profiles`, `organisations`, `accounts`, `moderation`, `groups`, `audience`, `discussions`,
 //!   `documents`, `directory`,
 //!   `notices`.
@@ -23,6 +24,7 @@ mod directory;
 mod discussions;
 mod documents;
 pub mod error;
+pub mod extraction;
 mod federation;
 mod files;
 mod groups;

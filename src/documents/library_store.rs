@@ -3,7 +3,7 @@
 use super::collections::{Collection, Shelf};
 use super::library::{Asked, Item, Order, PAGE};
 use super::versions::Category;
-use crate::audience::{Viewer, contents_visible_to_1};
+use crate::audience::{Viewer, topics_visible_to_1};
 use crate::db::Tx;
 use crate::error::Result;
 use crate::id::{CollectionId, GroupId, TopicId};
@@ -32,7 +32,7 @@ macro_rules! readable_in_2 {
             "t.deleted_at IS NULL AND (t.group_id = $2 OR ($2 IS NULL AND EXISTS (
                  SELECT 1 FROM memberships o WHERE o.group_id = t.group_id AND o.person_id = $1
                     AND o.standing = 'member'))) AND ",
-            contents_visible_to_1!()
+            topics_visible_to_1!()
         )
     };
 }
@@ -89,7 +89,7 @@ pub(super) async fn in_order(
     tx.query(concat!(
         item_from!(),
         " WHERE d.collection_id = $2 AND t.deleted_at IS NULL AND ",
-        contents_visible_to_1!(),
+        topics_visible_to_1!(),
         " ORDER BY d.place, t.id LIMIT $3"
     ))
     .bind(viewer.person())
@@ -257,7 +257,7 @@ pub(super) async fn shelves(tx: &mut Tx, viewer: Viewer, group: GroupId) -> Resu
         "SELECT c.id, c.name, (SELECT COUNT(*) FROM documents d JOIN topics t ON t.id = d.id
                                  JOIN groups g ON g.id = t.group_id
                                 WHERE d.collection_id = c.id AND t.deleted_at IS NULL AND ",
-        contents_visible_to_1!(),
+        topics_visible_to_1!(),
         ") AS documents FROM collections c WHERE c.group_id = $2 ORDER BY c.place, c.name"
     ))
     .bind(viewer.person())
