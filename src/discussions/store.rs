@@ -154,7 +154,7 @@ pub(crate) async fn find_reply_by_url(tx: &mut Tx, url: &str) -> Result<Option<R
     tx.query("SELECT * FROM replies WHERE url = $1").bind(url).optional().await
 }
 
-/// The topics of a group that `viewer` may see, from `before` backwards, newest contribution first.
+/// The discussions of a group that `viewer` may see, from `before` backwards, newest contribution first.
 pub(crate) async fn list_topics(
     tx: &mut Tx,
     viewer: Viewer,
@@ -166,7 +166,7 @@ pub(crate) async fn list_topics(
     tx.query(concat!(
         summary_from!(),
         " topics t JOIN profiles p ON p.id = t.author_id JOIN groups g ON g.id = t.group_id
-          WHERE t.group_id = $2 AND t.deleted_at IS NULL AND t.pinned_at IS NULL AND (t.last_at, t.id) < ($3, $4) AND ",
+          WHERE t.group_id = $2 AND t.kind = 'discussion' AND t.deleted_at IS NULL AND t.pinned_at IS NULL AND (t.last_at, t.id) < ($3, $4) AND ",
         topics_visible_to_1!(),
         " ORDER BY t.last_at DESC, t.id DESC LIMIT $5"
     ))

@@ -11,6 +11,8 @@ pub(crate) mod collections;
 pub(crate) mod library;
 mod library_store;
 pub(crate) mod store;
+mod text_store;
+pub(crate) mod texts;
 pub(crate) mod versions;
 
 use crate::accounts::words;

@@ -4,7 +4,7 @@
 //!
 //! A version of ours has no record until the follow-up has signed it; until then only this hub's pages show it.
 
-use super::{Chain, store};
+use super::{Chain, store, texts};
 use crate::accounts::words;
 use crate::clock::Time;
 use crate::db::Tx;
@@ -281,6 +281,7 @@ async fn insert_ours(
     };
     store::insert_version(tx, &version).await?;
     store::set_newest(tx, topic.id, &version).await?;
+    texts::ask(tx, topic.id, number).await?;
     store::set_chain(tx, topic.id, Chain::Whole).await
 }
 
@@ -347,6 +348,9 @@ pub(crate) async fn keep(tx: &mut Tx, topic: &Topic, record: &Record) -> Result<
         arrived: 0,
         proof: Proof::Unchecked,
     };
+    if is_here {
+        texts::ask(tx, topic.id, record.number).await?;
+    }
     store::insert_version(tx, &version).await
 }
 
@@ -363,6 +367,12 @@ pub(crate) async fn want(tx: &mut Tx, version: &Version, person: ProfileId) -> R
     store::set_bytes(tx, version.document_id, version.number, Bytes::Wanted, 0).await?;
     let errand: Errand = (version.document_id, version.number, person);
     jobs::enqueue(tx, FETCH, &format!("{} {}", version.document_id, version.number), &errand).await
+}
+
+/// The bytes of a version have come, and are what was published.
+pub(crate) async fn arrived(tx: &mut Tx, version: &Version) -> Result<()> {
+    store::set_bytes(tx, version.document_id, version.number, Bytes::Here, version.size).await?;
+    texts::ask(tx, version.document_id, version.number).await
 }
 
 /// What the versions that are here say of the chain, newest first; `None` when one is missing that may be had: that with

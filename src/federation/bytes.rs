@@ -12,12 +12,12 @@ use super::{Federation, actors};
 use crate::db::Tx;
 use crate::discussions::{self, Topic};
 use crate::documents::store;
-use crate::documents::versions::{Bytes, Errand, Version};
+use crate::documents::versions::{self, Bytes, Errand, Version};
 use crate::error::{Error, Result};
 use crate::files::{self, Unwanted};
 use crate::groups;
 use crate::i18n::{Language, Translator};
-use crate::id::{ProfileId, TopicId, secret};
+use crate::id::{ProfileId, secret};
 use crate::moderation::{self, Telling};
 
 /// How long the other hub may be silent, and how long the whole may take: another process takes a job up after a quarter of
@@ -71,7 +71,7 @@ pub(crate) async fn run(federation: &Federation, (document, number, person): Err
     };
     let mut tx = federation.app.db.begin().await?;
     match came {
-        Came::Here => store::set_bytes(&mut tx, document, number, Bytes::Here, version.size).await?,
+        Came::Here => versions::arrived(&mut tx, &version).await?,
         Came::Not(bytes) => store::set_bytes(&mut tx, document, number, bytes, 0).await?,
         Came::Changed => refuse(&mut tx, federation, &topic, &version, &host).await?,
     }

@@ -89,6 +89,7 @@ catalogues!(
     "notices",
     "invitations",
     "decisions",
+    "documents",
     "files",
 );
 

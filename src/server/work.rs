@@ -13,7 +13,7 @@ use crate::app::Wake;
 use crate::audience;
 use crate::db::Tx;
 use crate::discussions::copies;
-use crate::documents::{self, versions};
+use crate::documents::{self, texts, versions};
 use crate::error::{Error, Result};
 use crate::federation::delivery::Courier;
 use crate::federation::inbox::applier::Applier;
@@ -185,6 +185,10 @@ async fn perform(federation: &Federation, job: &Job) -> Result<Outcome> {
         "meet" => backfill::meet(federation, &read::<String>(job)?).await.into(),
         "refresh" => backfill::refresh(federation, &read::<String>(job)?).await.into(),
         chain::JOB => in_steps(chain::run(federation, read(job)?).await, Duration::ZERO),
+        texts::JOB => {
+            let app = &federation.app;
+            texts::run((&app.db, &app.store, &app.config), &app.reader, read(job)?).await.into()
+        }
         versions::FETCH => bytes::run(federation, read(job)?).await.into(),
         "complete" => completion::run(federation, read(job)?).await.into(),
         "revisit" => actors::revisit(federation, &read::<String>(job)?).await.into(),

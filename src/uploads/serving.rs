@@ -147,7 +147,7 @@ fn describe(
 }
 
 /// `Content-Disposition` (RFC 6266): the name in plain letters for old programs, and as it is (RFC 8187).
-fn called(how: &str, name: &str) -> String {
+pub(crate) fn called(how: &str, name: &str) -> String {
     let name = names::cleaned(name);
     let plain: String = name
         .chars()

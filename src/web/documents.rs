@@ -15,7 +15,7 @@ use crate::audience;
 use crate::db::Tx;
 use crate::discussions::{self, Kind, Topic, Words};
 use crate::documents::versions::{Bytes, Category, Version};
-use crate::documents::{self, Accessible, Companion, Companions, Document, Licence, collections, store};
+use crate::documents::{self, Accessible, Companion, Companions, Document, collections, store};
 use crate::error::{Error, Refusal, Result, Violations};
 use crate::federation::instances;
 use crate::files::{self, Standing};
@@ -129,7 +129,7 @@ async fn successor(tx: &mut Tx, visitor: &Visitor, url: &str) -> Result<Option<(
     if let Some(topic) = discussions::store::find_topic_by_url(tx, url).await?
         && topic.deleted_at.is_none()
         && let Some(group) = groups::store::find(tx, topic.group_id).await?
-        && audience::can_see(tx, visitor.viewer(), &group).await?
+        && audience::can_read(tx, visitor.viewer(), &group, topic.for_members).await?
     {
         return Ok(Some((topic.path(), topic.title, true)));
     }

@@ -104,8 +104,9 @@ impl Wanted {
         let years =
             counts.years.iter().map(|(year, count)| choice("year", year.to_string(), year.to_string(), *count, &self.year));
         let languages = counts.languages.iter().map(|(language, count)| {
-            let name = crate::i18n::Language::parse(language).map_or(language.as_str(), crate::i18n::Language::name);
-            choice("language", language.clone(), name.to_owned(), *count, &self.language)
+            let name = crate::i18n::Language::parse(language).map(|known| known.name().to_owned());
+            let name = name.unwrap_or_else(|| language.clone());
+            choice("language", language.clone(), name, *count, &self.language)
         });
         let tags = counts.tags.iter().map(|(tag, count)| choice("tag", tag.clone(), tag.clone(), *count, &self.tag));
         let facets = [

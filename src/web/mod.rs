@@ -3,6 +3,7 @@
 
 mod account;
 mod addresses;
+mod archive;
 pub(crate) mod assets;
 mod bans;
 mod contributions;
@@ -39,6 +40,7 @@ mod session;
 mod settings;
 mod statements;
 mod tasks;
+mod texts;
 mod trust;
 #[cfg_attr(not(test), expect(dead_code, reason = "documents, which come next, are the first to use all of it"))]
 mod upload;
@@ -226,12 +228,16 @@ fn in_libraries(routes: &mut Routes<App>) {
         .post("/groups/{handle}/library/arrange", library::arrange)
         .post("/groups/{handle}/library/collections", library::create_collection)
         .get("/groups/{handle}/library/collections/{id}", library::show_collection)
+        .get("/groups/{handle}/library/collections/{id}/download", archive::show)
         .post("/groups/{handle}/library/collections/{id}/order", library::shift)
         .get("/documents/{id}", discussions::show)
         .get("/documents/{id}/edit", documents::edit)
         .post("/documents/{id}/edit", documents::update)
         .get("/documents/{id}/delete", discussions::confirm_deletion)
         .post("/documents/{id}/delete", discussions::destroy)
+        .get("/documents/{id}/text", texts::show)
+        .get("/documents/{id}/compare", texts::compare)
+        .get("/documents/{id}/thumbnail", texts::thumbnail)
         .get("/documents/{id}/companions/{role}", versions::companion)
         .get("/documents/{id}/versions", versions::index)
         .get("/documents/{id}/versions/new", versions::new)

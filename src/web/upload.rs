@@ -17,7 +17,7 @@ use crate::documents::{self, Accessible, Companion, Companions, Details, LONGEST
 use crate::error::{Error, Refusal, Result, Violations};
 use crate::files::{self, Held};
 use crate::i18n::Language;
-use crate::id::{HeldId, Id, ProfileId, TopicId};
+use crate::id::{HeldId, ProfileId, TopicId};
 use crate::text;
 
 /// What somebody has typed and chosen.

@@ -228,7 +228,7 @@ pub(super) async fn file(
     if file.standing() != Standing::Ready {
         return Ok(to(&visitor, &page).into_response());
     }
-    let is_public = audience::can_see(&mut tx, Viewer::Anybody, &shown.group).await?;
+    let is_public = audience::can_read(&mut tx, Viewer::Anybody, &shown.group, topic.for_members).await?;
     drop(tx);
     let (method, headers) = (request.method().clone(), request.headers().clone());
     let served = hand_out(&app, (&file, &version.name), (&method, &headers), how.inline.is_some(), is_public).await?;
@@ -265,7 +265,7 @@ pub(super) async fn companion(
     let (topic, shown) = find_document(&mut tx, &visitor, &id).await?;
     let found = store::companions(&mut tx, topic.id).await?.into_iter().find(|companion| companion.role == role);
     let found = found.ok_or(Error::NotFound)?;
-    let is_public = audience::can_see(&mut tx, Viewer::Anybody, &shown.group).await?;
+    let is_public = audience::can_read(&mut tx, Viewer::Anybody, &shown.group, topic.for_members).await?;
     let file = file_of(&mut tx, found.sha256).await?;
     drop(tx);
     let asked = (request.method(), request.headers());

@@ -5,6 +5,7 @@ mod forms;
 mod hubs;
 mod interactions;
 mod inviting;
+mod library;
 mod order;
 mod organisations;
 mod pages;

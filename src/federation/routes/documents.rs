@@ -157,10 +157,10 @@ pub(super) async fn library(
     request: Parts,
 ) -> Answer {
     let (group, _) = our_group(&federation, &request, &handle).await?;
-    let is_public = federation.check_contents(&request, Some(&group)).await?;
+    let (all, is_public) = federation.check_collection(&request, &group).await?;
     let mut tx = federation.app.db.read().await?;
     let url = format!("{}/library", group.url);
-    let total = library::count_urls(&mut tx, (group.id, !is_public)).await?;
+    let total = library::count_urls(&mut tx, (group.id, all)).await?;
     let Some(page) = asked.page else {
         let list = json!({
             "id": url, "type": "OrderedCollection", "attributedTo": group.url, "totalItems": total,
@@ -169,8 +169,7 @@ pub(super) async fn library(
         return Ok(shown(&with_context(list), is_public));
     };
     let page: i64 = page.parse().ok().filter(|page| (1..=PAGES).contains(page)).ok_or(Error::NotFound)?;
-    // What is for members of an open group is not told apart from here: who asks for it by its id is judged there.
-    let items = library::urls(&mut tx, (group.id, !is_public), page).await?;
+    let items = library::urls(&mut tx, (group.id, all), page).await?;
     let is_more = page * PAGE < total;
     let mut list = json!({
         "id": format!("{url}?page={page}"), "type": "OrderedCollectionPage", "partOf": url, "totalItems": total,
