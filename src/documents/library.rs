@@ -27,7 +27,6 @@ pub(crate) struct Item {
     pub(crate) author_host: String,
     pub(crate) author_is_ours: bool,
     pub(crate) group_name: String,
-    pub(crate) group_handle: String,
     pub(crate) group_host: String,
     pub(crate) group_is_ours: bool,
     pub(crate) newest: i64,
@@ -37,7 +36,6 @@ pub(crate) struct Item {
     pub(crate) size: i64,
     pub(crate) media_type: String,
     pub(crate) changed_at: Time,
-    pub(crate) category: Category,
     pub(crate) review_at: Option<Time>,
     pub(crate) superseded_by: String,
     pub(crate) alternative: String,
@@ -152,11 +150,6 @@ pub(crate) async fn in_order(tx: &mut Tx, viewer: Viewer, collection: Collection
 /// The newest documents of a group for a feed that anybody may read.
 pub(crate) async fn newest_public(tx: &mut Tx, group: GroupId, most: i64) -> Result<Vec<Item>> {
     store::list(tx, Viewer::Anybody, &Asked::all(Some(group)), most).await
-}
-
-/// How many documents a viewer may read in a group.
-pub(crate) async fn count(tx: &mut Tx, viewer: Viewer, group: GroupId) -> Result<i64> {
-    store::count(tx, viewer, group).await
 }
 
 /// The public identities of a group's documents, newest first, for other hubs: with those that are for its members, or

@@ -12,11 +12,11 @@ use crate::id::{CollectionId, GroupId, TopicId};
 macro_rules! item_from {
     () => {
         "SELECT t.id, t.url, t.title, t.html, t.language, t.created_at, p.name AS author_name, p.host AS author_host,
-                p.is_ours AS author_is_ours, g.name AS group_name, g.handle AS group_handle, g.host AS group_host,
+                p.is_ours AS author_is_ours, g.name AS group_name, g.host AS group_host,
                 g.is_ours AS group_is_ours, d.newest, COALESCE(v.label, '') AS label,
                 COALESCE(v.name, d.link_name) AS name, COALESCE(v.size, 0) AS size,
                 COALESCE(v.media_type, d.link_type) AS media_type, COALESCE(v.created_at, t.created_at) AS changed_at,
-                d.category, CASE WHEN d.review_at IS NULL OR d.group_review_at < d.review_at THEN d.group_review_at
+                CASE WHEN d.review_at IS NULL OR d.group_review_at < d.review_at THEN d.group_review_at
                                  ELSE d.review_at END AS review_at,
                 d.superseded_by, d.alternative, EXISTS (SELECT 1 FROM document_texts x WHERE x.document_id = d.id
                   AND x.number = d.newest AND x.thumbnail IS NOT NULL) AS has_thumbnail
@@ -80,12 +80,7 @@ pub(super) async fn list(tx: &mut Tx, viewer: Viewer, asked: &Asked, limit: i64)
         .await
 }
 
-pub(super) async fn in_order(
-    tx: &mut Tx,
-    viewer: Viewer,
-    collection: CollectionId,
-    most: i64,
-) -> Result<Vec<Item>> {
+pub(super) async fn in_order(tx: &mut Tx, viewer: Viewer, collection: CollectionId, most: i64) -> Result<Vec<Item>> {
     tx.query(concat!(
         item_from!(),
         " WHERE d.collection_id = $2 AND t.deleted_at IS NULL AND ",
@@ -107,10 +102,6 @@ macro_rules! counted {
             readable_in_2!()
         )
     };
-}
-
-pub(super) async fn count(tx: &mut Tx, viewer: Viewer, group: GroupId) -> Result<i64> {
-    tx.query(concat!("SELECT COUNT(*)", counted!())).bind(viewer.person()).bind(Some(group)).scalar().await
 }
 
 pub(super) async fn urls(tx: &mut Tx, (group, for_members): (GroupId, bool), page: i64) -> Result<Vec<String>> {
@@ -140,16 +131,16 @@ pub(super) async fn count_urls(tx: &mut Tx, (group, for_members): (GroupId, bool
     .await
 }
 
-pub(super) async fn categories(
-    tx: &mut Tx,
-    viewer: Viewer,
-    group: Option<GroupId>,
-) -> Result<Vec<(Category, i64)>> {
-    tx.query(concat!("SELECT d.category, COUNT(*)", counted!(), " GROUP BY d.category ORDER BY COUNT(*) DESC, d.category"))
-        .bind(viewer.person())
-        .bind(group)
-        .all()
-        .await
+pub(super) async fn categories(tx: &mut Tx, viewer: Viewer, group: Option<GroupId>) -> Result<Vec<(Category, i64)>> {
+    tx.query(concat!(
+        "SELECT d.category, COUNT(*)",
+        counted!(),
+        " GROUP BY d.category ORDER BY COUNT(*) DESC, d.category"
+    ))
+    .bind(viewer.person())
+    .bind(group)
+    .all()
+    .await
 }
 
 pub(super) async fn years(tx: &mut Tx, viewer: Viewer, group: Option<GroupId>) -> Result<Vec<(i64, i64)>> {
@@ -164,11 +155,7 @@ pub(super) async fn years(tx: &mut Tx, viewer: Viewer, group: Option<GroupId>) -
     .await
 }
 
-pub(super) async fn languages(
-    tx: &mut Tx,
-    viewer: Viewer,
-    group: Option<GroupId>,
-) -> Result<Vec<(String, i64)>> {
+pub(super) async fn languages(tx: &mut Tx, viewer: Viewer, group: Option<GroupId>) -> Result<Vec<(String, i64)>> {
     tx.query(concat!(
         "SELECT t.language, COUNT(*)",
         counted!(),

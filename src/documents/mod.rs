@@ -152,7 +152,6 @@ impl Chain {
 /// What a document has beside its topic.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub(crate) struct Document {
-    pub(crate) id: TopicId,
     pub(crate) licence: Licence,
     pub(crate) accessible: Accessible,
     /// What a picture shows, for who does not see it.
@@ -164,8 +163,6 @@ pub(crate) struct Document {
     /// The public identity of the document that took its place; empty while it stands.
     pub(crate) superseded_by: String,
     pub(crate) collection_id: Option<CollectionId>,
-    /// Its place in the collection.
-    pub(crate) place: i64,
     /// How often its file was taken; by whom is not kept.
     pub(crate) downloads: i64,
     /// The number of its newest version; 0 when it has none: then it is a link.
@@ -173,7 +170,6 @@ pub(crate) struct Document {
     /// Where other software keeps its file; else empty.
     pub(crate) link: String,
     pub(crate) link_name: String,
-    pub(crate) link_type: String,
     pub(crate) chain: Chain,
 }
 

@@ -192,11 +192,7 @@ pub(crate) async fn unsealed(tx: &mut Tx, id: TopicId) -> Result<Vec<Version>> {
         .await
 }
 
-pub(super) async fn seal(
-    tx: &mut Tx,
-    version: &Version,
-    (record, digest, previous): (&str, &str, &str),
-) -> Result<()> {
+pub(super) async fn seal(tx: &mut Tx, version: &Version, (record, digest, previous): (&str, &str, &str)) -> Result<()> {
     tx.query(
         "UPDATE document_versions SET record = $3, digest = $4, previous_digest = $5
           WHERE document_id = $1 AND number = $2 AND record = ''",
@@ -251,8 +247,6 @@ pub(super) async fn is_held_for(tx: &mut Tx, group: GroupId, sha256: Digest) -> 
 /// A version whose bytes were not what was published, with what an administrator needs to know of it.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub(crate) struct Refused {
-    pub(crate) document_id: TopicId,
-    pub(crate) number: i64,
     pub(crate) host: String,
     pub(crate) file_url: String,
     pub(crate) created_at: Time,
@@ -261,7 +255,7 @@ pub(crate) struct Refused {
 /// All of those, the newest first.
 pub(crate) async fn refused(tx: &mut Tx, limit: i64) -> Result<Vec<Refused>> {
     tx.query(
-        "SELECT v.document_id, v.number, p.host, v.file_url, v.created_at
+        "SELECT p.host, v.file_url, v.created_at
            FROM document_versions v JOIN topics t ON t.id = v.document_id JOIN profiles p ON p.id = t.author_id
           WHERE v.bytes = 'refused' AND t.deleted_at IS NULL ORDER BY v.created_at DESC, v.document_id LIMIT $1",
     )

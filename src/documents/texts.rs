@@ -166,13 +166,7 @@ pub(crate) fn words_of(block: &Block) -> String {
 }
 
 /// Keeps a small picture.
-async fn keep(
-    db: &Db,
-    shelf: &Store,
-    config: &Config,
-    owner: ProfileId,
-    bytes: &[u8],
-) -> Result<Option<Digest>> {
+async fn keep(db: &Db, shelf: &Store, config: &Config, owner: ProfileId, bytes: &[u8]) -> Result<Option<Digest>> {
     let mut incoming = shelf.take_in(&secret(16)?);
     incoming.write(bytes).await?;
     let arrived = incoming.finish().await?;
@@ -250,7 +244,8 @@ mod tests {
 
     #[test]
     fn two_texts_are_compared_line_by_line() {
-        let (lines, is_more) = compare("one\ntwo\nthree\nfour\nfive\nsix\nseven", "one\ntwo\nthree\nfour\nfive\nSIX\nseven\neight");
+        let (lines, is_more) =
+            compare("one\ntwo\nthree\nfour\nfive\nsix\nseven", "one\ntwo\nthree\nfour\nfive\nSIX\nseven\neight");
         assert!(!is_more);
         let what: Vec<What> = lines.iter().map(|line| line.what).collect();
         assert_eq!(what, [What::Skipped(3), What::Same, What::Same, What::Changed, What::Same, What::Added]);

@@ -249,13 +249,7 @@ pub(crate) async fn restore(tx: &mut Tx, topic: &Topic, author: &Profile, number
     publish(tx, topic, author, &fresh).await
 }
 
-async fn insert_ours(
-    tx: &mut Tx,
-    topic: &Topic,
-    number: i64,
-    previous: Option<&Version>,
-    fresh: &Fresh,
-) -> Result<()> {
+async fn insert_ours(tx: &mut Tx, topic: &Topic, number: i64, previous: Option<&Version>, fresh: &Fresh) -> Result<()> {
     let url = format!("{}/versions/{number}", topic.url);
     let version = Version {
         document_id: topic.id,

@@ -131,13 +131,7 @@ async fn fetch(federation: &Federation, version: &Version, person: ProfileId) ->
 }
 
 /// The bytes are not what the author signed: whoever looks after the group and the hub hears of it.
-async fn refuse(
-    tx: &mut Tx,
-    federation: &Federation,
-    topic: &Topic,
-    version: &Version,
-    host: &str,
-) -> Result<()> {
+async fn refuse(tx: &mut Tx, federation: &Federation, topic: &Topic, version: &Version, host: &str) -> Result<()> {
     tracing::error!(
         document = %topic.id, version = version.number, host,
         "the bytes of a file are not what its author signed; nothing of them was kept"

@@ -61,7 +61,9 @@ pub(crate) async fn run(federation: &Federation, id: TopicId) -> Result<bool> {
         };
         let mut tx = federation.app.db.begin().await?;
         let fits = |record: &Record| {
-            record.number == missing && record.of == topic.url && record.author == author.url
+            record.number == missing
+                && record.of == topic.url
+                && record.author == author.url
                 && record.url == above.previous
         };
         let verdict = match found {
@@ -100,8 +102,7 @@ async fn fetch(federation: &Federation, above: &Version) -> Result<Record> {
 async fn check_proofs(federation: &Federation, known: &[Version], author: &str) -> Result<()> {
     for version in known.iter().filter(|version| version.proof == Proof::Unchecked) {
         let record: Value = serde_json::from_str(&version.record)?;
-        let proof =
-            if federation.is_proven_by(&record, author).await? { Proof::Proven } else { Proof::Unproven };
+        let proof = if federation.is_proven_by(&record, author).await? { Proof::Proven } else { Proof::Unproven };
         let mut tx = federation.app.db.begin().await?;
         store::set_proof(&mut tx, version, proof).await?;
         tx.commit().await?;

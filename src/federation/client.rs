@@ -136,7 +136,9 @@ impl Client {
             let host = host_of(&url);
             self.spend(&host)?;
             let response = match signer {
-                Some(signer) => self.knock(Knock { url: &url, accept, body: None, members: None, patience: None }, signer).await?,
+                Some(signer) => {
+                    self.knock(Knock { url: &url, accept, body: None, members: None, patience: None }, signer).await?
+                }
                 None => self.send(&host, self.http.get(url.clone()).header("accept", accept)).await?,
             };
             let status = response.status();
@@ -169,7 +171,8 @@ impl Client {
     pub(crate) async fn probe(&self, url: &str, signer: &Signer) -> Result<u16> {
         let url = judge(self.development, url)?;
         self.spend(&host_of(&url))?;
-        let answer = self.knock(Knock { url: &url, accept: ACCEPT, body: None, members: None, patience: None }, signer).await?;
+        let answer =
+            self.knock(Knock { url: &url, accept: ACCEPT, body: None, members: None, patience: None }, signer).await?;
         Ok(answer.status().as_u16())
     }
 
@@ -182,7 +185,8 @@ impl Client {
         signer: &Signer,
     ) -> Result<Answer> {
         let url = judge(self.development, inbox)?;
-        let response = self.knock(Knock { url: &url, accept: ACCEPT, body: Some(body), members, patience: None }, signer).await?;
+        let response =
+            self.knock(Knock { url: &url, accept: ACCEPT, body: Some(body), members, patience: None }, signer).await?;
         let status = response.status().as_u16();
         let retry_after = response
             .headers()

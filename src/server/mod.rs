@@ -225,7 +225,8 @@ async fn dispatch(State(to): State<Dispatch>, mut request: Request) -> Response 
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
     // A file has no type to ask for: whoever signs is another hub, and a browser is not.
     let is_signed = request.headers().contains_key("signature") && request.uri().path().starts_with("/documents/");
-    let router = if reads && language.is_none() && (is_signed || wants_document(accept)) { to.documents } else { to.everything };
+    let router =
+        if reads && language.is_none() && (is_signed || wants_document(accept)) { to.documents } else { to.everything };
     match router.oneshot(request).await {
         Ok(response) => response,
         Err(never) => match never {},

@@ -18,7 +18,9 @@ use crate::error::{Error, Result};
 use crate::federation::delivery::Courier;
 use crate::federation::inbox::applier::Applier;
 use crate::federation::outbox::{self, Hub as HubAddress};
-use crate::federation::{Federation, actors, backfill, bytes, chain, completion, delivery, guests, lookup, records, synchronisation};
+use crate::federation::{
+    Federation, actors, backfill, bytes, chain, completion, delivery, guests, lookup, records, synchronisation,
+};
 use crate::files::{scan, sweep};
 use crate::groups::{self, invitation_store, invitations, offers, requests, roles};
 use crate::id::{GroupId, ProfileId};

@@ -124,8 +124,7 @@ fn written(
     entries: Vec<Entry>,
     list: Option<(String, Bytes)>,
 ) -> impl Stream<Item = Result<Bytes>> + Send + 'static {
-    let begun =
-        Writing { shelf, entries: entries.into_iter(), list, done: Vec::new(), offset: 0, step: Step::Next };
+    let begun = Writing { shelf, entries: entries.into_iter(), list, done: Vec::new(), offset: 0, step: Step::Next };
     stream::try_unfold(begun, |mut writing| async move {
         let piece = writing.next().await?;
         Ok(piece.map(|piece| {
@@ -200,7 +199,8 @@ impl Writing {
             all.extend(written.offset.to_le_bytes());
             all.extend(written.name.bytes());
         }
-        let (length, count) = (u32::try_from(all.len()).unwrap_or(u32::MAX), u16::try_from(self.done.len()).unwrap_or(0));
+        let (length, count) =
+            (u32::try_from(all.len()).unwrap_or(u32::MAX), u16::try_from(self.done.len()).unwrap_or(0));
         all.extend(0x0605_4b50_u32.to_le_bytes());
         all.extend([0; 4]);
         all.extend(count.to_le_bytes());
@@ -237,7 +237,9 @@ const DAWN: (u16, u16) = (0x21, 0);
 fn moment(at: Time) -> (u16, u16) {
     let at = at.in_london();
     let field = |value: i64| u16::try_from(value).unwrap_or(0);
-    let day = field((i64::from(at.year()) - 1980).clamp(0, 127)) << 9 | field(at.month().into()) << 5 | field(at.day().into());
+    let day = field((i64::from(at.year()) - 1980).clamp(0, 127)) << 9
+        | field(at.month().into()) << 5
+        | field(at.day().into());
     let time = field(at.hour().into()) << 11 | field(at.minute().into()) << 5 | field(i64::from(at.second()) / 2);
     (day, time)
 }

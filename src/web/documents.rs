@@ -58,10 +58,6 @@ impl Head<'_> {
         self.companions.iter().find(|companion| companion.role == role)
     }
 
-    fn is_playable(&self) -> bool {
-        matches!(self.category(), Some(Category::Film | Category::Sound))
-    }
-
     /// Whether its owner is asked what it shows, or says.
     fn is_asked(&self) -> Option<&'static str> {
         let has = |role| self.companion(role).is_some();
@@ -266,13 +262,7 @@ fn field_of(name: &str) -> &'static str {
 }
 
 /// The public identity of the document that takes this one's place, as somebody typed its address.
-async fn superseding(
-    app: &App,
-    tx: &mut Tx,
-    typed: &str,
-    topic: &Topic,
-    wrong: &mut Violations,
-) -> Result<String> {
+async fn superseding(app: &App, tx: &mut Tx, typed: &str, topic: &Topic, wrong: &mut Violations) -> Result<String> {
     let typed = text::line(typed, 1000);
     if typed.is_empty() {
         return Ok(String::new());

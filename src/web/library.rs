@@ -101,8 +101,10 @@ impl Wanted {
         let kinds = counts.categories.iter().map(|(category, count)| {
             choice("kind", category.to_string(), page.t.say(category.key()), *count, &self.kind)
         });
-        let years =
-            counts.years.iter().map(|(year, count)| choice("year", year.to_string(), year.to_string(), *count, &self.year));
+        let years = counts
+            .years
+            .iter()
+            .map(|(year, count)| choice("year", year.to_string(), year.to_string(), *count, &self.year));
         let languages = counts.languages.iter().map(|(language, count)| {
             let name = crate::i18n::Language::parse(language).map(|known| known.name().to_owned());
             let name = name.unwrap_or_else(|| language.clone());
@@ -143,7 +145,14 @@ struct List {
 }
 
 impl List {
-    async fn of(tx: &mut Tx, visitor: &Visitor, page: &Page, wanted: &Wanted, path: &str, group: Option<GroupId>) -> Result<Self> {
+    async fn of(
+        tx: &mut Tx,
+        visitor: &Visitor,
+        page: &Page,
+        wanted: &Wanted,
+        path: &str,
+        group: Option<GroupId>,
+    ) -> Result<Self> {
         let asked = wanted.asked(group);
         let (items, is_more) = library::list(tx, visitor.viewer(), &asked).await?;
         let counts = library::counts(tx, visitor.viewer(), group).await?;
@@ -230,11 +239,7 @@ pub(super) async fn mine(
 async fn find_kept(app: &App, tx: &mut Tx, visitor: &Visitor, slug: &str) -> Result<Shown> {
     visitor.member()?;
     let shown = find(app, tx, visitor, slug).await?;
-    if shown.keeps_order() && shown.group.is_ours {
-        Ok(shown)
-    } else {
-        Err(Error::Refused(Refusal::NotAFacilitator))
-    }
+    if shown.keeps_order() && shown.group.is_ours { Ok(shown) } else { Err(Error::Refused(Refusal::NotAFacilitator)) }
 }
 
 /// Documents are ticked, and moved, tagged, or to be looked at at a day.

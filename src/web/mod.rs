@@ -42,7 +42,6 @@ mod statements;
 mod tasks;
 mod texts;
 mod trust;
-#[cfg_attr(not(test), expect(dead_code, reason = "documents, which come next, are the first to use all of it"))]
 mod upload;
 pub(crate) mod uploads;
 mod versions;

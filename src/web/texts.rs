@@ -11,9 +11,9 @@ use super::session::Visitor;
 use crate::app::App;
 use crate::audience::{self, Viewer};
 use crate::discussions::Topic;
+use crate::documents::store;
 use crate::documents::texts::{self, Kept, Line, What};
 use crate::documents::versions::{Bytes, Version};
-use crate::documents::store;
 use crate::error::{Error, Result};
 use crate::files;
 use crate::uploads::serving::{self, Audience, Disposition};
@@ -160,7 +160,6 @@ pub(super) async fn thumbnail(
     drop(tx);
     let audience = if is_public { Audience::Public } else { Audience::Private };
     let (method, headers) = (request.method(), request.headers());
-    let served =
-        serving::serve(&app.store, &file, "thumbnail", Disposition::Inline, audience, method, headers).await?;
+    let served = serving::serve(&app.store, &file, "thumbnail", Disposition::Inline, audience, method, headers).await?;
     Ok(served.into_response())
 }

@@ -206,7 +206,8 @@ pub(super) async fn create(
     let copy = files_of(&mut tx, &mut form, "copy", me.profile.id).await?.into_iter().next();
     let mut wrong = Violations::default();
     let details = typed.details(&mut wrong);
-    let words = |title: &str| Words::typed(title, &typed.body, Language::parse(&typed.language).unwrap_or_default().tag());
+    let words =
+        |title: &str| Words::typed(title, &typed.body, Language::parse(&typed.language).unwrap_or_default().tag());
     let single = sent.len() == 1;
     if sent.is_empty() && refused.is_empty() {
         wrong.add("files", "files-missing");
@@ -222,7 +223,8 @@ pub(super) async fn create(
     let mut added = Vec::new();
     if wrong.0.is_empty() {
         for (n, held) in sent.iter().enumerate() {
-            let title = if single && !typed.title.trim().is_empty() { typed.title.clone() } else { title_of(&held.name) };
+            let title =
+                if single && !typed.title.trim().is_empty() { typed.title.clone() } else { title_of(&held.name) };
             let first = fresh_of(held, "", "");
             let origin = app.config.origin();
             let (topic, is_new) = documents::add(

@@ -120,21 +120,17 @@ pub(super) async fn show(
 struct New {
     page: Page,
     topic: Topic,
-    label: String,
+    called: String,
     note: String,
     most_size: String,
 }
 
 fn new_of(app: &App, page: Page, topic: Topic, (label, note): (&str, &str)) -> New {
     let most_size = text::size(i64::try_from(app.config.limits.upload_bytes).unwrap_or(i64::MAX));
-    New { page, topic, label: label.to_owned(), note: note.to_owned(), most_size }
+    New { page, topic, called: label.to_owned(), note: note.to_owned(), most_size }
 }
 
-pub(super) async fn new(
-    State(app): State<App>,
-    visitor: Visitor,
-    Path(id): Path<String>,
-) -> Result<Response, Failure> {
+pub(super) async fn new(State(app): State<App>, visitor: Visitor, Path(id): Path<String>) -> Result<Response, Failure> {
     let mut tx = app.db.read().await?;
     let (topic, _) = own_document(&mut tx, &visitor, &id).await?;
     let page = Page::new(&app, &visitor, "groups");

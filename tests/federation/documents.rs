@@ -175,8 +175,13 @@ async fn other_software_reads_a_document_as_a_post_with_a_link() {
     assert!(wire["attributedTo"].is_string() && wire["context"].is_string() && wire["type"].is_string());
     assert!(wire["url"].as_str() == Some(&url) && wire["name"] == "Peat plan");
     assert!(wire["to"].is_array() && wire["cc"].is_array() && wire["tag"].is_array());
-    let hashtags: Vec<&str> =
-        wire["tag"].as_array().unwrap().iter().filter(|tag| tag["type"] == "Hashtag").filter_map(|tag| tag["name"].as_str()).collect();
+    let hashtags: Vec<&str> = wire["tag"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|tag| tag["type"] == "Hashtag")
+        .filter_map(|tag| tag["name"].as_str())
+        .collect();
     assert_eq!(hashtags, ["#bogs", "#peatland"]);
     assert!(wire["content"].as_str().unwrap().contains("Peat plan"), "a body for those who want one");
 }
@@ -331,7 +336,8 @@ async fn a_chain_that_does_not_hold_is_said_on_the_page() {
     assert!(page.says("a version is not signed by its author"), "{}", page.text());
     // What came before is not to be had.
     let forger_of = forger().await;
-    let page = forger_of.publish("Create", &forger_of.record(2, b"Two.", Some(&forger_of.record(1, b"One.", None)))).await;
+    let page =
+        forger_of.publish("Create", &forger_of.record(2, b"Two.", Some(&forger_of.record(1, b"One.", None)))).await;
     assert!(page.says("an earlier version cannot be had any more"), "{}", page.text());
 }
 
@@ -375,7 +381,8 @@ async fn a_file_for_members_is_for_members_wherever_they_live_and_for_nobody_els
     let library = format!("{}/groups/soil/library", forger.hub.origin);
     assert_eq!(status_of(&forger.peer, &library, None).await, 403);
     // Neither HEAD nor a range opens it.
-    for request in [client().build().unwrap().head(&url), client().build().unwrap().get(&url).header("range", "bytes=0-3")]
+    for request in
+        [client().build().unwrap().head(&url), client().build().unwrap().get(&url).header("range", "bytes=0-3")]
     {
         let status = request.send().await.unwrap().status().as_u16();
         assert!([401, 403].contains(&status), "{status}");

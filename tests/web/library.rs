@@ -53,7 +53,9 @@ async fn a_file_that_a_member_sends_is_in_the_library_with_all_that_is_said_of_i
     assert!(morag.visit(&page.path).await.says("1 time"));
     hub.settle().await;
     let list = Person::stranger(&hub.origin).visit("/groups/soil/library").await;
-    for words in ["Worm survey", "TXT, 13 B", "Ana", "to be reviewed on 1 March 2027", "English", "Text (1)", "2026 (1)"] {
+    for words in
+        ["Worm survey", "TXT, 13 B", "Ana", "to be reviewed on 1 March 2027", "English", "Text (1)", "2026 (1)"]
+    {
         assert!(list.says(words), "{words}: {}", list.text());
     }
     assert!(ana.visit("/library").await.says("Worm survey"));
@@ -63,11 +65,8 @@ async fn a_file_that_a_member_sends_is_in_the_library_with_all_that_is_said_of_i
 #[tokio::test(flavor = "multi_thread")]
 async fn one_bad_file_keeps_nothing_of_the_rest_back() {
     let (_hub, _, ana) = hub_with_group().await;
-    let files: [(&str, &str, &[u8]); 3] = [
-        ("files", "one.txt", b"First of two."),
-        ("files", "empty.txt", b""),
-        ("files", "two.txt", b"Second of two."),
-    ];
+    let files: [(&str, &str, &[u8]); 3] =
+        [("files", "one.txt", b"First of two."), ("files", "empty.txt", b""), ("files", "two.txt", b"Second of two.")];
     let page = upload(&ana, &[], &files).await;
     assert_eq!(page.status, 422);
     assert!(page.says("2 documents were added") && page.says("There is nothing in “empty.txt”"), "{}", page.text());
@@ -180,7 +179,12 @@ async fn facilitators_arrange_and_members_do_not() {
     let fields = [&ticked[..1], &[own("form_token", &token), own("tag", "1"), own("tags", "Bogs")]].concat();
     post(&morag, fields).await.unwrap();
     let narrowed = ana.visit("/groups/soil/library?tag=bogs").await;
-    assert_eq!(narrowed.texts("h3.row-title").len(), 1 + 1, "the collection, and the one document: {}", narrowed.text());
+    assert_eq!(
+        narrowed.texts("h3.row-title").len(),
+        1 + 1,
+        "the collection, and the one document: {}",
+        narrowed.text()
+    );
     let theirs = ana.visit("/groups/soil/library/upload").await.field("form_token");
     let fields = [&ticked[..], &[own("form_token", &theirs), own("tag", "1"), own("tags", "mine")]].concat();
     assert_eq!(post(&ana, fields).await.unwrap().status().as_u16(), 403);
@@ -210,7 +214,11 @@ async fn a_collection_is_one_archive_with_names_that_stand_once() {
         let tested = std::process::Command::new("python3").args(["-m", "zipfile", "-t"]).arg(&file).output();
         if let Ok(tested) = tested {
             let said = String::from_utf8_lossy(&tested.stdout).into_owned();
-            assert!(tested.status.success() && !said.contains("bad"), "{said}{}", String::from_utf8_lossy(&tested.stderr));
+            assert!(
+                tested.status.success() && !said.contains("bad"),
+                "{said}{}",
+                String::from_utf8_lossy(&tested.stderr)
+            );
         }
     }
 }

@@ -28,11 +28,7 @@ const LARGEST: i64 = 1 << 42;
 
 /// What a version's record is written in. Fixed for ever: it is signed. Beside it only what its terms need.
 static OF_RECORDS: LazyLock<Value> = LazyLock::new(|| {
-    json!([
-        "https://www.w3.org/ns/activitystreams",
-        "https://w3id.org/security/data-integrity/v2",
-        terms(),
-    ])
+    json!(["https://www.w3.org/ns/activitystreams", "https://w3id.org/security/data-integrity/v2", terms(),])
 });
 
 /// The terms that documents need beyond those of all pages.
@@ -159,7 +155,10 @@ pub(crate) fn dress(page: &mut Value, topic: &Topic, dress: &Dress<'_>) {
             fields.insert(field.to_owned(), json!(value));
         }
     };
-    put("hub:licence", details.licence.url().unwrap_or(if details.licence == Licence::Reserved { "reserved" } else { "" }));
+    put(
+        "hub:licence",
+        details.licence.url().unwrap_or(if details.licence == Licence::Reserved { "reserved" } else { "" }),
+    );
     put("hub:accessible", &details.accessible.to_string());
     put("hub:review", &details.review_at.map(Time::rfc3339).unwrap_or_default());
     put("hub:supersededBy", &details.superseded_by);
@@ -353,7 +352,8 @@ mod tests {
         let pdf = json!({"type": "Document", "mediaType": "application/pdf", "url": "https://l.example/f/a%20b.pdf"});
         let link = told(page(pdf)).unwrap().link.unwrap();
         assert_eq!((link.name.as_str(), link.media_type.as_str()), ("a%20b.pdf", "application/pdf"));
-        let alone = json!({"type": "Document", "id": "https://l.example/1", "name": "Plan", "url": "https://l.example/p"});
+        let alone =
+            json!({"type": "Document", "id": "https://l.example/1", "name": "Plan", "url": "https://l.example/p"});
         assert_eq!(told(alone).unwrap().link.unwrap().name, "Plan");
         for other in [
             page(json!({"type": "Link", "href": "https://l.example/page"})),

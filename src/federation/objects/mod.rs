@@ -80,7 +80,9 @@ static OF_CONTENT: LazyLock<Value> = LazyLock::new(|| {
 /// For documents: what all pages need, and what only they do.
 static OF_DOCUMENTS: LazyLock<Value> = LazyLock::new(|| {
     let mut context = OF_CONTENT.clone();
-    if let (Some(terms), Value::Object(further)) = (context.get_mut(2).and_then(Value::as_object_mut), document::terms()) {
+    if let (Some(terms), Value::Object(further)) =
+        (context.get_mut(2).and_then(Value::as_object_mut), document::terms())
+    {
         terms.extend(further);
         terms.insert("history".into(), json!({"@id": "https://w3id.org/fep/bad1/history", "@type": "@id"}));
     }

@@ -60,7 +60,8 @@ pub(super) async fn versions(
     };
     let from: i64 = page.parse().ok().filter(|from| (1..=MOST).contains(from)).ok_or(Error::NotFound)?;
     let found = store::sealed(&mut tx, topic.id, from, RECORDS).await?;
-    let items: Vec<Value> = found.iter().map(|version| serde_json::from_str(&version.record)).collect::<Result<_, _>>()?;
+    let items: Vec<Value> =
+        found.iter().map(|version| serde_json::from_str(&version.record)).collect::<Result<_, _>>()?;
     let mut list = json!({
         "id": format!("{url}?page={from}"), "type": "OrderedCollectionPage", "partOf": url, "totalItems": total,
         "orderedItems": items,
@@ -121,12 +122,7 @@ pub(super) async fn companion(
     hand_out(&federation, &request, (found.sha256, &found.name), is_public).await
 }
 
-async fn hand_out(
-    federation: &Federation,
-    request: &Parts,
-    (sha256, name): (Digest, &str),
-    is_public: bool,
-) -> Answer {
+async fn hand_out(federation: &Federation, request: &Parts, (sha256, name): (Digest, &str), is_public: bool) -> Answer {
     let mut tx = federation.app.db.read().await?;
     let file: File = files::find(&mut tx, sha256).await?.ok_or(Error::NotFound)?;
     drop(tx);
