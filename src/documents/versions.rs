@@ -37,6 +37,8 @@ words! {
         Missing = "missing",
         /// They are larger than files may be here.
         TooLarge = "too-large",
+        /// Files of this kind are not taken here, or a virus was found in it.
+        Unwanted = "unwanted",
     }
 }
 

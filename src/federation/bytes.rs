@@ -126,7 +126,7 @@ async fn fetch(federation: &Federation, version: &Version, person: ProfileId) ->
         Ok(held) if held.file.digest == version.sha256 => Came::Here,
         Ok(_) => Came::Changed,
         Err(Unwanted::TooLarge | Unwanted::Allowance) => Came::Not(Bytes::TooLarge),
-        Err(_) => Came::Not(Bytes::Missing),
+        Err(_) => Came::Not(Bytes::Unwanted),
     })
 }
 

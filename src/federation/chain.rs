@@ -54,7 +54,8 @@ pub(crate) async fn run(federation: &Federation, id: TopicId) -> Result<bool> {
         };
         tx.commit().await?;
         let Some(above) = known.iter().rev().find(|version| version.number > missing) else { return Ok(false) };
-        let found = match fetch(federation, above).await {
+        // On the account of whoever made the chain as long as it is.
+        let found = match federation.on_errand_of(&author.host, fetch(federation, above)).await {
             Ok(record) => Some(record),
             Err(Error::NotFound | Error::Gone | Error::Invalid(_)) => None,
             Err(error) => return Err(error),

@@ -245,3 +245,4 @@ tasks-changed = { $n ->
 }
 tasks-changed-hint = Daeth y ffeiliau hyn o hybiau eraill ac nid oeddent yr hyn a lofnododd eu hawduron. Ni chadwyd dim ohonynt. Gofynnwch i’r rhai sy’n rhedeg yr hybiau hynny.
 kind-document = Dogfen
+file-unwanted-here = Ni chymerir ffeiliau o’r math hwn ar yr hwb hwn.

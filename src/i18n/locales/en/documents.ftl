@@ -227,3 +227,4 @@ tasks-changed = { $n ->
 }
 tasks-changed-hint = These files came from other hubs and were not what their authors signed. Nothing of them was kept. Ask whoever runs those hubs.
 kind-document = Document
+file-unwanted-here = Files of this kind are not taken on this hub.
