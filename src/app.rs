@@ -9,6 +9,7 @@ use tokio::sync::Notify;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
+use crate::storage::Store;
 
 /// The program's standing parts. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -21,6 +22,8 @@ pub struct Parts {
     pub config: Config,
     /// The database.
     pub db: Db,
+    /// Where the bytes of files lie.
+    pub store: Store,
     /// The time.
     pub clock: Clock,
     /// Hints that there is work; each loop also looks by itself now and then.
@@ -61,8 +64,8 @@ impl JobBells {
 
 impl App {
     /// Puts the parts together.
-    pub fn new(config: Config, db: Db, clock: Clock) -> Self {
-        Self(Arc::new(Parts { config, db, clock, wake: Wake::default() }))
+    pub fn new(config: Config, db: Db, store: Store, clock: Clock) -> Self {
+        Self(Arc::new(Parts { config, db, store, clock, wake: Wake::default() }))
     }
 }
 

@@ -106,6 +106,8 @@ ids! {
     MailId
     /// Somebody is asked to come into a group.
     InvitationId
+    /// A file that somebody has sent within a day.
+    HeldId
     /// A request that a group elsewhere puts before a facilitator here.
     OfferId
     /// What facilitators said to one member.

@@ -16,8 +16,10 @@ const RANKS: &[(&str, u32)] = &[
     ("jobs", 2),
     ("journal", 2),
     ("mail", 2),
+    ("storage", 2),
     ("app", 3),
     ("trust", 8),
+    ("files", 8),
     ("profiles", 9),
     ("organisations", 10),
     ("accounts", 11),
@@ -27,6 +29,7 @@ const RANKS: &[(&str, u32)] = &[
     ("discussions", 14),
     ("directory", 15),
     ("notices", 16),
+    ("uploads", 19),
     ("federation", 20),
     ("web", 21),
     ("server", 30),
@@ -198,7 +201,8 @@ const SQL_BESIDE_ITS_RULES: [&str; 6] = [
 #[test]
 fn what_only_some_may_use_is_used_only_there() {
     for (word, allowed) in [
-        ("axum::", &["web", "federation", "server"][..]),
+        ("axum::", &["uploads", "web", "federation", "server"][..]),
+        ("object_store::", &["storage"][..]),
         ("activitypub_federation::", &["federation", "server"][..]),
         ("std::env::", &["config"][..]),
         ("reqwest::", &["federation", "cli"][..]),

@@ -22,6 +22,7 @@ use crate::db::Db;
 use crate::error::{Conflict, Error};
 use crate::i18n::Translator;
 use crate::id::Ids;
+use crate::storage::Store;
 
 /// A federated knowledge hub for public services.
 #[derive(Debug, Parser)]
@@ -45,8 +46,12 @@ enum Command {
     Demo(demo::Arguments),
     /// Bring the database to this version.
     Migrate,
-    /// Check settings, database, storage, mail, clock and own address.
-    Doctor,
+    /// Check settings, database, storage, virus scan, mail, clock and own address.
+    Doctor {
+        /// How many bytes are written to the storage as a trial, and read again.
+        #[arg(long, default_value_t = 4096)]
+        storage_bytes: u64,
+    },
     /// Accounts of this hub.
     #[command(subcommand)]
     Account(account::Command),
@@ -120,7 +125,7 @@ async fn run(cli: Cli) -> anyhow::Result<Said> {
     match cli.command {
         Command::Reference { part } => Ok(reference::print(part, Cli::command())),
         Command::Demo(arguments) => demo::run(arguments).await,
-        Command::Doctor => doctor::run(cli.config).await,
+        Command::Doctor { storage_bytes } => doctor::run(cli.config, storage_bytes).await,
         Command::Serve => serve::run(Config::load(cli.config)?).await,
         Command::Migrate => serve::migrate(Config::load(cli.config)?).await,
         Command::Account(command) => account::run(&open(cli.config).await?, command).await,
@@ -136,7 +141,8 @@ async fn open(config: Option<PathBuf>) -> anyhow::Result<App> {
     let clock = Clock::system();
     let db = Db::open(&config.database_url(), clock.clone(), Ids::random()).await?;
     db.migrate().await?;
-    Ok(App::new(config, db, clock))
+    let store = Store::open(&config)?;
+    Ok(App::new(config, db, store, clock))
 }
 
 /// The exit code and the sentence for what went wrong.

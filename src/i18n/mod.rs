@@ -91,6 +91,7 @@ catalogues!(
     "invitations",
     "moderation",
     "decisions",
+    "files",
 );
 
 type Bundle = FluentBundle<FluentResource>;

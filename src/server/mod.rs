@@ -1,5 +1,7 @@
 //! The only place that knows all doors and all jobs: the router, the loops, and the graceful stop.
 
+#[cfg(test)]
+mod file_tests;
 mod metrics;
 mod routes;
 mod work;
@@ -17,7 +19,8 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tower::ServiceExt;
-use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::Predicate;
+use tower_http::compression::{CompressionLayer, DefaultPredicate};
 use tower_http::set_header::SetResponseHeaderLayer;
 
 pub(crate) use self::routes::{ClientAddress, Routes};
@@ -34,6 +37,8 @@ use crate::federation::inbox::door::{Collector, letterbox};
 use crate::i18n::Language;
 use crate::id::Ids;
 use crate::jobs::Lane;
+use crate::storage::Store;
+use crate::uploads::serving::AsItIs;
 use crate::web;
 
 /// How long requests and jobs in hand may take after the signal to stop.
@@ -69,7 +74,8 @@ impl Hub {
     pub async fn open(config: Config, clock: Clock, ids: Ids) -> Result<Self> {
         let db = Db::open(&config.database_url(), clock.clone(), ids).await?;
         db.migrate().await?;
-        let app = App::new(config, db, clock);
+        let store = Store::open(&config)?;
+        let app = App::new(config, db, store, clock);
         let (letterbox, collector) = letterbox();
         let federation = Federation::new(&app, letterbox)?;
         federation.hub_signer().await?;
@@ -94,7 +100,7 @@ impl Hub {
             .with_state(Dispatch { everything, documents, trusted_proxies })
             .layer(vary)
             .layer(nosniff)
-            .layer(CompressionLayer::new());
+            .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(Packed)));
         let courier = tokio::sync::Mutex::new(Box::new(Courier::new(&federation)));
         let applier = tokio::sync::Mutex::new(Box::new(Applier::new(&federation)));
         Ok(Self { app, routes, router, federation, collector: Some(collector), courier, applier })
@@ -185,6 +191,16 @@ impl Hub {
         }
         self.app.db.close().await;
         Ok(())
+    }
+}
+
+/// Everything is packed but files.
+#[derive(Clone, Copy)]
+struct Packed;
+
+impl Predicate for Packed {
+    fn should_compress<B: axum::body::HttpBody>(&self, response: &axum::http::Response<B>) -> bool {
+        response.extensions().get::<AsItIs>().is_none()
     }
 }
 

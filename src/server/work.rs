@@ -18,6 +18,7 @@ use crate::federation::delivery::Courier;
 use crate::federation::inbox::applier::Applier;
 use crate::federation::outbox::{self, Hub as HubAddress};
 use crate::federation::{Federation, actors, backfill, completion, delivery, guests, lookup, records, synchronisation};
+use crate::files::{scan, sweep};
 use crate::groups::{self, invitation_store, invitations, offers, orphans, requests, roles};
 use crate::id::{GroupId, ProfileId};
 use crate::jobs::worker::{self, Job};
@@ -151,7 +152,7 @@ pub(super) async fn follow_up(federation: &Federation) -> Result<bool> {
 /// Takes the job of a lane that is due and does it.
 pub(super) async fn run_job(federation: &Federation, lane: Lane) -> Result<bool> {
     let db = &federation.app.db;
-    calendar::put_down(db, &["tidy", "refresh_groups", "tell_administrators", "find_orphans"]).await?;
+    calendar::put_down(db, &["tidy", "refresh_groups", "tell_administrators", "find_orphans", sweep::JOB]).await?;
     let Some(job) = worker::claim(db, lane).await? else { return Ok(false) };
     let outcome = perform(federation, &job).await.unwrap_or_else(Outcome::GiveUp);
     if let Outcome::Retry(error) | Outcome::GiveUp(error) = &outcome {
@@ -192,6 +193,12 @@ async fn perform(federation: &Federation, job: &Job) -> Result<Outcome> {
         invitations::JOB => guests::find(federation, read(job)?).await.into(),
         notices::TELL_WAITING => tell_waiting(federation, read(job)?).await.into(),
         notices::NUDGE => nudge(federation, read(job)?).await.into(),
+        scan::JOB => {
+            let app = &federation.app;
+            scan::run(&app.db, &app.store, &app.config, &read::<String>(job)?).await
+        }
+        sweep::JOB => in_steps(sweep::run(&federation.app.db, &federation.app.store).await, Duration::ZERO),
+        sweep::ERASE => federation.app.store.delete(&read::<String>(job)?).await.into(),
         "tidy" => tidy(federation).await.into(),
         "find_orphans" => find_orphans(federation).await.into(),
         "tell_administrators" => tell_administrators(federation).await.into(),

@@ -44,6 +44,8 @@ mod statements;
 mod tasks;
 mod together;
 mod trust;
+#[cfg_attr(not(test), expect(dead_code, reason = "documents, which come next, are the first to use all of it"))]
+pub(crate) mod uploads;
 mod warnings;
 
 use axum::Router;
