@@ -9,6 +9,7 @@ use tokio::sync::Notify;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
+use crate::extraction::Reader;
 use crate::storage::Store;
 
 /// The program's standing parts. Cheap to clone.
@@ -26,6 +27,8 @@ pub struct Parts {
     pub store: Store,
     /// The time.
     pub clock: Clock,
+    /// Reads the files that people upload.
+    pub reader: Reader,
     /// Hints that there is work; each loop also looks by itself now and then.
     pub(crate) wake: Wake,
 }
@@ -65,7 +68,8 @@ impl JobBells {
 impl App {
     /// Puts the parts together.
     pub fn new(config: Config, db: Db, store: Store, clock: Clock) -> Self {
-        Self(Arc::new(Parts { config, db, store, clock, wake: Wake::default() }))
+        let reader = config.reader.clone().map_or_else(Reader::default, Reader::new);
+        Self(Arc::new(Parts { config, db, store, clock, reader, wake: Wake::default() }))
     }
 }
 

@@ -6,7 +6,8 @@
 //! * The frame: [`app`] (what every request and job may need), [`server`] (all doors, all jobs), [`config`], [`clock`],
 //!   `id`, [`error`].
 //! * The floor: [`db`] (SQLite or PostgreSQL), `jobs` (work for later), `journal` (what happened), `i18n` (words),
-//!   `text` (people's words made safe), `mail` (what is told to people by mail), [`storage`] (where the bytes of files lie).
+//!   `text` (people's words made safe), `mail` (what is told to people by mail), [`storage`] (where the bytes of files lie),
+//!   [`extraction`] (reading uploaded files, in a process of its own).
 //! * The nouns: `files`, `profiles`, `organisations`, `accounts`, `moderation`, `groups`, `audience`, `discussions`, `directory`,
 //!   `notices`.
 //! * The doors: `uploads` (files through HTTP, for the others), `federation` for other hubs, `web` for people, [`cli`] for the keeper.
@@ -21,6 +22,7 @@ pub mod db;
 mod directory;
 mod discussions;
 pub mod error;
+pub mod extraction;
 mod federation;
 #[cfg_attr(not(test), expect(dead_code, reason = "documents, which come next, are the first to use all of it"))]
 mod files;

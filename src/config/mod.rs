@@ -68,6 +68,9 @@ pub struct Config {
     pub federation: Federation,
     /// Bounds on what comes from outside.
     pub limits: Limits,
+    /// The program that reads files; this very one when absent. No setting: only tests are another program.
+    #[serde(skip)]
+    pub reader: Option<PathBuf>,
 }
 
 /// Who may open an account by themselves.
@@ -143,6 +146,7 @@ impl Default for Config {
             mail: Mail::default(),
             federation: Federation::default(),
             limits: Limits::default(),
+            reader: None,
         }
     }
 }
@@ -151,6 +155,11 @@ impl Default for Federation {
     fn default() -> Self {
         Self { mode: FederationMode::Open }
     }
+}
+
+/// Where this program lies.
+pub(crate) fn own_program() -> PathBuf {
+    std::env::current_exe().unwrap_or_default()
 }
 
 /// Variables of the environment that are no settings of ours although they begin alike.
