@@ -156,11 +156,17 @@ pub enum Refusal {
     HubWouldNotKeep,
     /// The facilitators let in nobody from the asker's hub.
     HubNotChosen,
+    /// The facilitators have let this person read, and not write.
+    ReadsOnly,
+    /// Only who asked, and facilitators, say which reply is the answer.
+    NotTheAsker,
+    /// The facilitators let this member read and not write for a time.
+    SuspendedHere,
 }
 
 impl Refusal {
     /// All of them, for the test that every language has their words.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 24] = [
         Self::InvitationOnly,
         Self::NotAMember,
         Self::NotTheAuthor,
@@ -182,6 +188,9 @@ impl Refusal {
         Self::NotOfTheOrganisation,
         Self::HubWouldNotKeep,
         Self::HubNotChosen,
+        Self::ReadsOnly,
+        Self::NotTheAsker,
+        Self::SuspendedHere,
     ];
 
     /// The key of the sentence that says so.
@@ -208,6 +217,9 @@ impl Refusal {
             Self::NotOfTheOrganisation => "refusal-not-of-the-organisation",
             Self::HubWouldNotKeep => "refusal-hub-would-not-keep",
             Self::HubNotChosen => "refusal-hub-not-chosen",
+            Self::ReadsOnly => "refusal-reads-only",
+            Self::NotTheAsker => "refusal-not-the-asker",
+            Self::SuspendedHere => "refusal-suspended-here",
         }
     }
 }

@@ -112,6 +112,8 @@ ids! {
     CollectionId
     /// A request that a group elsewhere puts before a facilitator here.
     OfferId
+    /// What facilitators said to one member.
+    WarningId
 }
 
 /// A contribution of either kind.

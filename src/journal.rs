@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 use crate::clock::Time;
 use crate::db::{Sql, Tx, json_list};
 use crate::error::Result;
-use crate::id::{GroupId, InvitationId, OfferId, OrganisationId, ProfileId, ReplyId, ReportId, Said, TopicId};
+use crate::id::{
+    GroupId, InvitationId, OfferId, OrganisationId, ProfileId, ReplyId, ReportId, Said, TopicId, WarningId,
+};
 
 /// One thing that happened. Names and ids only; content is read when the entry is followed up, so an edit that follows
 /// within the second is sent as it then is. Deletions carry what can no longer be looked up.
@@ -54,12 +56,18 @@ pub(crate) enum Entry {
     TopicLocked { topic: TopicId, by: ProfileId, on: bool, reason: String, via: Option<String> },
     /// A facilitator removed a contribution.
     Removed { said: Said, by: ProfileId, reason: String, via: Option<String> },
+    /// A facilitator put back what was removed.
+    Restored { said: Said, by: ProfileId, via: Option<String> },
+    /// The asker, or a facilitator, marked a reply as the answer of its discussion, or took that back.
+    AnswerMarked { topic: TopicId, reply: ReplyId, by: ProfileId, on: bool, via: Option<String> },
     /// Somebody found a contribution helpful.
     LikeGiven { said: Said, by: ProfileId, via: Option<String> },
     /// Somebody took that back; `like` is the activity by which they had said so.
     LikeTaken { said: Said, by: ProfileId, like: Option<String>, via: Option<String> },
     /// A member became a facilitator, or a facilitator a member again.
     RoleChanged { group: GroupId, person: ProfileId, by: ProfileId, on: bool, via: Option<String> },
+    /// A member reads and does not write from now on, or writes again (`on`); by nobody here if the group's own hub says so.
+    WritingChanged { group: GroupId, person: ProfileId, by: Option<ProfileId>, on: bool, via: Option<String> },
     /// A person was shut out of a group; `asked` is the activity by which they had become a member.
     MemberBanned {
         group: GroupId,
@@ -85,6 +93,20 @@ pub(crate) enum Entry {
     },
     /// A person may come back.
     BanLifted { group: GroupId, person: ProfileId, by: ProfileId, via: Option<String> },
+    /// The facilitators said something to one member.
+    MemberWarned { warning: WarningId, group: GroupId, person: ProfileId, via: Option<String> },
+    /// A member may read and not write until then.
+    MemberSuspended {
+        group: GroupId,
+        person: ProfileId,
+        by: ProfileId,
+        until: Time,
+        /// Why, for them and the facilitators.
+        reason: String,
+        via: Option<String>,
+    },
+    /// A member may write again before that time.
+    SuspensionLifted { group: GroupId, person: ProfileId, by: ProfileId, via: Option<String> },
     /// Somebody says that something should be looked at. `tell`: other hubs concerned are told; `openly`: by whom, too.
     Reported { report: ReportId, tell: bool, openly: bool },
     /// What a person of another hub sent for a group of ours was not taken.
@@ -104,6 +126,10 @@ pub(crate) enum Entry {
     InvitationAnswered { invitation: InvitationId, accepted: bool },
     /// A group of ours took an invitation back.
     InvitationRevoked { invitation: InvitationId },
+    /// An administrator has closed an account to its owner.
+    AccountSuspended { person: ProfileId },
+    /// Nobody looks after a group of ours any more.
+    GroupOrphaned { group: GroupId },
     /// An administrator let somebody in who had registered.
     AccountApproved { person: ProfileId, by: ProfileId },
     /// An administrator did not let somebody in who had registered: what was kept of them is gone.
@@ -144,18 +170,26 @@ impl Entry {
             Self::TopicPinned { .. } => "TopicPinned",
             Self::TopicLocked { .. } => "TopicLocked",
             Self::Removed { .. } => "Removed",
+            Self::Restored { .. } => "Restored",
+            Self::AnswerMarked { .. } => "AnswerMarked",
             Self::LikeGiven { .. } => "LikeGiven",
             Self::LikeTaken { .. } => "LikeTaken",
             Self::RoleChanged { .. } => "RoleChanged",
+            Self::WritingChanged { .. } => "WritingChanged",
             Self::MemberBanned { .. } => "MemberBanned",
             Self::MemberRemoved { .. } => "MemberRemoved",
             Self::BanLifted { .. } => "BanLifted",
+            Self::MemberWarned { .. } => "MemberWarned",
+            Self::MemberSuspended { .. } => "MemberSuspended",
+            Self::SuspensionLifted { .. } => "SuspensionLifted",
             Self::Reported { .. } => "Reported",
             Self::ContributionRefused { .. } => "ContributionRefused",
             Self::Moved { .. } => "Moved",
             Self::InvitationSent { .. } => "InvitationSent",
             Self::InvitationAnswered { .. } => "InvitationAnswered",
             Self::InvitationRevoked { .. } => "InvitationRevoked",
+            Self::AccountSuspended { .. } => "AccountSuspended",
+            Self::GroupOrphaned { .. } => "GroupOrphaned",
             Self::AccountApproved { .. } => "AccountApproved",
             Self::AccountDeclined { .. } => "AccountDeclined",
             Self::OrganisationEdited { .. } => "OrganisationEdited",

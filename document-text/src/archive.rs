@@ -8,8 +8,8 @@ use zip::result::ZipError;
 
 use crate::text::{Bounds, Unreadable};
 
-/// An entry as small as this may have any ratio: a short text of one letter packs well.
-const SMALL: u64 = 1024 * 1024;
+/// An entry as small as this may have any ratio: a table of many rows alike packs very well.
+const SMALL: u64 = 16 * 1024 * 1024;
 
 /// See the module.
 pub(crate) struct Archive<'a> {

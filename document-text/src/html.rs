@@ -140,12 +140,7 @@ impl Reading {
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => self.enter(Place::Heading(level(name))),
             "li" | "dd" => self.enter(Place::Item),
             "tr" => self.end_row(),
-            "td" | "th" => {
-                if self.place == Place::Cell {
-                    self.flush();
-                }
-                self.enter(Place::Cell);
-            }
+            "td" | "th" => self.enter(Place::Cell),
             "img" => {
                 let alternative = tag.attrs.iter().find(|attribute| &*attribute.name.local == "alt");
                 if let Some(words) = alternative.map(|attribute| attribute.value.to_string()) {

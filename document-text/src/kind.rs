@@ -146,6 +146,11 @@ pub fn kind_of(bytes: &[u8], name: &str) -> Kind {
     if bytes.starts_with(b"%PDF-") {
         return Kind::Pdf;
     }
+    if bytes.starts_with(b"\x1a\x45\xdf\xa3")
+        && contains(bytes.get(..bytes.len().min(64)).unwrap_or_default(), b"\x42\x82\x84webm")
+    {
+        return Kind::WebM;
+    }
     match infer::get(bytes).map(|found| found.mime_type()) {
         Some("image/png") => Kind::Png,
         Some("image/jpeg") => Kind::Jpeg,
@@ -157,7 +162,9 @@ pub fn kind_of(bytes: &[u8], name: &str) -> Kind {
         Some("audio/x-wav" | "audio/wav") => Kind::Wav,
         Some("video/mp4" | "video/x-m4v") => Kind::Mp4,
         Some("video/webm") => Kind::WebM,
-        Some(other) if !other.starts_with("text/") && other != "application/rtf" => Kind::Unknown,
+        Some(other) if !other.starts_with("text/") && !matches!(other, "application/rtf" | "application/pdf") => {
+            Kind::Unknown
+        }
         _ => written(bytes, name),
     }
 }
@@ -309,7 +316,7 @@ fn damaged(bytes: &[u8]) -> Kind {
     let end = bytes.get(bytes.len().saturating_sub(LOOK)..).unwrap_or_default();
     let holds = |word: &[u8]| contains(start, word) || contains(end, word);
     match () {
-        () if !holds(b"[Content_Types].xml") => Kind::Zip,
+        () if !holds(b"[Content_Types].xml") && !holds(b"docProps/") => Kind::Zip,
         () if holds(b"word/") => Kind::Docx,
         () if holds(b"xl/") => Kind::Xlsx,
         () if holds(b"ppt/") => Kind::Pptx,

@@ -15,7 +15,7 @@ pub(crate) fn is_text(bytes: &[u8]) -> bool {
         // What cannot be read as UTF-16 has a mark by chance.
         let text = decode(bytes.get(..bytes.len().min(SAMPLE)).unwrap_or_default());
         let odd = text.chars().filter(|letter| *letter == '\u{fffd}' || letter.is_control() && !is_layout(*letter));
-        return odd.count() * 20 <= text.chars().count();
+        return odd.count() * 10 <= text.chars().count();
     }
     let sample = bytes.get(..bytes.len().min(SAMPLE)).unwrap_or_default();
     !sample.iter().any(|byte| byte.is_ascii_control() && !is_layout(char::from(*byte)))

@@ -69,7 +69,7 @@ pub struct Bounds {
     pub entries: usize,
     /// Bytes that all entries read of an archive may unpack to.
     pub unpacked_bytes: u64,
-    /// How many times larger than its packed form an entry may be, once it is larger than a megabyte.
+    /// How many times larger than its packed form an entry may be, once it is larger than 16 MiB.
     pub ratio: u64,
     /// How deep elements of XML may stand inside each other.
     pub depth: usize,

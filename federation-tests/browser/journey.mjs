@@ -1,8 +1,9 @@
 // Journeys through three hubs in Chromium. See README.md.
 //
-//   node journey.mjs --ready FILE [--folder DIR] [--only NAME] [--new-group HANDLE]
+//   node journey.mjs --ready FILE [--folder DIR] [--only NAME] [--new-group HANDLE] [--clock FILE]
 //
-// The new group is one that the keeper has just begun on the first hub, run by morag.
+// The new group is one that the keeper has just begun on the first hub, run by morag; with it goes the restricted group
+// `dormers`. The clock is the file by which the hubs' clock is turned.
 
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
@@ -15,16 +16,17 @@ import { keyboard } from "./journeys/keyboard.mjs";
 import { language } from "./journeys/language.mjs";
 import { order } from "./journeys/order.mjs";
 import { pages } from "./journeys/pages.mjs";
+import { reference } from "./journeys/reference.mjs";
 import { registration } from "./journeys/registration.mjs";
 import { requests } from "./journeys/requests.mjs";
 import { waiting } from "./journeys/waiting.mjs";
 import { Report } from "./journeys/report.mjs";
 
 const { values } = parseArgs({
-  options: { ready: { type: "string" }, folder: { type: "string" }, only: { type: "string" }, "new-group": { type: "string" } },
+  options: { ready: { type: "string" }, folder: { type: "string" }, only: { type: "string" }, "new-group": { type: "string" }, clock: { type: "string" } },
 });
 if (!values.ready) {
-  console.error("usage: node journey.mjs --ready FILE [--folder DIR] [--only NAME] [--new-group HANDLE]");
+  console.error("usage: node journey.mjs --ready FILE [--folder DIR] [--only NAME] [--new-group HANDLE] [--clock FILE]");
   process.exit(2);
 }
 if (values.folder) process.env.SHOTS = values.folder;
@@ -67,6 +69,10 @@ const journeys = {
   requests: (report) => requests(report, { ...common, session, plain }),
   waiting: (report) => waiting(report, { ...common, session, plain }),
   pages: (report) => pages(report, { ...common, session }),
+  // Last: it turns the clock, and leaves hubs busy.
+  ...(values["new-group"] && {
+    reference: (report) => reference(report, { ...common, session, plain, clock: values.clock }),
+  }),
 };
 
 for (const [name, journey] of Object.entries(journeys)) {

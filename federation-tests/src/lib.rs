@@ -10,11 +10,13 @@
 )]
 #![allow(clippy::allow_attributes, missing_docs, unreachable_pub, reason = "shared with the tests of the program")]
 
+pub mod asking;
 pub mod bench;
 #[path = "../../tests/support/browser.rs"]
 pub(crate) mod browser;
 pub mod chaos;
 pub mod clerk;
+pub mod clock;
 pub mod cluster;
 pub mod database;
 pub mod exchange;

@@ -9,6 +9,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::Person;
+use crate::clock::Face;
 
 /// The password of everybody in these tests.
 pub const PASSWORD: &str = "correct horse battery";
@@ -22,6 +23,7 @@ pub struct Hub {
     /// Its address.
     pub origin: String,
     program: PathBuf,
+    clock: Option<Face>,
     child: Option<Child>,
     folder: TempDir,
 }
@@ -41,13 +43,16 @@ pub struct Plan {
     pub program: PathBuf,
     /// Whether it takes from others as much as they send.
     pub unlimited: bool,
+    /// The clock it looks at, if it is not the machine's.
+    pub clock: Option<Face>,
 }
 
 impl Plan {
     /// A hub on a free port with a file of its own.
     pub fn new(name: &str) -> Self {
         let port = free_port();
-        Self { name: name.into(), listen: port, reached: port, database: None, program: program(), unlimited: false }
+        let (name, program) = (name.into(), program());
+        Self { name, listen: port, reached: port, database: None, program, unlimited: false, clock: None }
     }
 }
 
@@ -97,7 +102,8 @@ impl Hub {
         }
         std::fs::write(folder.path().join("settings.toml"), settings).unwrap();
         let (origin, program) = (format!("http://{domain}"), plan.program.clone());
-        let mut hub = Self { name: name.clone(), origin, domain, program, child: None, folder };
+        let (name, clock) = (name.clone(), plan.clock.clone());
+        let mut hub = Self { name, origin, domain, program, clock, child: None, folder };
         hub.run();
         hub
     }
@@ -152,6 +158,9 @@ impl Hub {
         let mut command = Command::new(&self.program);
         // It would be taken for a setting that there is not.
         command.env_remove("FOLKMOOT_PROGRAM").env_remove("FOLKMOOT_TEST_DATABASE");
+        if let Some(clock) = &self.clock {
+            clock.show(&mut command);
+        }
         command.args(arguments).arg("--config").arg(self.folder.path().join("settings.toml"));
         command
     }
@@ -191,6 +200,21 @@ impl Hub {
         format!("@{handle}@{}", self.domain)
     }
 
+    /// A group whose facilitator lets people in, as the keeper begins it.
+    pub fn restricted_group(&self, handle: &str, name: &str, facilitator: &str) {
+        let group = ["group", "create", "--handle", handle, "--name", name, "--access", "restricted"];
+        self.command(&[&group[..], &["--facilitator", facilitator]].concat());
+    }
+
+    /// The letters it has written, with their heads; what carries words over old mail servers is taken off (RFC 2045,
+    /// section 6.7).
+    pub fn letters(&self) -> Vec<String> {
+        let Ok(files) = std::fs::read_dir(self.folder.path().join("mail")) else { return Vec::new() };
+        let letters =
+            files.flatten().map(|file| file.path()).filter(|path| path.extension().is_some_and(|e| e == "eml"));
+        letters.map(|path| opened(&std::fs::read_to_string(path).unwrap())).collect()
+    }
+
     /// Somebody with an account, signed in.
     pub async fn person(&self, handle: &str) -> Person {
         self.account(handle);
@@ -208,6 +232,19 @@ impl Hub {
             jobs["deliveries"].as_object().unwrap().values().map(|count| count.as_i64().unwrap()).sum();
         jobs["waiting"].as_i64().unwrap() + jobs["received"].as_i64().unwrap() + deliveries
     }
+}
+
+fn opened(letter: &str) -> String {
+    let joined = letter.replace("=\r\n", "");
+    let mut parts = joined.split('=');
+    let mut bytes = parts.next().unwrap_or_default().as_bytes().to_vec();
+    for part in parts {
+        match part.get(..2).and_then(|code| u8::from_str_radix(code, 16).ok()) {
+            Some(byte) => bytes.extend(std::iter::once(byte).chain(part.bytes().skip(2))),
+            None => bytes.extend(std::iter::once(b'=').chain(part.bytes())),
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 impl Drop for Hub {

@@ -88,8 +88,7 @@ async fn a_fedify_actor_is_let_into_a_restricted_group_reads_by_its_own_signatur
 {
     let scotland = Hub::start("scotland");
     let morag = scotland.person("morag").await;
-    let arguments = ["--handle", "soil", "--name", "Soil science", "--access", "restricted", "--facilitator", "morag"];
-    scotland.command(&[&["group", "create"], &arguments[..]].concat());
+    scotland.restricted_group("soil", "Soil science", "morag");
     let group = format!("{}/groups/soil", scotland.origin);
     let peer = Peer::start("rfc9421");
     let write = async |title: &str| {

@@ -7,3 +7,4 @@ mod demo;
 mod fedify;
 mod kills;
 mod record;
+mod requests;

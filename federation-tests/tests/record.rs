@@ -1,35 +1,16 @@
 //! Three hubs, one group: a facilitator on one lets a member of another into a group of the third, and all that they
 //! decided is in one record.
 
-use federation_tests::{Hub, Person, Seen, until};
+use federation_tests::asking::{ask, sees};
+use federation_tests::{Hub, Person};
 use serde_json::Value;
-
-async fn ask(person: &Person, address: &str, reason: &str) -> String {
-    let query: String = url::form_urlencoded::byte_serialize(address.as_bytes()).collect();
-    let found = until("the group to be found", 30, async || {
-        let page = person.visit(&format!("/search?q={query}")).await;
-        page.path.starts_with("/groups/").then_some(page)
-    })
-    .await;
-    found.follow("Ask to join").await.press("Ask to join", &[("reason", reason)]).await;
-    found.path.split('?').next().unwrap().to_owned()
-}
-
-async fn sees(person: &Person, path: &str, words: &str) -> Seen {
-    until(words, 60, async || {
-        let page = person.visit(path).await;
-        page.says(words).then_some(page)
-    })
-    .await
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_decision_made_on_a_second_hub_about_a_member_of_a_third_holds_though_the_groups_own_hub_was_away() {
     let (mut scotland, wales, england) = (Hub::start("scotland"), Hub::start("wales"), Hub::start("england"));
     let morag = scotland.person("morag").await;
     let (sian, priya) = (wales.person("sian").await, england.person("priya").await);
-    let arguments = ["--handle", "soil", "--name", "Soil science", "--access", "restricted", "--facilitator", "morag"];
-    scotland.command(&[&["group", "create"], &arguments[..]].concat());
+    scotland.restricted_group("soil", "Soil science", "morag");
     let address = format!("@soil@{}", scotland.domain);
 
     let view = ask(&sian, &address, "I run the Welsh side").await;

@@ -169,6 +169,7 @@ pub(crate) async fn begin_session(tx: &mut Tx, account: &Account) -> Result<Stri
     let token = secret(32)?;
     let now = tx.now();
     tx.query("DELETE FROM sessions WHERE expires_at <= $1").bind(now).run().await?;
+    tx.query("UPDATE accounts SET signed_in_at = $2 WHERE id = $1").bind(account.id).bind(now).run().await?;
     tx.query("INSERT INTO sessions (token_hash, account_id, created_at, expires_at) VALUES ($1, $2, $3, $4)")
         .bind(fingerprint(&token))
         .bind(account.id)

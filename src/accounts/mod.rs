@@ -199,6 +199,7 @@ pub(crate) async fn edit_profile(tx: &mut Tx, person: ProfileId, details: &Detai
 /// Closes an account to its owner, everywhere at once.
 pub(crate) async fn suspend(tx: &mut Tx, account: &Account) -> Result<()> {
     store::set_standing(tx, account.id, Standing::Suspended).await?;
+    journal::record(tx, Entry::AccountSuspended { person: account.profile_id });
     credentials::end_all_sessions(tx, account.id).await
 }
 

@@ -110,7 +110,7 @@ pub(super) async fn run(app: &App, command: Command) -> anyhow::Result<Said> {
         Command::Archive { handle } => {
             let mut tx = app.db.begin().await?;
             let group = find(app, &mut tx, &handle).await?;
-            groups::archive(&mut tx, &group).await?;
+            groups::archive(&mut tx, &group, None).await?;
             tx.commit().await?;
             Ok(Said::new(format!("{handle} is archived."), json!({"handle": handle, "state": "archived"})))
         }

@@ -42,6 +42,9 @@ pub(super) async fn read_again(tx: &mut Tx, name: &str) -> Result<Vec<String>> {
 pub(super) async fn delete(tx: &mut Tx, (group, all): (GroupId, bool), nobody: ProfileId) -> Result<()> {
     let now = tx.now();
     for sql in [
+        "DELETE FROM kept_words WHERE contribution IN (
+             SELECT t.id FROM topics t WHERE t.group_id = $1 AND NOT t.is_ours
+             UNION SELECT r.id FROM replies r JOIN topics t ON t.id = r.topic_id WHERE t.group_id = $1 AND NOT r.is_ours)",
         "DELETE FROM likes WHERE contribution IN (
              SELECT t.id FROM topics t WHERE t.group_id = $1 AND NOT t.is_ours AND (t.for_members OR $2)
              UNION SELECT r.id FROM replies r JOIN topics t ON t.id = r.topic_id

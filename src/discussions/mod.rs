@@ -1,8 +1,13 @@
 //! Topic and Reply: start, answer, edit, delete. The same acts whether a person of this hub did it at a page or it
 //! came from another hub; [`Origin`] tells which.
 
+pub(crate) mod answers;
 pub(crate) mod copies;
 mod copies_store;
+pub(crate) mod kept;
+mod kept_store;
+pub(crate) mod log;
+mod log_store;
 pub(crate) mod order;
 pub(crate) mod order_store;
 pub(crate) mod store;
@@ -11,6 +16,7 @@ use crate::accounts::words;
 use crate::clock::Time;
 use crate::db::Tx;
 use crate::error::{Error, Refusal, Result, Violations};
+use crate::groups::membership::Role;
 use crate::groups::{self, Access, Group};
 use crate::id::{GroupId, ProfileId, ReplyId, Said, TopicId};
 use crate::journal::{self, Entry};
@@ -91,6 +97,8 @@ pub(crate) struct Topic {
     pub(crate) counted_at: Option<Time>,
     /// Whether it was begun, or answered, for members; then opening its group to everybody does not show it to everybody.
     pub(crate) for_members: bool,
+    /// The public identity of the reply that is marked as the answer; it may not be here yet.
+    pub(crate) answer_url: String,
 }
 
 impl Topic {
@@ -192,16 +200,20 @@ impl Words {
     }
 }
 
-/// A person may write in a group of ours when they belong to it; for a group elsewhere its own hub judges what comes
+/// A person may write in a group of ours when they belong to it and were not let in only to read; for a group elsewhere its own hub judges what comes
 /// from other hubs, and we judge our own people.
 pub(crate) async fn may_write(tx: &mut Tx, group: &Group, author: &Profile) -> Result<()> {
     if group.archived_at.is_some() && (group.is_ours || author.is_ours) {
         return Err(Error::Refused(Refusal::GroupArchived));
     }
-    if (group.is_ours || author.is_ours) && !groups::is_member(tx, group.id, author.id).await? {
-        return Err(Error::Refused(Refusal::NotAMember));
+    if !group.is_ours && !author.is_ours {
+        return Ok(());
     }
-    Ok(())
+    match groups::roles::role_of(tx, group, author.id).await? {
+        None => Err(Error::Refused(Refusal::NotAMember)),
+        Some(Role::Reader) => Err(Error::Refused(Refusal::ReadsOnly)),
+        Some(_) => groups::warnings::check(tx, group.id, author.id).await,
+    }
 }
 
 /// Whoever may not write in a discussion any more does not change what they wrote in it either: they may delete it.
@@ -221,6 +233,7 @@ pub(crate) async fn is_place(tx: &mut Tx, topic: &Topic) -> Result<bool> {
 pub(crate) async fn forget_author(tx: &mut Tx, author: ProfileId) -> Result<()> {
     let (topics, replies) = store::said_by(tx, author).await?;
     store::blank_all_by(tx, author).await?;
+    kept::forget_author(tx, author).await?;
     for topic in topics {
         journal::record(tx, Entry::TopicDeleted { topic, via: None });
     }
@@ -288,6 +301,7 @@ pub(crate) async fn start(
         thread: String::new(),
         counted_at: None,
         for_members: is_for_members(group, from),
+        answer_url: String::new(),
     };
     store::insert_topic(tx, &topic).await?;
     journal::record(tx, Entry::TopicStarted { topic: topic.id, via });
@@ -419,8 +433,12 @@ pub(crate) async fn edit_reply(
 /// The author deletes a topic: its words go, its place stays so that the answers keep theirs.
 pub(crate) async fn delete_topic(tx: &mut Tx, topic: &Topic, author: ProfileId, via: Option<String>) -> Result<()> {
     check_author(topic.author_id, author)?;
-    if topic.deleted_at.is_none() {
-        store::blank_topic(tx, topic.id).await?;
+    let is_new = match topic.deleted_at {
+        None => store::blank_topic(tx, topic.id).await.map(|()| true)?,
+        // What facilitators had taken out stays out for good then.
+        Some(_) => kept::delete_topic(tx, topic.id).await?,
+    };
+    if is_new {
         journal::record(tx, Entry::TopicDeleted { topic: topic.id, via });
     }
     Ok(())
@@ -429,8 +447,11 @@ pub(crate) async fn delete_topic(tx: &mut Tx, topic: &Topic, author: ProfileId, 
 /// The author deletes a reply.
 pub(crate) async fn delete_reply(tx: &mut Tx, reply: &Reply, author: ProfileId, via: Option<String>) -> Result<()> {
     check_author(reply.author_id, author)?;
-    if reply.deleted_at.is_none() {
-        store::blank_reply(tx, reply.id, reply.topic_id).await?;
+    let is_new = match reply.deleted_at {
+        None => store::blank_reply(tx, reply.id, reply.topic_id).await.map(|()| true)?,
+        Some(_) => kept::delete_reply(tx, reply.id).await?,
+    };
+    if is_new {
         journal::record(tx, Entry::ReplyDeleted { reply: reply.id, via });
     }
     Ok(())

@@ -1,6 +1,6 @@
 //! Keeping order in discussions: pin, lock, remove; and saying that something helped.
 
-use super::{Topic, order_store as store};
+use super::{Topic, kept, order_store as store};
 use crate::db::Tx;
 use crate::error::{Error, Refusal, Result};
 use crate::groups::roles::{self, Doer};
@@ -40,16 +40,28 @@ pub(crate) struct Lock<'a> {
     pub(crate) reason: &'a str,
 }
 
-/// A facilitator takes a contribution out of the group: its words go, its place stays, and the reason is shown.
+/// Why something is taken out, and whether that is final.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Removal<'a> {
+    pub(crate) reason: &'a str,
+    /// Nothing is kept of it that could be put back.
+    pub(crate) for_good: bool,
+}
+
+/// A facilitator takes a contribution out of the group: its words go, its place stays, and the reason is shown. They are
+/// kept for a while for those who may put them back, and for their author.
 pub(crate) async fn remove(
     tx: &mut Tx,
     group: &Group,
     (topic, said): (&Topic, Said),
-    reason: &str,
+    removal: Removal<'_>,
     doer: Doer,
 ) -> Result<bool> {
     check(tx, group, topic, &doer).await?;
-    let reason = roles::reason(reason);
+    let reason = roles::reason(removal.reason);
+    if !removal.for_good {
+        kept::keep(tx, group, said).await?;
+    }
     let removed = match said {
         Said::Topic(topic) => store::remove_topic(tx, topic, doer.person, &reason).await?,
         Said::Reply(reply) => store::remove_reply(tx, reply, topic.id, doer.person, &reason).await?,
@@ -60,7 +72,7 @@ pub(crate) async fn remove(
     Ok(removed)
 }
 
-async fn check(tx: &mut Tx, group: &Group, topic: &Topic, doer: &Doer) -> Result<()> {
+pub(super) async fn check(tx: &mut Tx, group: &Group, topic: &Topic, doer: &Doer) -> Result<()> {
     // The right is looked up in the group that the discussion belongs to.
     if topic.group_id != group.id {
         return Err(Error::Refused(Refusal::NotAFacilitator));

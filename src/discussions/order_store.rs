@@ -1,9 +1,11 @@
 //! SQL of keeping order in discussions.
 
+use super::store::{TopicSummary, is_answered, summary_from};
+use crate::audience::{Viewer, topics_visible_to_1};
 use crate::clock::Time;
 use crate::db::{Sql, Tx, json_list};
 use crate::error::Result;
-use crate::id::{ProfileId, ReplyId, Said, TopicId};
+use crate::id::{GroupId, ProfileId, ReplyId, Said, TopicId};
 
 /// Shows a topic first in its group since `at`, or no longer.
 pub(crate) async fn set_pinned(tx: &mut Tx, topic: TopicId, at: Option<Time>) -> Result<()> {
@@ -64,6 +66,40 @@ pub(crate) async fn remove_reply(
         tx.query("UPDATE topics SET reply_count = reply_count - 1 WHERE id = $1").bind(topic).run().await?;
     }
     Ok(rows == 1)
+}
+
+/// Notes which reply is the answer; none when that is empty.
+pub(crate) async fn set_answer(tx: &mut Tx, topic: TopicId, url: &str) -> Result<()> {
+    tx.query("UPDATE topics SET answer_url = $2 WHERE id = $1").bind(topic).bind(url).run().await?;
+    Ok(())
+}
+
+/// Discussions of a group that have no answer yet, the one with the newest reply first, pinned or not.
+pub(crate) async fn list_unanswered(
+    tx: &mut Tx,
+    viewer: Viewer,
+    group: GroupId,
+    before: Option<(Time, TopicId)>,
+    limit: i64,
+) -> Result<Vec<TopicSummary>> {
+    let (at, id) = before.unwrap_or((Time(i64::MAX), TopicId(uuid::Uuid::max())));
+    tx.query(concat!(
+        summary_from!(),
+        " topics t JOIN profiles p ON p.id = t.author_id JOIN groups g ON g.id = t.group_id
+          WHERE t.group_id = $2 AND t.deleted_at IS NULL AND t.kind = 'discussion' AND (t.last_at, t.id) < ($3, $4)
+            AND NOT ",
+        is_answered!(),
+        " AND ",
+        topics_visible_to_1!(),
+        " ORDER BY t.last_at DESC, t.id DESC LIMIT $5"
+    ))
+    .bind(viewer.person())
+    .bind(group)
+    .bind(at)
+    .bind(id)
+    .bind(limit)
+    .all()
+    .await
 }
 
 /// Notes how many answers the group's own hub says a discussion has.

@@ -15,6 +15,8 @@ pub(crate) struct TopicSummary {
     pub(crate) title: String,
     pub(crate) language: String,
     pub(crate) reply_count: i64,
+    /// Whether a reply that is here is marked as the answer.
+    pub(crate) is_answered: bool,
     pub(crate) created_at: Time,
     pub(crate) last_at: Time,
     pub(crate) author_name: String,
@@ -47,15 +49,27 @@ pub(crate) struct ReplyByAuthor {
     pub(crate) author_organisation: String,
 }
 
+/// Whether a reply of the topic `t` that is here is marked as the answer.
+macro_rules! is_answered {
+    () => {
+        "EXISTS (SELECT 1 FROM replies n WHERE n.url = t.answer_url AND n.topic_id = t.id AND n.deleted_at IS NULL)"
+    };
+}
+
 /// What every list of topics selects, up to `FROM`: topics `t`, their authors `p`, their groups `g`.
 macro_rules! summary_from {
     () => {
-        "SELECT t.id, t.kind, t.title, t.language, t.reply_count, t.created_at, t.last_at, p.name AS author_name,
-                p.host AS author_host, p.is_ours AS author_is_ours, g.name AS group_name,
-                g.host AS group_host, g.is_ours AS group_is_ours,
-                (g.access = 'open' AND t.for_members) AS stays_with_members FROM"
+        concat!(
+            "SELECT t.id, t.kind, t.title, t.language, t.reply_count, t.created_at, t.last_at, p.name AS author_name,
+                    p.host AS author_host, p.is_ours AS author_is_ours, g.name AS group_name,
+                    g.host AS group_host, g.is_ours AS group_is_ours,
+                    (g.access = 'open' AND t.for_members) AS stays_with_members, ",
+            $crate::discussions::store::is_answered!(),
+            " AS is_answered FROM"
+        )
     };
 }
+pub(crate) use {is_answered, summary_from};
 
 /// Adds a topic.
 pub(crate) async fn insert_topic(tx: &mut Tx, topic: &Topic) -> Result<()> {

@@ -13,6 +13,7 @@ use crate::db::Tx;
 use crate::discussions::{self, order_store};
 use crate::error::{Error, Result};
 use crate::groups::{self, Group};
+use crate::i18n::Translator;
 use crate::id::GroupId;
 use crate::jobs;
 use crate::trust;
@@ -41,6 +42,16 @@ impl Progress {
     /// Whether discussions are still on their way.
     pub(crate) fn is_running(&self) -> bool {
         self.standing == "running"
+    }
+
+    /// Whether the group's hub has said how many there are.
+    pub(crate) fn is_counted(&self) -> bool {
+        self.total > 0
+    }
+
+    /// How far it has got, for those who wait.
+    pub(crate) fn words(&self, t: &Translator) -> String {
+        if self.is_counted() { t.part("backfill-progress", self.arrived, self.total) } else { t.say("group-arriving") }
     }
 }
 

@@ -4,11 +4,12 @@
 use serde_json::Value;
 
 use super::Federation;
+use super::authority::same_origin;
 use super::inbox::content::{contribute, known};
-use super::objects::content::Contribution;
+use super::objects::content::{Contribution, answer_of};
 use super::objects::id_of;
 use crate::db::Tx;
-use crate::discussions::{self, Topic, order_store};
+use crate::discussions::{self, Topic, answers, order_store};
 use crate::error::{Error, Result};
 use crate::groups::{self, Group};
 use crate::id::TopicId;
@@ -50,12 +51,15 @@ pub(crate) async fn replies(
     collection: &str,
     topic: Option<&Topic>,
 ) -> Result<()> {
-    let (members, total) = members(federation, collection).await?;
+    let (members, total, answer) = members(federation, collection).await?;
     if let Some(topic) = topic {
         // The collection of a whole discussion counts its beginning too.
         let with_topic = members.iter().any(|(id, _)| *id == topic.url);
         let mut tx = federation.app.db.begin().await?;
         order_store::set_remote_replies(&mut tx, topic.id, (total - i64::from(with_topic)).max(0)).await?;
+        if let Some(answer) = answer.filter(|_| same_origin(collection, &group.url)) {
+            answers::heard(&mut tx, topic, &answer).await?;
+        }
         tx.commit().await?;
     }
     for (id, embedded) in members {
@@ -98,12 +102,16 @@ pub(crate) async fn keep(federation: &Federation, group: &Group, said: Contribut
     Ok(())
 }
 
-/// The members of a collection, id and, where embedded, the object; and how many it says it has.
-async fn members(federation: &Federation, collection: &str) -> Result<(Vec<(String, Value)>, i64)> {
+/// What a collection holds: id and, where embedded, the object; how many it says it has; and which of them it says is the
+/// answer.
+type Members = (Vec<(String, Value)>, i64, Option<String>);
+
+async fn members(federation: &Federation, collection: &str) -> Result<Members> {
     let mut found: Vec<(String, Value)> = Vec::new();
     let mut read = std::collections::BTreeSet::from([collection.to_owned()]);
     let mut document = federation.fetch_object(collection).await?;
     let total = document.get("totalItems").and_then(Value::as_i64);
+    let answer = answer_of(&document);
     for _ in 0..REPLY_PAGES {
         let inline = document.get("orderedItems").or_else(|| document.get("items")).and_then(Value::as_array).cloned();
         found.extend(inline.unwrap_or_default().into_iter().filter_map(|item| {
@@ -124,7 +132,7 @@ async fn members(federation: &Federation, collection: &str) -> Result<(Vec<(Stri
     }
     found.truncate(REPLIES);
     let total = total.unwrap_or_else(|| i64::try_from(found.len()).unwrap_or(0)).clamp(0, 1_000_000);
-    Ok((found, total))
+    Ok((found, total, answer))
 }
 
 impl Federation {

@@ -65,6 +65,16 @@ words! {
         Relieved = "relieved",
         /// The group was handed over to somebody.
         Handed = "handed",
+        /// A member reads and does not write from now on.
+        Reads = "reads",
+        /// A member who only read may write.
+        Writes = "writes",
+        /// Nobody looks after the group any more.
+        Orphaned = "orphaned",
+        /// The group was closed to new contributions.
+        Archived = "archived",
+        /// The group was opened to contributions again.
+        Unarchived = "unarchived",
         /// Who may read the group and how one gets in was changed.
         Access = "access",
     }
@@ -90,6 +100,11 @@ impl<'a> Deed<'a> {
     /// Something done about `about`, without words.
     pub(crate) fn new(what: What, about: ProfileId, by: Option<ProfileId>) -> Self {
         Self { what, about: Some(about), by, message: "", until: None, request: None }
+    }
+
+    /// Something done about the group itself, without words.
+    pub(crate) fn of_group(what: What, by: Option<ProfileId>) -> Self {
+        Self { what, about: None, by, message: "", until: None, request: None }
     }
 
     /// The same with what was said.
@@ -121,6 +136,11 @@ pub(crate) struct Who {
 pub(crate) struct Words {
     #[serde(skip_serializing_if = "String::is_empty")]
     pub(crate) reason: String,
+    /// What the group asks everybody, and what they answered to that.
+    #[serde(rename = "joinQuestion", skip_serializing_if = "String::is_empty")]
+    pub(crate) group_question: String,
+    #[serde(rename = "joinAnswer", skip_serializing_if = "String::is_empty")]
+    pub(crate) group_answer: String,
     #[serde(skip_serializing_if = "String::is_empty")]
     pub(crate) question: String,
     #[serde(skip_serializing_if = "String::is_empty")]
@@ -232,6 +252,8 @@ pub(crate) async fn record(tx: &mut Tx, group: &Group, deed: Deed<'_>) -> Result
         about: who(tx, deed.about).await?,
         said: deed.request.map(|request| Words {
             reason: request.reason.clone(),
+            group_question: request.group_question.clone(),
+            group_answer: request.group_answer.clone(),
             question: request.question.clone(),
             answer: request.answer.clone(),
         }),

@@ -3,6 +3,7 @@
 
 use super::Group;
 use super::invitations::Invitation;
+use super::membership::Role;
 use crate::accounts::store as accounts;
 use crate::db::Tx;
 use crate::error::Result;
@@ -94,6 +95,9 @@ fn written(
     } else {
         t.with("invitation-mail-subject", "hub", here.title)
     };
+    if invitation.role == Role::Facilitator {
+        text = format!("{text}\n\n{}", t.say("invitation-mail-facilitator"));
+    }
     let how = t.with("invitation-mail-how", "until", until);
     let end = t.with("invitation-mail-end", "hub", here.title);
     (subject, format!("{text}\n\n{how}\n{link}\n\n{end}"))

@@ -107,6 +107,8 @@ pub(crate) struct Said {
     pub(crate) until: Option<Time>,
     /// The inviter's words; plain.
     pub(crate) message: String,
+    /// Whether they are asked to keep order in it. What they then may do is the group's hub's to say.
+    pub(crate) is_to_facilitate: bool,
 }
 
 /// A group of another hub invites a person of ours. Nobody but they learns of it. Answers why nothing came of it.
@@ -137,7 +139,7 @@ pub(crate) async fn received(
         person_id: Some(person.id),
         address: person.address(),
         name: String::new(),
-        role: Role::Member,
+        role: if said.is_to_facilitate { Role::Facilitator } else { Role::Member },
         names_group: false,
         message: text::lines_of(&said.message, LONGEST_WORDS),
         state: State::Open,

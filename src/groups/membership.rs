@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::decisions::{self, Deed, What};
-use super::{Access, Answer, Group, decision_store, invited, requests, store};
+use super::{Access, Answer, Group, decision_store, invited, orphans, policy, requests, store};
 use crate::accounts::words;
 use crate::clock::Time;
 use crate::db::Tx;
@@ -90,6 +90,9 @@ pub(crate) struct Membership {
     pub(crate) since: Time,
     /// Why they want to join, in their words; plain.
     pub(crate) reason: String,
+    /// What the group asks everybody who wants to join, as it was when they asked, and what they answered to that; plain.
+    pub(crate) group_question: String,
+    pub(crate) group_answer: String,
     /// What the facilitators asked back, and under which id; plain.
     pub(crate) question: String,
     pub(crate) question_url: Option<String>,
@@ -116,6 +119,10 @@ pub(crate) struct Asking<'a> {
     pub(crate) kind: Option<&'a str>,
     /// Why they want to join; plain words.
     pub(crate) reason: &'a str,
+    /// What they answer to the group's own question; plain words.
+    pub(crate) answer: &'a str,
+    /// That question: [`join`] puts it in, as the group's settings have it.
+    pub(crate) question: &'a str,
 }
 
 impl Membership {
@@ -130,6 +137,8 @@ impl Membership {
             asked_as: "Follow".into(),
             since,
             reason: String::new(),
+            group_question: String::new(),
+            group_answer: String::new(),
             question: String::new(),
             question_url: None,
             answer: String::new(),
@@ -147,6 +156,8 @@ impl Membership {
 pub(crate) async fn join(tx: &mut Tx, group: &Group, person: &Profile, asking: Asking<'_>) -> Result<Answer> {
     // In open groups too: who is being shut out at this moment does not come in beside it.
     decisions::alone(tx, group).await?;
+    let question = if asking.answer.is_empty() { String::new() } else { policy::of(tx, group.id).await?.question };
+    let asking = Asking { question: &question, ..asking };
     let before = store::find_membership(tx, group.id, person.id).await?;
     let is_invited = invited::is_invited(tx, before.as_ref()).await?;
     let now = tx.now();
@@ -218,10 +229,19 @@ async fn put(tx: &mut Tx, group: GroupId, person: ProfileId, standing: Standing,
 /// The same, with what the newest activity says that asks for it.
 fn asked_by(membership: Membership, asking: Asking<'_>) -> Membership {
     let reason = text::lines_of(asking.reason, LONGEST_WORDS);
+    let answer = text::lines_of(asking.answer, LONGEST_WORDS);
+    // An answer to what is not asked says nothing.
+    let (group_question, group_answer) = if answer.is_empty() || asking.question.is_empty() {
+        (membership.group_question, membership.group_answer)
+    } else {
+        (asking.question.to_owned(), answer)
+    };
     Membership {
         asked: asking.by.map(str::to_owned).or(membership.asked),
         asked_as: asking.kind.map_or(membership.asked_as, str::to_owned),
         reason: if reason.is_empty() { membership.reason } else { reason },
+        group_question,
+        group_answer,
         ..membership
     }
 }
@@ -235,20 +255,40 @@ pub(crate) struct Said {
     pub(crate) again_at: Option<Time>,
     /// Where its facilitators can look the decision up.
     pub(crate) decision: Option<String>,
+    /// Whether one is let in to read, and not to write.
+    pub(crate) reads_only: bool,
 }
 
-/// The group's own hub says that our request is granted. Without an open request it means nothing.
+/// The group's own hub says that our request is granted. Without an open request it means nothing, save whether the
+/// member may write.
 pub(crate) async fn confirmed(tx: &mut Tx, group: &Group, person: ProfileId, said: Said) -> Result<bool> {
     let Some(membership) = store::find_membership(tx, group.id, person).await? else { return Ok(false) };
+    let role = if said.reads_only { Role::Reader } else { Role::Member };
+    if !group.is_ours && membership.standing == Standing::Member {
+        return confirmed_as(tx, &membership, role).await;
+    }
     if group.is_ours || !membership.standing.is_waiting() {
         return Ok(false);
     }
     let since = tx.now();
     let message = text::lines_of(&said.message, LONGEST_WORDS);
-    let now = Membership { standing: Standing::Member, since, message, ..membership };
+    let now = Membership { standing: Standing::Member, role, since, message, ..membership };
     store::put_membership(tx, &now).await?;
     decision_store::set_address(tx, group.id, person, said.decision.as_deref()).await?;
     journal::record(tx, Entry::MembershipBegan { group: group.id, person });
+    Ok(true)
+}
+
+/// The group's own hub says once more that one of ours belongs to it: as somebody who writes, or only reads. Who keeps
+/// order there is said in another way, and such a word does not take that from them.
+async fn confirmed_as(tx: &mut Tx, known: &Membership, role: Role) -> Result<bool> {
+    if known.role.keeps_order() || known.role == role {
+        return Ok(false);
+    }
+    let (group, person) = (known.group_id, known.person_id);
+    store::set_role(tx, group, person, role).await?;
+    let on = role == Role::Member;
+    journal::record(tx, Entry::WritingChanged { group, person, by: None, on, via: None });
     Ok(true)
 }
 
@@ -273,7 +313,9 @@ pub(crate) async fn refused(tx: &mut Tx, group: &Group, person: ProfileId, said:
     let role = Role::Member;
     store::put_membership(tx, &Membership { standing, role, since, message, again_at, ..membership }).await?;
     decision_store::set_address(tx, group.id, person, said.decision.as_deref()).await?;
-    let because = Refusal::NotAMember;
+    // Who waited in vain is told so, whichever of the two hubs has noticed it first.
+    let is_over = standing == Standing::Expired;
+    let because = if is_over { Refusal::NoAnswerInTime } else { Refusal::NotAMember };
     journal::record(tx, Entry::MembershipDeclined { group: group.id, person, because, asked: None });
     Ok(true)
 }
@@ -303,7 +345,7 @@ pub(crate) async fn leave(tx: &mut Tx, group: &Group, person: &Profile) -> Resul
         return Ok(false);
     }
     if group.is_ours && membership.standing == Standing::Member && membership.role.keeps_order() {
-        let others = store::facilitators(tx, group.id).await?.iter().any(|facilitator| facilitator.id != person.id);
+        let others = orphans::is_kept_without(tx, group.id, person.id).await?;
         // Who is at home elsewhere cannot be kept.
         if person.is_ours && !others {
             return Err(Error::Refused(Refusal::LastFacilitator));

@@ -12,6 +12,8 @@ pub(crate) mod invited;
 pub(crate) mod membership;
 pub(crate) mod offer_store;
 pub(crate) mod offers;
+mod orphan_store;
+pub(crate) mod orphans;
 pub(crate) mod policy;
 mod policy_store;
 pub(crate) mod request_store;
@@ -19,7 +21,10 @@ pub(crate) mod requests;
 pub(crate) mod roles;
 pub(crate) mod settings;
 pub(crate) mod store;
+pub(crate) mod warning_store;
+pub(crate) mod warnings;
 
+use self::decisions::{Deed, What};
 use crate::accounts::words;
 use crate::clock::Time;
 use crate::db::Tx;
@@ -196,9 +201,10 @@ pub(crate) async fn found(
 pub(crate) async fn set_archived(tx: &mut Tx, group: &Group, on: bool, doer: &roles::Doer) -> Result<bool> {
     roles::check(tx, group, doer).await?;
     match (on, group.archived_at) {
-        (true, None) => archive(tx, group).await?,
+        (true, None) => archive(tx, group, Some(doer.person)).await?,
         (false, Some(_)) => {
             store::set_archived(tx, group.id, None).await?;
+            decisions::record(tx, group, Deed::of_group(What::Unarchived, Some(doer.person))).await?;
             journal::record(tx, Entry::GroupEdited { group: group.id });
         }
         _ => return Ok(false),
@@ -206,10 +212,12 @@ pub(crate) async fn set_archived(tx: &mut Tx, group: &Group, on: bool, doer: &ro
     Ok(true)
 }
 
-/// Closes a group of ours to new contributions; what was written stays readable.
-pub(crate) async fn archive(tx: &mut Tx, group: &Group) -> Result<()> {
+/// Closes a group of ours to new contributions; what was written stays readable. `by` nobody in particular if a command
+/// does it.
+pub(crate) async fn archive(tx: &mut Tx, group: &Group, by: Option<ProfileId>) -> Result<()> {
     let now = tx.now();
     store::set_archived(tx, group.id, Some(now)).await?;
+    decisions::record(tx, group, Deed::of_group(What::Archived, by)).await?;
     journal::record(tx, Entry::GroupEdited { group: group.id });
     Ok(())
 }

@@ -63,9 +63,9 @@ pub(crate) async fn insert_card(tx: &mut Tx, card: &Card) -> Result<bool> {
         .query(
             "INSERT INTO offered (id, url, group_id, facilitator_id, asker, name, role, organisation, host, reason, question,
                                   answer, asked_at, is_first, is_silent, software, trust, state, sent, words, trouble, decided_by, since,
-                                  undo_until)
+                                  undo_until, group_question, group_answer)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
-                     $23, $24)
+                     $23, $24, $25, $26)
              ON CONFLICT (url) DO NOTHING",
         )
         .bind(card.id)
@@ -92,6 +92,8 @@ pub(crate) async fn insert_card(tx: &mut Tx, card: &Card) -> Result<bool> {
         .bind(card.decided_by.as_str())
         .bind(card.since)
         .bind(card.undo_until)
+        .bind(card.group_question.as_str())
+        .bind(card.group_answer.as_str())
         .run()
         .await?;
     Ok(rows > 0)

@@ -5,7 +5,7 @@
 //! say how the request stands by the group's record.
 
 use super::decisions::{Record, What};
-use super::membership::{LONGEST_WORDS, Membership, Standing};
+use super::membership::{LONGEST_WORDS, Membership, Role, Standing};
 use super::roles::{self, Doer};
 use super::{Group, offer_store as store, requests, store as group_store};
 use crate::accounts::words;
@@ -24,6 +24,8 @@ words! {
     Verdict {
         /// Let them in.
         Admit = "admit",
+        /// Let them in to read, and not to write.
+        AdmitReader = "admit-reader",
         /// Do not.
         Decline = "decline",
         /// Ask them something back.
@@ -81,6 +83,9 @@ pub(crate) struct Card {
     /// Their home hub.
     pub(crate) host: String,
     pub(crate) reason: String,
+    /// What the group asks everybody, and what they answered to that.
+    pub(crate) group_question: String,
+    pub(crate) group_answer: String,
     pub(crate) question: String,
     pub(crate) answer: String,
     pub(crate) asked_at: Time,
@@ -126,6 +131,8 @@ pub(crate) async fn receive(tx: &mut Tx, group: &Group, card: &Card) -> Result<b
         role: text::line(&card.role, 100),
         organisation: text::line(&card.organisation, 150),
         reason: text::lines_of(&card.reason, LONGEST_WORDS),
+        group_question: text::lines_of(&card.group_question, LONGEST_WORDS),
+        group_answer: text::lines_of(&card.group_answer, LONGEST_WORDS),
         question: text::lines_of(&card.question, LONGEST_WORDS),
         answer: text::lines_of(&card.answer, LONGEST_WORDS),
         software: text::line(&card.software, 100),
@@ -195,7 +202,7 @@ pub(crate) async fn decide(
     let card = card.filter(|card| card.group_id == group.id && card.facilitator_id == me).ok_or(Error::NotFound)?;
     match verdict {
         Verdict::Undo if !card.can_be_undone(tx.now()) => return Err(Error::Conflict(Conflict::TooLateToUndo)),
-        Verdict::Admit | Verdict::Decline | Verdict::Ask if !card.state.is_open() => {
+        Verdict::Admit | Verdict::AdmitReader | Verdict::Decline | Verdict::Ask if !card.state.is_open() => {
             return Err(Error::Conflict(Conflict::AlreadyDecided));
         }
         _ if !card.sent.is_empty() => return Err(Error::Conflict(Conflict::AlreadyDecided)),
@@ -245,7 +252,8 @@ pub(crate) async fn carry_out(
     let group = group_store::find(tx, offer.group_id).await?.filter(|group| group.is_ours).ok_or(Error::NotFound)?;
     let person = offer.person_id;
     let done = match verdict {
-        Verdict::Admit => requests::admit(tx, &group, person, words, doer).await,
+        Verdict::Admit => requests::admit(tx, &group, person, (Role::Member, words), doer).await,
+        Verdict::AdmitReader => requests::admit(tx, &group, person, (Role::Reader, words), doer).await,
         Verdict::Decline => requests::decline(tx, &group, person, words, doer).await,
         Verdict::Ask => requests::question(tx, &group, person, words, doer).await,
         Verdict::Undo => requests::reopen(tx, &group, person, doer).await,
@@ -269,7 +277,7 @@ pub(crate) async fn carry_out(
 
 fn is_their_word(stands: &Membership, verdict: Verdict, by: ProfileId) -> bool {
     let standing = match verdict {
-        Verdict::Admit => Standing::Member,
+        Verdict::Admit | Verdict::AdmitReader => Standing::Member,
         Verdict::Decline => Standing::Declined,
         Verdict::Ask => Standing::Questioned,
         Verdict::Undo => Standing::Requested,

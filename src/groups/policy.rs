@@ -3,6 +3,7 @@
 
 use super::policy_store as store;
 use super::{Access, Group};
+use crate::accounts::words;
 use crate::db::Tx;
 use crate::error::{Result, Violations};
 use crate::id::GroupId;
@@ -36,8 +37,29 @@ impl Hubs {
     ];
 }
 
-/// How people get into a group.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+words! {
+    /// Who sees what was done to keep order in a group. Its facilitators see all of it.
+    LogFor {
+        /// Members, without the names of those whom it was about.
+        Members = "members",
+        /// Members, without any names.
+        Unnamed = "unnamed",
+        /// Facilitators only.
+        Facilitators = "facilitators",
+    }
+}
+
+impl LogFor {
+    /// All of them, in the order in which forms show them, each with the key of its words.
+    pub(crate) const ALL: [(Self, &'static str); 3] = [
+        (Self::Members, "settings-log-members"),
+        (Self::Unnamed, "settings-log-unnamed"),
+        (Self::Facilitators, "settings-log-facilitators"),
+    ];
+}
+
+/// How people get into a group, and who sees how order is kept in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Policy {
     /// What those who ask to join are asked; plain, empty if nothing in particular.
     pub(crate) question: String,
@@ -46,6 +68,19 @@ pub(crate) struct Policy {
     pub(crate) chosen: Vec<String>,
     /// The hubs whose people need not wait.
     pub(crate) automatic: Vec<String>,
+    pub(crate) log_for: LogFor,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self {
+            question: String::new(),
+            hubs: Hubs::default(),
+            chosen: Vec::new(),
+            automatic: Vec::new(),
+            log_for: LogFor::Members,
+        }
+    }
 }
 
 /// The way in for somebody.
@@ -116,11 +151,14 @@ pub(super) async fn put(tx: &mut Tx, group: GroupId, policy: &Policy) -> Result<
     store::put(tx, group, policy).await
 }
 
-/// Notes what a group elsewhere asks those who want to join it.
-pub(crate) async fn heard(tx: &mut Tx, group: GroupId, question: &str) -> Result<()> {
+/// Notes what a group elsewhere asks those who want to join it, and who sees how order is kept in it.
+pub(crate) async fn heard(tx: &mut Tx, group: GroupId, question: &str, log_for: LogFor) -> Result<()> {
     let question = text::line(question, LONGEST_QUESTION);
     let before = of(tx, group).await?;
-    if before.question == question { Ok(()) } else { put(tx, group, &Policy { question, ..before }).await }
+    if before.question == question && before.log_for == log_for {
+        return Ok(());
+    }
+    put(tx, group, &Policy { question, log_for, ..before }).await
 }
 
 /// The way into a group of ours for a person.

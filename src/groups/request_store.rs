@@ -50,7 +50,8 @@ pub(crate) async fn undoable(tx: &mut Tx, group: GroupId) -> Result<Vec<Request>
     let ids = tx
         .query(
             "SELECT group_id, person_id FROM memberships WHERE group_id = $1 AND undo_until > $2
-                AND standing IN ('member', 'declined') AND role = 'member' ORDER BY since DESC, person_id LIMIT 50",
+                AND standing IN ('member', 'declined') AND role IN ('member', 'reader')
+              ORDER BY since DESC, person_id LIMIT 200",
         )
         .bind(group)
         .bind(now)

@@ -52,8 +52,14 @@ async fn open(tx: &mut Tx, group: &Group, person: ProfileId, doer: &Doer) -> Res
     membership.filter(|membership| membership.standing.is_waiting()).ok_or(Error::Conflict(Conflict::AlreadyDecided))
 }
 
-/// Lets somebody in who asked.
-pub(crate) async fn admit(tx: &mut Tx, group: &Group, person: ProfileId, message: &str, doer: &Doer) -> Result<()> {
+/// Lets somebody in who asked, as a member who writes or as one who only reads.
+pub(crate) async fn admit(
+    tx: &mut Tx,
+    group: &Group,
+    person: ProfileId,
+    (role, message): (Role, &str),
+    doer: &Doer,
+) -> Result<()> {
     let before = open(tx, group, person, doer).await?;
     let asker = profiles::store::find(tx, person).await?.ok_or(Error::NotFound)?;
     // What was decided since they asked holds for them too. Whom a facilitator lets in is as good as invited.
@@ -63,6 +69,8 @@ pub(crate) async fn admit(tx: &mut Tx, group: &Group, person: ProfileId, message
     let since = tx.now();
     let member = Membership {
         standing: Standing::Member,
+        // Nobody comes in to keep order by having asked.
+        role: if role == Role::Reader { Role::Reader } else { Role::Member },
         since,
         message: kept(message),
         decided_by: Some(doer.person),
@@ -72,6 +80,9 @@ pub(crate) async fn admit(tx: &mut Tx, group: &Group, person: ProfileId, message
     store::put_membership(tx, &member).await?;
     let deed = Deed::new(What::Admitted, person, Some(doer.person)).saying(&member.message).answering(&member);
     decisions::record(tx, group, deed).await?;
+    if member.role == Role::Reader {
+        decisions::record(tx, group, Deed::new(What::Reads, person, Some(doer.person))).await?;
+    }
     journal::record(tx, Entry::MembershipBegan { group: group.id, person });
     Ok(())
 }
@@ -93,6 +104,32 @@ pub(crate) async fn decline(tx: &mut Tx, group: &Group, person: ProfileId, messa
     let deed = Deed::new(What::Declined, person, Some(doer.person)).saying(&declined.message).answering(&declined);
     decisions::record(tx, group, deed).await?;
     jobs::enqueue_at(tx, TELL, &told_by(group, person), &(group.id, person), since.after(UNDO)).await
+}
+
+/// One decision about several requests: in with them, as what `verdict` says, or no. Each is recorded by itself. What
+/// somebody else has decided meanwhile, or a rule forbids, is left out, and the rest is done. Answers who was left out.
+pub(crate) async fn decide_together(
+    tx: &mut Tx,
+    group: &Group,
+    people: &[ProfileId],
+    (verdict, message): (Option<Role>, &str),
+    doer: &Doer,
+) -> Result<Vec<ProfileId>> {
+    let mut left_out = Vec::new();
+    for person in people {
+        let done = match verdict {
+            Some(role) => admit(tx, group, *person, (role, message), doer).await,
+            None => decline(tx, group, *person, message, doer).await,
+        };
+        match done {
+            Ok(()) => {}
+            Err(Error::Refused(Refusal::NotAFacilitator)) => return Err(Error::Refused(Refusal::NotAFacilitator)),
+            // Such a no comes before anything is written: there is nothing of it to be undone.
+            Err(Error::Refused(_) | Error::Conflict(_) | Error::NotFound) => left_out.push(*person),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(left_out)
 }
 
 /// The key of the job that tells somebody of a decline.

@@ -3,7 +3,7 @@
 use super::decisions::{self, Deed, What};
 use super::invitations::State;
 use super::membership::{Membership, Role, Standing};
-use super::{Group, invitation_store, store};
+use super::{Group, invitation_store, orphans, store};
 use crate::clock::Time;
 use crate::db::Tx;
 use crate::error::{Error, Refusal, Result, Violations};
@@ -12,7 +12,7 @@ use crate::journal::{self, Entry};
 use crate::text;
 
 /// Longest reason that is kept, in characters.
-const LONGEST_REASON: usize = 500;
+pub(super) const LONGEST_REASON: usize = 500;
 
 /// Who does something in a group.
 #[derive(Clone, Debug)]
@@ -85,7 +85,7 @@ pub(crate) async fn appoint(tx: &mut Tx, group: &Group, person: ProfileId, on: b
     if !on && person != doer.person {
         protect(tx, group, person, &doer).await?;
     }
-    let others = store::facilitators(tx, group.id).await?.iter().any(|facilitator| facilitator.id != person);
+    let others = orphans::is_kept_without(tx, group.id, person).await?;
     if group.is_ours && (role == Role::Owner || !others) {
         return Err(Error::Refused(Refusal::LastFacilitator));
     }
@@ -93,6 +93,25 @@ pub(crate) async fn appoint(tx: &mut Tx, group: &Group, person: ProfileId, on: b
     let what = if on { What::Appointed } else { What::Relieved };
     decisions::record(tx, group, Deed::new(what, person, Some(doer.person))).await?;
     journal::record(tx, Entry::RoleChanged { group: group.id, person, by: doer.person, on, via: doer.via });
+    Ok(true)
+}
+
+/// Makes a member somebody who reads and does not write, or lets them write again (`on`). Answers whether anything changed.
+/// Whoever keeps order writes: that is taken from them first.
+pub(crate) async fn let_write(tx: &mut Tx, group: &Group, person: ProfileId, on: bool, doer: Doer) -> Result<bool> {
+    decisions::alone(tx, group).await?;
+    check(tx, group, &doer).await?;
+    let (before, after) = if on { (Role::Reader, Role::Member) } else { (Role::Member, Role::Reader) };
+    match role_of(tx, group, person).await? {
+        None => return Err(Error::Refused(Refusal::NotAMember)),
+        Some(role) if role != before => return Ok(false),
+        Some(_) => {}
+    }
+    store::set_role(tx, group.id, person, after).await?;
+    let what = if on { What::Writes } else { What::Reads };
+    decisions::record(tx, group, Deed::new(what, person, Some(doer.person))).await?;
+    let by = Some(doer.person);
+    journal::record(tx, Entry::WritingChanged { group: group.id, person, by, on, via: doer.via });
     Ok(true)
 }
 

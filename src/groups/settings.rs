@@ -124,8 +124,7 @@ pub(crate) async fn change(tx: &mut Tx, group: &Group, wanted: &Settings, doer: 
     policy::put(tx, group.id, &wanted.policy).await?;
     if group.access != wanted.access {
         let message = format!("{} → {}", group.access, wanted.access);
-        let (what, by) = (What::Access, Some(doer.person));
-        let deed = Deed { what, about: None, by, message: &message, until: None, request: None };
+        let deed = Deed::of_group(What::Access, Some(doer.person)).saying(&message);
         decisions::record(tx, group, deed).await?;
     }
     for (host, _) in excluded {

@@ -87,13 +87,15 @@ pub(crate) async fn find_membership(tx: &mut Tx, group: GroupId, person: Profile
 pub(crate) async fn put_membership(tx: &mut Tx, membership: &Membership) -> Result<()> {
     tx.query(
         "INSERT INTO memberships (group_id, person_id, standing, role, asked, since, asked_as, reason, question,
-                                  question_url, answer, message, decided_by, asked_at, undo_until, again_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+                                  question_url, answer, message, decided_by, asked_at, undo_until, again_at,
+                                  group_question, group_answer)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
          ON CONFLICT (group_id, person_id) DO UPDATE SET standing = excluded.standing, role = excluded.role,
              asked = excluded.asked, since = excluded.since, asked_as = excluded.asked_as, reason = excluded.reason,
              question = excluded.question, question_url = excluded.question_url, answer = excluded.answer,
              message = excluded.message, decided_by = excluded.decided_by, asked_at = excluded.asked_at,
-             undo_until = excluded.undo_until, again_at = excluded.again_at",
+             undo_until = excluded.undo_until, again_at = excluded.again_at,
+             group_question = excluded.group_question, group_answer = excluded.group_answer",
     )
     .bind(membership.group_id)
     .bind(membership.person_id)
@@ -111,6 +113,8 @@ pub(crate) async fn put_membership(tx: &mut Tx, membership: &Membership) -> Resu
     .bind(membership.asked_at)
     .bind(membership.undo_until)
     .bind(membership.again_at)
+    .bind(membership.group_question.as_str())
+    .bind(membership.group_answer.as_str())
     .run()
     .await?;
     Ok(())

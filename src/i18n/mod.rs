@@ -81,6 +81,7 @@ catalogues!(
     "order",
     "hubs",
     "requests",
+    "roles",
     "organisations",
     "registration",
     "trust",
@@ -88,6 +89,7 @@ catalogues!(
     "interactions",
     "notices",
     "invitations",
+    "moderation",
     "decisions",
     "documents",
     "files",
@@ -102,6 +104,7 @@ fn bundle(language: Language) -> Bundle {
     let tag: LanguageIdentifier = language.tag().parse().unwrap_or_default();
     let mut bundle = Bundle::new_concurrent(vec![tag]);
     bundle.set_use_isolating(false);
+    bundle.set_formatter(Some(grouped));
     let texts = match language {
         Language::En => EN,
         Language::Cy => CY,
@@ -112,6 +115,23 @@ fn bundle(language: Language) -> Bundle {
         bundle.add_resource_overriding(resource);
     }
     bundle
+}
+
+/// A whole number as both languages write it, a comma before each three digits: "1,210".
+fn grouped<M>(value: &FluentValue<'_>, _: &M) -> Option<String> {
+    let FluentValue::Number(number) = value else { return None };
+    let text = number.as_string();
+    if text.len() <= 3 || !text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let mut words = String::new();
+    for (place, digit) in text.chars().enumerate() {
+        if place > 0 && (text.len() - place).is_multiple_of(3) {
+            words.push(',');
+        }
+        words.push(digit);
+    }
+    Some(words)
 }
 
 /// Says things in one language. Cheap to copy; every page and mail has one.

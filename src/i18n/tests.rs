@@ -117,3 +117,17 @@ fn a_day_reads_in_both_languages() {
     assert_eq!(Translator::new(Language::En).time(at), "21 November 2026, 09:12");
     assert_eq!(Translator::new(Language::Cy).time(at), "21 Tachwedd 2026, 09:12");
 }
+
+#[test]
+fn large_numbers_are_written_with_commas_in_both_languages() {
+    for (language, words) in [
+        (Language::En, "50 of 1,210 earlier discussions have arrived."),
+        (Language::Cy, "Trafodaethau cynharach sydd wedi cyrraedd: 50 o 1,210."),
+    ] {
+        assert_eq!(Translator::new(language).part("backfill-progress", 50, 1_210), words);
+    }
+    let english = Translator::new(Language::En);
+    for (n, words) in [(999, "999 members"), (1_000, "1,000 members"), (12_345_678, "12,345,678 members")] {
+        assert_eq!(english.count("members", &n), words);
+    }
+}

@@ -3,6 +3,7 @@
 
 pub(crate) mod store;
 
+use crate::accounts::words;
 use crate::clock::Time;
 use crate::db::Tx;
 use crate::error::{Error, Result, Violations};
@@ -14,6 +15,36 @@ use crate::text;
 const LONGEST_REASON: usize = 1000;
 /// How many open reports of one host a group takes before more are passed over.
 const OPEN_FROM_ONE_HOST: i64 = 100;
+
+words! {
+    /// What became of a report.
+    Decision {
+        /// There was nothing to do.
+        Nothing = "nothing",
+        /// It was removed.
+        Removed = "removed",
+        /// Somebody was warned.
+        Warned = "warned",
+        /// Somebody was suspended.
+        Suspended = "suspended",
+        /// Somebody was shut out.
+        ShutOut = "shut-out",
+        /// It was settled by talking.
+        Talked = "talked",
+    }
+}
+
+impl Decision {
+    /// All of them, in the order in which forms show them, each with the key of its words.
+    pub(crate) const ALL: [(Self, &'static str); 6] = [
+        (Self::Nothing, "report-decision-nothing"),
+        (Self::Removed, "report-decision-removed"),
+        (Self::Warned, "report-decision-warned"),
+        (Self::Suspended, "report-decision-suspended"),
+        (Self::ShutOut, "report-decision-shut-out"),
+        (Self::Talked, "report-decision-talked"),
+    ];
+}
 
 /// Something to be looked at.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -50,6 +81,27 @@ pub(crate) async fn report(
     reason: &str,
     telling: Telling,
 ) -> Result<bool> {
+    file(tx, (group, ""), (subject, reporter), reason, telling).await
+}
+
+/// The same about a person, as a member of one group: in each group that is a report of its own.
+pub(crate) async fn report_member(
+    tx: &mut Tx,
+    group: GroupId,
+    (subject, reporter): (&str, &str),
+    reason: &str,
+    telling: Telling,
+) -> Result<bool> {
+    file(tx, (Some(group), &group.to_string()), (subject, reporter), reason, telling).await
+}
+
+async fn file(
+    tx: &mut Tx,
+    (group, place): (Option<GroupId>, &str),
+    (subject, reporter): (&str, &str),
+    reason: &str,
+    telling: Telling,
+) -> Result<bool> {
     let reason = text::line(reason, LONGEST_REASON);
     if reason.is_empty() && telling != Telling::Nobody {
         return Err(Error::invalid("reason", "report-reason-missing"));
@@ -67,7 +119,7 @@ pub(crate) async fn report(
         reason,
         at: tx.now(),
     };
-    let Some(id) = store::insert(tx, &report).await? else { return Ok(false) };
+    let Some(id) = store::insert(tx, &report, place).await? else { return Ok(false) };
     journal::record(
         tx,
         Entry::Reported { report: id, openly: telling == Telling::Openly, tell: telling != Telling::Nobody },
@@ -86,7 +138,8 @@ pub(crate) enum Telling {
     Openly,
 }
 
-/// Whoever looked at a report closes it, and all others about the same thing in the same group.
-pub(crate) async fn close(tx: &mut Tx, report: &Report, by: ProfileId) -> Result<()> {
-    store::close(tx, report, by).await
+/// Whoever looked at a report closes it, and all others about the same thing in the same group, and notes what became of
+/// it.
+pub(crate) async fn close(tx: &mut Tx, report: &Report, decision: Decision, by: ProfileId) -> Result<()> {
+    store::close(tx, report, decision, by).await
 }

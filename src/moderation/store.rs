@@ -1,16 +1,17 @@
 //! SQL of reports.
 
-use super::Report;
+use super::{Decision, Report};
+use crate::clock::Time;
 use crate::db::Tx;
 use crate::error::Result;
 use crate::id::{GroupId, ProfileId, ReplyId, ReportId, TopicId};
 
 /// Files a report; answers its id if the same reporter had not reported the same thing before.
-pub(crate) async fn insert(tx: &mut Tx, report: &Report) -> Result<Option<ReportId>> {
+pub(crate) async fn insert(tx: &mut Tx, report: &Report, place: &str) -> Result<Option<ReportId>> {
     let added = tx
         .query(
-            "INSERT INTO reports (id, group_id, subject, reporter, reason, at) VALUES ($1, $2, $3, $4, $5, $6)
-             ON CONFLICT (subject, reporter) DO NOTHING",
+            "INSERT INTO reports (id, group_id, subject, reporter, reason, at, place, decision)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, '') ON CONFLICT (subject, reporter, place) DO NOTHING",
         )
         .bind(report.id)
         .bind(report.group_id)
@@ -18,18 +19,23 @@ pub(crate) async fn insert(tx: &mut Tx, report: &Report) -> Result<Option<Report
         .bind(report.reporter.as_str())
         .bind(report.reason.as_str())
         .bind(report.at)
+        .bind(place)
         .run()
         .await?;
     if added == 1 {
         return Ok(Some(report.id));
     }
-    tx.query("UPDATE reports SET reason = $3, at = $4, closed_at = NULL, closed_by = NULL WHERE subject = $1 AND reporter = $2")
-        .bind(report.subject.as_str())
-        .bind(report.reporter.as_str())
-        .bind(report.reason.as_str())
-        .bind(report.at)
-        .run()
-        .await?;
+    tx.query(
+        "UPDATE reports SET reason = $3, at = $4, closed_at = NULL, closed_by = NULL, decision = ''
+          WHERE subject = $1 AND reporter = $2 AND place = $5",
+    )
+    .bind(report.subject.as_str())
+    .bind(report.reporter.as_str())
+    .bind(report.reason.as_str())
+    .bind(report.at)
+    .bind(place)
+    .run()
+    .await?;
     Ok(None)
 }
 
@@ -38,7 +44,7 @@ pub(crate) async fn find(tx: &mut Tx, id: ReportId) -> Result<Option<Report>> {
     tx.query("SELECT id, group_id, subject, reporter, reason, at FROM reports WHERE id = $1").bind(id).optional().await
 }
 
-/// An open report with what is known here of its subject and of who filed it.
+/// A report with what is known here of its subject and of who filed it.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub(crate) struct Open {
     #[sqlx(flatten)]
@@ -53,26 +59,53 @@ pub(crate) struct Open {
     /// Whether its words have been deleted or removed.
     pub(crate) is_gone: bool,
     pub(crate) author_name: Option<String>,
+    /// Who wrote it, or the person whom it is about.
+    pub(crate) person_id: Option<ProfileId>,
+    /// Whether it is about a person and nothing they wrote.
+    pub(crate) is_person: bool,
     /// Who filed it, if that is a person who said so.
     pub(crate) reporter_name: Option<String>,
     pub(crate) reporter_handle: Option<String>,
     pub(crate) reporter_host: Option<String>,
     pub(crate) reporter_is_ours: Option<bool>,
+    pub(crate) closed_at: Option<Time>,
+    /// Who closed it.
+    pub(crate) closer_name: Option<String>,
+    /// What became of it; empty if that was not noted.
+    pub(crate) decision: String,
+}
+
+/// What the lists of reports select.
+macro_rules! reports {
+    () => {
+        "SELECT r.id, r.group_id, r.subject, r.reporter, r.reason, r.at, t.id AS topic_id, t.title, y.id AS reply_id, y.html,
+                COALESCE(t.language, y.language) AS language,
+                (t.deleted_at IS NOT NULL OR y.deleted_at IS NOT NULL) AS is_gone, a.name AS author_name,
+                a.id AS person_id, (t.id IS NULL AND y.id IS NULL AND a.id IS NOT NULL) AS is_person,
+                w.name AS reporter_name, w.handle AS reporter_handle, w.host AS reporter_host,
+                w.is_ours AS reporter_is_ours, r.closed_at, c.name AS closer_name, r.decision
+           FROM reports r LEFT JOIN topics t ON t.url = r.subject LEFT JOIN replies y ON y.url = r.subject
+                LEFT JOIN profiles a ON a.id = COALESCE(t.author_id, y.author_id)
+                  OR (t.id IS NULL AND y.id IS NULL AND a.url = r.subject)
+                LEFT JOIN profiles w ON w.url = r.reporter LEFT JOIN profiles c ON c.id = r.closed_by"
+    };
 }
 
 /// The open reports of a group, oldest first.
 pub(crate) async fn open_in(tx: &mut Tx, group: GroupId, limit: i64) -> Result<Vec<Open>> {
-    tx.query(
-        "SELECT r.id, r.group_id, r.subject, r.reporter, r.reason, r.at, t.id AS topic_id, t.title, y.id AS reply_id, y.html,
-                COALESCE(t.language, y.language) AS language,
-                (t.deleted_at IS NOT NULL OR y.deleted_at IS NOT NULL) AS is_gone, a.name AS author_name,
-                w.name AS reporter_name, w.handle AS reporter_handle, w.host AS reporter_host,
-                w.is_ours AS reporter_is_ours
-           FROM reports r LEFT JOIN topics t ON t.url = r.subject LEFT JOIN replies y ON y.url = r.subject
-                LEFT JOIN profiles a ON a.id = COALESCE(t.author_id, y.author_id)
-                LEFT JOIN profiles w ON w.url = r.reporter
-          WHERE r.group_id = $1 AND r.closed_at IS NULL ORDER BY r.at, r.id LIMIT $2",
-    )
+    tx.query(concat!(reports!(), " WHERE r.group_id = $1 AND r.closed_at IS NULL ORDER BY r.at, r.id LIMIT $2"))
+        .bind(group)
+        .bind(limit)
+        .all()
+        .await
+}
+
+/// The closed reports of a group, the last closed first.
+pub(crate) async fn closed_in(tx: &mut Tx, group: GroupId, limit: i64) -> Result<Vec<Open>> {
+    tx.query(concat!(
+        reports!(),
+        " WHERE r.group_id = $1 AND r.closed_at IS NOT NULL ORDER BY r.closed_at DESC, r.id LIMIT $2"
+    ))
     .bind(group)
     .bind(limit)
     .all()
@@ -97,16 +130,17 @@ pub(crate) async fn count_open_from(tx: &mut Tx, group: Option<GroupId>, host: &
 }
 
 /// Closes all open reports about the same thing in the same group.
-pub(crate) async fn close(tx: &mut Tx, report: &Report, by: ProfileId) -> Result<()> {
+pub(crate) async fn close(tx: &mut Tx, report: &Report, decision: Decision, by: ProfileId) -> Result<()> {
     let now = tx.now();
     tx.query(
-        "UPDATE reports SET closed_at = $3, closed_by = $4 WHERE subject = $1 AND closed_at IS NULL
+        "UPDATE reports SET closed_at = $3, closed_by = $4, decision = $5 WHERE subject = $1 AND closed_at IS NULL
             AND (group_id = $2 OR (group_id IS NULL AND $2 IS NULL))",
     )
     .bind(report.subject.as_str())
     .bind(report.group_id)
     .bind(now)
     .bind(by)
+    .bind(decision)
     .run()
     .await?;
     Ok(())

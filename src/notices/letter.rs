@@ -24,6 +24,12 @@ pub(super) enum Why {
     Asker,
     /// They decide.
     Facilitator,
+    /// They belong to it.
+    Member,
+    /// They did, and are told that it is over: whether they may still know of the group is no question then.
+    Gone,
+    /// They run the hub.
+    KeepsHub,
 }
 
 impl Why {
@@ -32,6 +38,8 @@ impl Why {
         match self {
             Self::Asker => "notice-why-asker",
             Self::Facilitator => "notice-why-facilitator",
+            Self::Member | Self::Gone => "notice-why-member",
+            Self::KeepsHub => "notice-why-keeps-hub",
         }
     }
 }
@@ -84,6 +92,11 @@ impl<'a> Draft<'a> {
             Access::Private => "/tasks".to_owned(),
             _ => format!("{}{below}", self.group.path()),
         };
+        self.link_to(key, &path);
+    }
+
+    /// Where to look on this hub.
+    pub(super) fn link_to(&mut self, key: &str, path: &str) {
         self.parts.push(format!("{}\n{}{path}", self.t.say(key), self.origin));
     }
 
@@ -93,20 +106,25 @@ impl<'a> Draft<'a> {
         let (reader, person) = self.to;
         let since = tx.now().before(DAY);
         // Another hub asks and answers as often as it likes; a mailbox here does not fill with it.
-        if matches!(why, Why::Asker) && !store::count_mail(tx, (self.group.id, person), (MOST_A_DAY, since)).await? {
+        if matches!(why, Why::Asker | Why::Member | Why::Gone)
+            && !store::count_mail(tx, (self.group.id, person), (MOST_A_DAY, since)).await?
+        {
             tracing::warn!(host = self.group.host, "a group has caused too many mails about one request today");
             return Ok(());
         }
-        self.parts.push(format!("-- \n{}\n{}\n{origin}/account", t.say(why.key()), t.say("notice-turn-off")));
+        self.parts.push(match why {
+            Why::KeepsHub => format!("-- \n{}", t.say(why.key())),
+            _ => format!("-- \n{}\n{}\n{origin}/account", t.say(why.key()), t.say("notice-turn-off")),
+        });
         let letter = Letter {
             to: reader.email.clone(),
             language: t.language.tag().to_owned(),
             subject,
             text: self.parts.join("\n\n"),
-            audience: Some((self.group.id, person)),
+            audience: (!matches!(why, Why::Gone | Why::KeepsHub)).then_some((self.group.id, person)),
         };
         let queued = match why {
-            Why::Asker => mail::queue(tx, &letter).await,
+            Why::Asker | Why::Member | Why::Gone | Why::KeepsHub => mail::queue(tx, &letter).await,
             Why::Facilitator => mail::queue_if(tx, &letter, OnlyIf::KeepsOrder).await,
         };
         match queued {

@@ -5,10 +5,14 @@
 mod asker;
 mod facilitators;
 mod letter;
+mod member;
+pub(crate) mod orphans;
+mod standing;
 mod store;
 pub(crate) mod tasks;
 
 pub(crate) use self::facilitators::{NUDGE, TELL_WAITING, nudge, tell_waiting};
+use self::standing::Became;
 use crate::db::Tx;
 use crate::error::Result;
 use crate::journal::Entry;
@@ -25,9 +29,25 @@ pub(crate) async fn tell(tx: &mut Tx, origin: &str, entry: &Entry) -> Result<()>
         Entry::MembershipBegan { group, person } => asker::approved(tx, origin, *group, *person).await,
         Entry::AdmissionUndone { group, person, .. } => asker::reopened(tx, origin, *group, *person).await,
         Entry::MembershipDeclined { group, person, because, .. } => {
-            asker::refused(tx, origin, (*group, *person), *because).await
+            asker::refused(tx, origin, (*group, *person), *because).await?;
+            standing::removed(tx, origin, *group, *person).await
         }
+        Entry::RoleChanged { group, person, by, on, .. } => {
+            let became = if *on { Became::Facilitator } else { Became::Relieved };
+            standing::changed(tx, origin, (*group, *person), Some(*by), became).await
+        }
+        Entry::WritingChanged { group, person, by, on, .. } => {
+            let became = if *on { Became::Writer } else { Became::Reader };
+            standing::changed(tx, origin, (*group, *person), *by, became).await
+        }
+        Entry::MemberRemoved { group, person, .. } => standing::removed(tx, origin, *group, *person).await,
+        Entry::MemberBanned { group, person, until, reason, .. } => {
+            standing::banned(tx, origin, (*group, *person), (*until, reason)).await
+        }
+        Entry::GroupOrphaned { group } => orphans::found(tx, origin, *group).await,
         Entry::MembershipEnded { group, person, .. } => asker::ended(tx, origin, *group, *person).await,
+        Entry::MemberWarned { warning, .. } => member::warned(tx, origin, *warning).await,
+        Entry::MemberSuspended { group, person, .. } => member::suspended(tx, origin, *group, *person).await,
         _ => Ok(()),
     }
 }

@@ -26,6 +26,36 @@ pub(super) async fn reader(tx: &mut Tx, person: ProfileId) -> Result<Option<Read
         .await
 }
 
+/// Where and in which language a person is written to by whoever runs the hub, whatever they want to be told otherwise.
+pub(super) async fn written_to(tx: &mut Tx, person: ProfileId) -> Result<Option<Reader>> {
+    tx.query("SELECT email, language FROM accounts WHERE profile_id = $1 AND standing = 'active'")
+        .bind(person)
+        .optional()
+        .await
+}
+
+/// Everybody who runs the hub.
+pub(super) async fn keepers_of_the_hub(tx: &mut Tx) -> Result<Vec<(ProfileId, Reader)>> {
+    let rows: Vec<(ProfileId, String, String)> = tx
+        .query(
+            "SELECT profile_id, email, language FROM accounts WHERE role = 'admin' AND standing = 'active'
+              ORDER BY profile_id",
+        )
+        .all()
+        .await?;
+    Ok(rows.into_iter().map(|(person, email, language)| (person, Reader { email, language })).collect())
+}
+
+/// Whether a person runs the hub.
+pub(super) async fn keeps_the_hub(tx: &mut Tx, person: ProfileId) -> Result<bool> {
+    let count: i64 = tx
+        .query("SELECT COUNT(*) FROM accounts WHERE profile_id = $1 AND role = 'admin' AND standing = 'active'")
+        .bind(person)
+        .scalar()
+        .await?;
+    Ok(count > 0)
+}
+
 /// Counts one more mail to a person about their request to join a group; answers whether that is within `most` since
 /// `after`. What another hub sends causes these.
 pub(super) async fn count_mail(
@@ -91,6 +121,10 @@ pub(super) async fn waiting_for(tx: &mut Tx, person: ProfileId, limit: i64) -> R
              UNION ALL
              SELECT 'question', m.group_id, CAST(1 AS BIGINT), m.since
                FROM memberships m WHERE m.person_id = $1 AND m.standing = 'questioned'
+             UNION ALL
+             SELECT 'warning', a.group_id, CAST(1 AS BIGINT), MIN(a.at)
+               FROM warnings a JOIN memberships m ON m.group_id = a.group_id AND m.person_id = a.person_id
+              WHERE a.person_id = $1 AND m.standing = 'member' AND a.seen_at IS NULL GROUP BY a.group_id
              UNION ALL
              SELECT 'invitation', m.group_id, CAST(1 AS BIGINT), m.since
                FROM memberships m WHERE m.person_id = $1 AND ",

@@ -7,7 +7,7 @@ use crate::db::Tx;
 use crate::discussions::{self, Topic};
 use crate::documents;
 use crate::error::Result;
-use crate::groups::Group;
+use crate::groups::{Group, orphans};
 use crate::id::ProfileId;
 
 /// How many tasks are listed; more follow when these are done.
@@ -33,6 +33,10 @@ pub(crate) enum What {
     Question,
     /// An invitation, to be accepted or declined.
     Invitation,
+    /// A group that nobody looks after, for whoever runs the hub.
+    Orphan,
+    /// Something that the facilitators said, to be read.
+    Warning,
 }
 
 impl Task {
@@ -40,7 +44,7 @@ impl Task {
     pub(crate) fn count(&self) -> i64 {
         match self.what {
             What::Requests(n) | What::Reports(n) => n,
-            What::Question | What::Invitation => 1,
+            What::Question | What::Invitation | What::Warning | What::Orphan => 1,
         }
     }
 
@@ -50,7 +54,8 @@ impl Task {
             What::Requests(_) => "/manage/requests",
             What::Reports(_) => "/manage/reports",
             What::Question => "/request",
-            What::Invitation => "",
+            What::Invitation | What::Warning => "",
+            What::Orphan => return format!("/admin/groups/{}", self.group.id),
         };
         format!("{}{below}", self.group.path())
     }
@@ -64,11 +69,18 @@ pub(crate) async fn of(tx: &mut Tx, person: ProfileId) -> Result<Vec<Task>> {
             "requests" => What::Requests(found.n),
             "reports" => What::Reports(found.n),
             "invitation" => What::Invitation,
+            "warning" => What::Warning,
             _ => What::Question,
         };
         Task { what, group: found.group, since: found.oldest }
     };
-    Ok(waiting.into_iter().map(task).collect())
+    let mut tasks: Vec<Task> = waiting.into_iter().map(task).collect();
+    if store::keeps_the_hub(tx, person).await? {
+        let orphans = orphans::all(tx, MOST).await?.into_iter();
+        tasks.extend(orphans.map(|found| Task { what: What::Orphan, group: found.group, since: found.orphaned_since }));
+        tasks.sort_by_key(|task| task.since);
+    }
+    Ok(tasks)
 }
 
 /// The documents that a person is to look at again by now, and since when: their own, and those where they keep order.

@@ -12,7 +12,7 @@ use crate::accounts::admissions;
 use crate::app::Wake;
 use crate::audience;
 use crate::db::Tx;
-use crate::discussions::copies;
+use crate::discussions::{copies, kept, log};
 use crate::documents::{self, texts, versions};
 use crate::error::{Error, Result};
 use crate::federation::delivery::Courier;
@@ -22,7 +22,7 @@ use crate::federation::{
     Federation, actors, backfill, bytes, chain, completion, delivery, guests, lookup, records, synchronisation,
 };
 use crate::files::{scan, sweep};
-use crate::groups::{self, invitation_store, invitations, offers, requests, roles};
+use crate::groups::{self, invitation_store, invitations, offers, orphans, requests, roles};
 use crate::id::{GroupId, ProfileId};
 use crate::jobs::worker::{self, Job};
 use crate::jobs::{self, Lane, Outcome, calendar};
@@ -102,6 +102,8 @@ async fn tell(tx: &mut Tx, hub: HubAddress<'_>, recorded: &Recorded) -> Result<(
     if let Entry::TopicDeleted { topic, .. } = &recorded.entry {
         documents::forget(tx, *topic).await?;
     }
+    orphans::follow(tx, &recorded.entry).await?;
+    log::note(tx, recorded).await?;
     notices::tell(tx, hub.origin, &recorded.entry).await
 }
 
@@ -156,7 +158,7 @@ pub(super) async fn follow_up(federation: &Federation) -> Result<bool> {
 /// Takes the job of a lane that is due and does it.
 pub(super) async fn run_job(federation: &Federation, lane: Lane) -> Result<bool> {
     let db = &federation.app.db;
-    calendar::put_down(db, &["tidy", "refresh_groups", "tell_administrators", sweep::JOB]).await?;
+    calendar::put_down(db, &["tidy", "refresh_groups", "tell_administrators", "find_orphans", sweep::JOB]).await?;
     let Some(job) = worker::claim(db, lane).await? else { return Ok(false) };
     let outcome = perform(federation, &job).await.unwrap_or_else(Outcome::GiveUp);
     if let Outcome::Retry(error) | Outcome::GiveUp(error) = &outcome {
@@ -210,6 +212,7 @@ async fn perform(federation: &Federation, job: &Job) -> Result<Outcome> {
         sweep::JOB => in_steps(sweep::run(&federation.app.db, &federation.app.store).await, Duration::ZERO),
         sweep::ERASE => federation.app.store.delete(&read::<String>(job)?).await.into(),
         "tidy" => tidy(federation).await.into(),
+        "find_orphans" => find_orphans(federation).await.into(),
         "tell_administrators" => tell_administrators(federation).await.into(),
         "publish" => publish_late(federation, &job.payload).await.into(),
         other => Outcome::GiveUp(Error::internal(format!("nobody does the job {other}"))),
@@ -225,6 +228,7 @@ async fn tidy(federation: &Federation) -> Result<()> {
     offers::tidy(&mut tx).await?;
     copies::tidy(&mut tx).await?;
     documents::tidy(&mut tx).await?;
+    kept::tidy(&mut tx).await?;
     tx.commit().await
 }
 
@@ -243,6 +247,12 @@ async fn tell_decline(federation: &Federation, (group, person): (GroupId, Profil
 async fn tell_administrators(federation: &Federation) -> Result<()> {
     let mut tx = federation.app.db.begin().await?;
     admissions::tell_administrators(&mut tx, &federation.app.config).await?;
+    tx.commit().await
+}
+
+async fn find_orphans(federation: &Federation) -> Result<()> {
+    let mut tx = federation.app.db.begin().await?;
+    orphans::look(&mut tx).await?;
     tx.commit().await
 }
 

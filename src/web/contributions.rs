@@ -45,11 +45,19 @@ pub(super) struct Contribution {
     pub(super) url: String,
     pub(super) language: String,
     pub(super) excerpt: String,
+    /// Whether its words are gone.
+    is_gone: bool,
 }
 
 impl Contribution {
     /// The contribution that an address names, if the visitor may read it and its words are still there.
     pub(super) async fn find(tx: &mut Tx, visitor: &Visitor, which: &Which) -> Result<Self> {
+        let found = Self::find_any(tx, visitor, which).await?;
+        if found.is_gone { Err(Error::Gone) } else { Ok(found) }
+    }
+
+    /// The same, also if its words are gone.
+    pub(super) async fn find_any(tx: &mut Tx, visitor: &Visitor, which: &Which) -> Result<Self> {
         let (reply, topic) = match which {
             Which::Topic(id) => (None, id.clone()),
             Which::Reply(id) => {
@@ -61,9 +69,6 @@ impl Contribution {
         };
         let (topic, shown) = find_topic(tx, visitor, &topic).await?;
         let is_gone = reply.as_ref().map_or(topic.deleted_at, |reply| reply.deleted_at).is_some();
-        if is_gone {
-            return Err(Error::Gone);
-        }
         let author = reply.as_ref().map_or(topic.author_id, |reply| reply.author_id);
         let author = profiles::store::find(tx, author).await?.ok_or(Error::NotFound)?;
         Ok(match reply {
@@ -75,6 +80,7 @@ impl Contribution {
                 topic,
                 shown,
                 author,
+                is_gone,
             },
             None => Self {
                 said: Said::Topic(topic.id),
@@ -84,6 +90,7 @@ impl Contribution {
                 topic,
                 shown,
                 author,
+                is_gone,
             },
         })
     }

@@ -80,6 +80,11 @@ fn key_of(what: &str) -> &'static str {
         Ok(What::Relieved) => "decision-relieved",
         Ok(What::Handed) => "decision-handed",
         Ok(What::Access) => "decision-access",
+        Ok(What::Reads) => "decision-reads",
+        Ok(What::Writes) => "decision-writes",
+        Ok(What::Orphaned) => "decision-orphaned",
+        Ok(What::Archived) => "decision-archived",
+        Ok(What::Unarchived) => "decision-unarchived",
         Err(_) => "decision-other",
     }
 }

@@ -15,6 +15,7 @@ use crate::app::App;
 use crate::audience;
 use crate::clock::Time;
 use crate::db::Tx;
+use crate::discussions::kept::{self, Kept};
 use crate::discussions::store::{self, ReplyByAuthor, TopicSummary};
 use crate::discussions::{self, Kind, Origin, Reply, Topic, Words, order_store};
 use crate::error::{Error, Refusal, Result, Violations};
@@ -33,6 +34,7 @@ const REPLIES: i64 = 100;
 #[derive(Debug, Deserialize)]
 pub(super) struct Before {
     before: Option<String>,
+    unanswered: Option<String>,
 }
 
 #[derive(Template)]
@@ -45,6 +47,8 @@ struct Index {
     names: instances::Names,
     progress: Option<Progress>,
     next: Option<String>,
+    /// Whether only those without an answer are listed.
+    unanswered: bool,
 }
 
 pub(super) async fn index(
@@ -60,11 +64,16 @@ pub(super) async fn index(
         let (at, id) = before.split_once('-')?;
         Some((Time(at.parse().ok()?), id.parse::<TopicId>().ok()?))
     });
+    let unanswered = asked.unanswered.is_some();
     let pinned = match before {
-        None => store::list_pinned(&mut tx, visitor.viewer(), shown.group.id, PAGE).await?,
-        Some(_) => Vec::new(),
+        None if !unanswered => store::list_pinned(&mut tx, visitor.viewer(), shown.group.id, PAGE).await?,
+        _ => Vec::new(),
     };
-    let topics = store::list_topics(&mut tx, visitor.viewer(), shown.group.id, before, PAGE).await?;
+    let topics = if unanswered {
+        order_store::list_unanswered(&mut tx, visitor.viewer(), shown.group.id, before, PAGE).await?
+    } else {
+        store::list_topics(&mut tx, visitor.viewer(), shown.group.id, before, PAGE).await?
+    };
     let names = instances::names(&mut tx).await?;
     let progress = backfill::progress(&mut tx, shown.group.id).await?;
     let progress = progress.filter(|progress| progress.is_running() && shown.is_member());
@@ -72,8 +81,10 @@ pub(super) async fn index(
     let next = topics
         .last()
         .filter(|_| full)
-        .map(|last| format!("{}/discussions?before={}-{}", shown.group.path(), last.last_at.0, last.id));
-    answer(&Index { page: Page::new(&app, &visitor, "groups"), shown, pinned, topics, names, progress, next })
+        .map(|last| format!("{}/discussions?before={}-{}", shown.group.path(), last.last_at.0, last.id))
+        .map(|next| if unanswered { format!("{next}&unanswered=1") } else { next });
+    let page = Page::new(&app, &visitor, "groups");
+    answer(&Index { page, shown, pinned, topics, names, progress, next, unanswered })
 }
 
 fn check_read(shown: &Shown) -> Result<()> {
@@ -133,16 +144,22 @@ pub(super) struct Show {
     next: Option<String>,
     readers: Readers,
     reply_box: ReplyBox,
-    /// What is shown above the words of what is no discussion.
-    head: Option<String>,
+    /// What its kind has beside its words, as its own page writes it.
+    beside: String,
     /// Whom each contribution helped: how many, and whether the visitor is one of them.
     helped: HashMap<uuid::Uuid, (i64, bool)>,
+    /// What facilitators took out, as far as it is for the visitor.
+    kept: HashMap<uuid::Uuid, Kept>,
+    /// The reply that is the answer, and who wrote it.
+    answer: Option<(ReplyId, String)>,
 }
 
 impl Show {
     /// A document without a description has nothing to say beside its title.
     fn only_repeats_title(&self) -> bool {
-        self.head.is_some() && self.topic.source.is_empty() && crate::text::plain(&self.topic.html) == self.topic.title
+        !self.beside.is_empty()
+            && self.topic.source.is_empty()
+            && crate::text::plain(&self.topic.html) == self.topic.title
     }
 
     fn mine(&self, author: &ProfileId) -> bool {
@@ -160,6 +177,30 @@ impl Show {
 
     fn may_reply(&self) -> bool {
         self.shown.may_write() && self.topic.deleted_at.is_none() && self.topic.check_open().is_ok()
+    }
+
+    /// Whether the visitor says which reply is the answer.
+    fn may_choose(&self) -> bool {
+        self.topic.kind == Kind::Discussion
+            && self.topic.deleted_at.is_none()
+            && (self.shown.keeps_order() || (self.mine(&self.topic.author_id) && self.shown.may_write()))
+    }
+
+    fn is_answer(&self, reply: &ReplyId) -> bool {
+        self.answer.as_ref().is_some_and(|(answer, _)| answer == reply)
+    }
+
+    fn may_restore(&self) -> bool {
+        self.shown.keeps_order() && self.shown.group.is_ours
+    }
+
+    /// The day on which what is kept is deleted.
+    fn kept_until(&self, kept: &Kept) -> String {
+        self.page.day(&kept.until())
+    }
+
+    fn kept(&self, said: Said) -> Option<&Kept> {
+        self.kept.get(&said.uuid())
     }
 
     fn helped(&self, said: Said) -> (i64, bool) {
@@ -238,13 +279,33 @@ pub(super) async fn page_of(
     let likes = order_store::likes_of(tx, visitor.viewer().person(), &said).await?;
     let helped = likes.into_iter().map(|(id, count, mine)| (id, (count, mine))).collect();
     let after = after.map(|(at, id)| format!("{}-{id}", at.0)).unwrap_or_default();
-    let head = match topic.kind {
+    let beside = match topic.kind {
         Kind::Document if topic.deleted_at.is_none() => {
-            Some(super::documents::head(tx, visitor, &page, &topic, &shown).await?)
+            super::documents::head(tx, visitor, &page, &topic, &shown).await?
         }
-        _ => None,
+        _ => String::new(),
     };
-    Ok(Show { head, page, shown, topic, author, replies, names, me, after, next, readers, reply_box, helped })
+    let all = shown.keeps_order() && shown.group.is_ours;
+    let kept = kept::seen_by(tx, topic.id, visitor.viewer().person(), all).await?;
+    let kept = kept.into_iter().map(|kept| (kept.contribution, kept)).collect();
+    let answer = super::answers::of(tx, &topic).await?;
+    Ok(Show {
+        beside,
+        page,
+        shown,
+        topic,
+        author,
+        replies,
+        names,
+        me,
+        after,
+        next,
+        readers,
+        reply_box,
+        helped,
+        kept,
+        answer,
+    })
 }
 
 pub(super) async fn show(
@@ -315,7 +376,11 @@ pub(super) async fn new(
 }
 
 fn check_member(shown: &Shown) -> Result<()> {
-    if shown.is_member() { Ok(()) } else { Err(Error::Refused(Refusal::NotAMember)) }
+    match (shown.is_member(), shown.reads_only()) {
+        (false, _) => Err(Error::Refused(Refusal::NotAMember)),
+        (true, true) => Err(Error::Refused(Refusal::ReadsOnly)),
+        (true, false) => Ok(()),
+    }
 }
 
 /// The language that a form says it is written in.
@@ -370,98 +435,4 @@ pub(super) fn fresh<T: crate::id::Id + std::str::FromStr + Into<uuid::Uuid> + Co
         (0..DAYS).contains(&(tx.now().seconds() - made))
     };
     given.parse::<T>().ok().filter(recent).unwrap_or_else(|| tx.id())
-}
-
-#[derive(Template)]
-#[template(path = "discussions/edit.html")]
-struct Edit {
-    page: Page,
-    topic: Topic,
-    title: String,
-    body: String,
-    preview: Option<String>,
-}
-
-/// The topic, if the visitor wrote it.
-async fn own_topic(tx: &mut Tx, visitor: &Visitor, id: &str) -> Result<Topic> {
-    let me = visitor.member()?.profile.id;
-    let (topic, _) = find_topic(tx, visitor, id).await?;
-    if topic.deleted_at.is_some() {
-        return Err(Error::Gone);
-    }
-    if topic.author_id == me { Ok(topic) } else { Err(Error::Refused(Refusal::NotTheAuthor)) }
-}
-
-pub(super) async fn edit(
-    State(app): State<App>,
-    visitor: Visitor,
-    Path(id): Path<String>,
-) -> Result<Response, Failure> {
-    let mut tx = app.db.read().await?;
-    let topic = own_topic(&mut tx, &visitor, &id).await?;
-    let (title, body) = (topic.title.clone(), topic.source.clone());
-    answer(&Edit { page: Page::new(&app, &visitor, "groups"), topic, title, body, preview: None })
-}
-
-pub(super) async fn update(State(app): State<App>, Path(id): Path<String>, form: Form) -> Result<Response, Failure> {
-    let me = form.member()?.clone();
-    let mut tx = app.db.begin().await?;
-    let topic = own_topic(&mut tx, &form.visitor, &id).await?;
-    let words = Words::typed(form.get("title"), form.get("body"), &topic.language);
-    let wrong = words.check(true, app.config.limits.text_characters);
-    if !wrong.0.is_empty() || form.has("preview") {
-        return again(&app, &form, topic, &words, &wrong);
-    }
-    let now = tx.now();
-    discussions::edit_topic(&mut tx, &topic, &me.profile, words, now, None).await?;
-    tx.commit().await?;
-    Ok(to_saying(&app, &form.visitor, &topic.path(), "flash-edited"))
-}
-
-fn again(app: &App, form: &Form, topic: Topic, words: &Words, wrong: &Violations) -> Result<Response, Failure> {
-    let preview = wrong.0.is_empty().then(|| words.html.clone());
-    let page = Page::new(app, &form.visitor, "groups").with_problems(wrong);
-    let (title, body) = (form.get("title").to_owned(), form.get("body").to_owned());
-    let template = Edit { page, topic, title, body, preview };
-    if wrong.0.is_empty() { answer(&template) } else { show_again(&template) }
-}
-
-#[derive(Template)]
-#[template(path = "discussions/delete.html")]
-pub(super) struct Delete {
-    pub(super) page: Page,
-    pub(super) path: String,
-    pub(super) back: String,
-    pub(super) excerpt: String,
-    pub(super) language: String,
-    pub(super) has_replies: bool,
-}
-
-pub(super) async fn confirm_deletion(
-    State(app): State<App>,
-    visitor: Visitor,
-    Path(id): Path<String>,
-) -> Result<Response, Failure> {
-    let mut tx = app.db.read().await?;
-    let topic = own_topic(&mut tx, &visitor, &id).await?;
-    let back = topic.path();
-    let page = Page::new(&app, &visitor, "groups");
-    answer(&Delete {
-        page,
-        path: format!("{back}/delete"),
-        back,
-        excerpt: topic.title,
-        language: topic.language,
-        has_replies: topic.reply_count > 0,
-    })
-}
-
-pub(super) async fn destroy(State(app): State<App>, Path(id): Path<String>, form: Form) -> Result<Response, Failure> {
-    let me = form.member()?.clone();
-    let mut tx = app.db.begin().await?;
-    let topic = own_topic(&mut tx, &form.visitor, &id).await?;
-    discussions::delete_topic(&mut tx, &topic, me.profile.id, None).await?;
-    let group = groups::store::find(&mut tx, topic.group_id).await?.ok_or(Error::NotFound)?;
-    tx.commit().await?;
-    Ok(to_saying(&app, &form.visitor, &group.path(), "flash-deleted").into_response())
 }

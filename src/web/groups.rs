@@ -12,12 +12,15 @@ use crate::app::App;
 use crate::audience;
 use crate::clock::Time;
 use crate::db::Tx;
+use crate::discussions::log;
 use crate::discussions::store::{self as discussions, TopicSummary};
 use crate::error::{Error, Result};
 use crate::federation::backfill::{self, Progress};
 use crate::federation::instances;
 use crate::groups::membership::{Membership, Role, Standing};
 use crate::groups::store::Banned;
+use crate::groups::warning_store::{self, Suspended};
+use crate::groups::warnings::{self, Suspension, Warning};
 use crate::groups::{self, Group, invitation_store, offer_store, request_store, requests};
 use crate::id::ProfileId;
 use crate::moderation;
@@ -38,6 +41,8 @@ pub(super) struct Shown {
     pub(super) invitation: Option<Waiting>,
     pub(super) members: i64,
     pub(super) may_read: bool,
+    /// Whether the visitor does not write for now, until when, and why.
+    pub(super) suspension: Option<Suspension>,
     now: Time,
 }
 
@@ -57,7 +62,12 @@ impl Shown {
 
     /// Whether the visitor may begin or answer discussions in it.
     pub(super) fn may_write(&self) -> bool {
-        self.is_member() && self.group.archived_at.is_none()
+        self.is_member() && !self.reads_only() && self.group.archived_at.is_none() && self.suspension.is_none()
+    }
+
+    /// Whether the visitor belongs to it, and was let in only to read.
+    pub(super) fn reads_only(&self) -> bool {
+        self.mine.as_ref().is_some_and(|mine| mine.standing == Standing::Member && mine.role == Role::Reader)
     }
 
     /// Whether the visitor may know who belongs to it, how many those are, and how they go about requests: of a private
@@ -114,7 +124,11 @@ pub(super) async fn shown(tx: &mut Tx, visitor: &Visitor, group: Group) -> Resul
         }
         _ => None,
     };
-    Ok(Shown { group, hub, mine, invitation, members, may_read, now })
+    let suspension = match &mine {
+        Some(mine) if mine.standing == Standing::Member => warnings::suspended(tx, group.id, mine.person_id).await?,
+        _ => None,
+    };
+    Ok(Shown { group, hub, mine, invitation, members, may_read, suspension, now })
 }
 
 /// Where a person or group lives now.
@@ -165,6 +179,10 @@ struct Show {
     moved: Option<Moved>,
     /// Within how many days it usually answers who asks to join, for those who might.
     usually: Option<i64>,
+    /// What the facilitators have said to the visitor, who has not read it.
+    warnings: Vec<Warning>,
+    /// Whether the log is for the visitor.
+    has_log: bool,
 }
 
 pub(super) async fn show(
@@ -195,6 +213,11 @@ pub(super) async fn show(
     } else {
         requests::usual_days(&mut tx, &shown.group).await?
     };
+    let warnings = match &visitor.me {
+        Some(me) if shown.is_member() => warnings::unread(&mut tx, shown.group.id, me.profile.id).await?,
+        _ => Vec::new(),
+    };
+    let has_log = shown.is_member() && log::sight(&mut tx, &shown.group, shown.keeps_order()).await?.is_some();
     let moved = moved(&mut tx, &visitor, shown.group.moved_to.as_deref()).await?;
     let more = i64::try_from(topics.len()).unwrap_or(0) > NEWEST;
     let topics: Vec<TopicSummary> = topics.into_iter().take(usize::try_from(NEWEST).unwrap_or(10)).collect();
@@ -237,6 +260,8 @@ pub(super) async fn show(
         requests: waiting,
         moved,
         usually,
+        warnings,
+        has_log,
     })
 }
 
@@ -256,6 +281,8 @@ struct Members {
     me: ProfileId,
     /// Who is shut out, for those who keep order.
     banned: Vec<Banned>,
+    /// Who does not write for now, for those who keep order.
+    suspended: Vec<Suspended>,
 }
 
 impl Members {
@@ -266,6 +293,17 @@ impl Members {
             Role::Facilitator => "role-facilitator",
             Role::Owner => "role-owner",
         }
+    }
+
+    /// Whether a button offers to let this member only read, or write again.
+    fn may_be_made_reader(&self, person: &Profile, role: &Role) -> bool {
+        self.shown.keeps_order() && person.id != self.me && !role.keeps_order()
+    }
+
+    /// Whether a button offers to make this member a facilitator, or not: only the owner takes the role from another.
+    fn may_have_role_changed(&self, person: &Profile, role: &Role) -> bool {
+        let as_owner = self.shown.mine.as_ref().is_some_and(|mine| mine.role == Role::Owner);
+        *role != Role::Facilitator || as_owner || person.id == self.me
     }
 
     /// Whether a button offers to shut this member out.
@@ -299,6 +337,11 @@ pub(super) async fn members(
     } else {
         Vec::new()
     };
+    let suspended = if shown.keeps_order() && after.is_none() {
+        warning_store::suspended(&mut tx, shown.group.id).await?
+    } else {
+        Vec::new()
+    };
     let members = groups::store::members(&mut tx, shown.group.id, after, PAGE).await?;
     let names = instances::names(&mut tx).await?;
     let full = i64::try_from(members.len()).unwrap_or(0) == PAGE;
@@ -307,5 +350,5 @@ pub(super) async fn members(
         let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("after", &after).finish();
         format!("{}/members?{query}", shown.group.path())
     });
-    answer(&Members { page: Page::new(&app, &visitor, "groups"), shown, members, names, next, me, banned })
+    answer(&Members { page: Page::new(&app, &visitor, "groups"), shown, members, names, next, me, banned, suspended })
 }

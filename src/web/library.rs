@@ -246,7 +246,7 @@ async fn find_kept(app: &App, tx: &mut Tx, visitor: &Visitor, slug: &str) -> Res
 pub(super) async fn arrange(State(app): State<App>, Path(slug): Path<String>, form: Form) -> Result<Response, Failure> {
     let mut tx = app.db.begin().await?;
     let shown = find_kept(&app, &mut tx, &form.visitor, &slug).await?;
-    let chosen: Vec<TopicId> = form.all("document").filter_map(|id| id.parse().ok()).take(100).collect();
+    let chosen: Vec<TopicId> = form.all("document").into_iter().filter_map(|id| id.parse().ok()).take(100).collect();
     let mut wrong = Violations::default();
     if chosen.is_empty() {
         wrong.add("documents", "arrange-none");

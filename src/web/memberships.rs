@@ -30,6 +30,8 @@ struct New {
     /// Where they work and how that was checked, in words.
     organisation: String,
     reason: String,
+    /// What they have answered to what the group asks.
+    answer: String,
     /// What the group asks, if anything in particular.
     question: String,
     /// Within how many days the group usually answers.
@@ -37,12 +39,18 @@ struct New {
 }
 
 impl New {
-    async fn read(tx: &mut Tx, page: Page, (shown, me): (Shown, Profile), reason: &str) -> Result<Self> {
+    async fn read(
+        tx: &mut Tx,
+        page: Page,
+        (shown, me): (Shown, Profile),
+        (reason, answer): (&str, &str),
+    ) -> Result<Self> {
         let said = organisations::store::statement(tx, me.id).await?;
         let organisation = statements::words(page.t, &me, said.as_ref());
         let question = policy::of(tx, shown.group.id).await?.question;
         let usually = requests::usual_days(tx, &shown.group).await?;
-        Ok(Self { page, shown, me, organisation, reason: reason.to_owned(), question, usually })
+        let (reason, answer) = (reason.to_owned(), answer.to_owned());
+        Ok(Self { page, shown, me, organisation, reason, answer, question, usually })
     }
 }
 
@@ -60,7 +68,7 @@ pub(super) async fn new(
     if shown.has_asked() {
         return Ok(to(&visitor, &format!("{}/request", shown.group.path())).into_response());
     }
-    answer(&New::read(&mut tx, Page::new(&app, &visitor, "groups"), (shown, me), "").await?)
+    answer(&New::read(&mut tx, Page::new(&app, &visitor, "groups"), (shown, me), ("", "")).await?)
 }
 
 pub(super) async fn create(State(app): State<App>, Path(slug): Path<String>, form: Form) -> Result<Response, Failure> {
@@ -68,12 +76,14 @@ pub(super) async fn create(State(app): State<App>, Path(slug): Path<String>, for
     let mut tx = app.db.begin().await?;
     let shown = find(&app, &mut tx, &form.visitor, &slug).await?;
     let reason = form.get("reason");
-    let wrong = requests::check_words("reason", reason, false);
+    let answer = form.get("answer");
+    let mut wrong = requests::check_words("reason", reason, false);
+    wrong.0.extend(requests::check_words("answer", answer, false).0);
     if !wrong.0.is_empty() {
         let page = Page::new(&app, &form.visitor, "groups").with_problems(&wrong);
-        return show_again(&New::read(&mut tx, page, (shown, me.profile), reason).await?);
+        return show_again(&New::read(&mut tx, page, (shown, me.profile), (reason, answer)).await?);
     }
-    let asking = Asking { reason, ..Asking::default() };
+    let asking = Asking { reason, answer, ..Asking::default() };
     let outcome = membership::join(&mut tx, &shown.group, &me.profile, asking).await?;
     tx.commit().await?;
     let path = shown.group.path();
@@ -138,7 +148,7 @@ async fn status(tx: &mut Tx, mut page: Page, (shown, mine): (Shown, Membership),
     let fetched = member && progress.as_ref().is_none_or(|progress| !progress.is_running());
     let told = shown.told(&mine);
     let mut all = vec![
-        ("step-sent", mine.asked.is_some() || shown.group.is_ours, None),
+        ("step-sent", mine.asked.is_some() || shown.group.is_ours, mine.asked_at),
         ("step-received", sent || member || shown.group.is_ours, None),
         ("request-with-facilitators", member, None),
         ("step-decision", member, member.then_some(mine.since)),
@@ -210,5 +220,22 @@ pub(super) async fn update(
     roles::appoint(&mut tx, &shown.group, person.id, on, Doer::here(me)).await?;
     tx.commit().await?;
     let key = if on { "flash-appointed" } else { "flash-appointment-ended" };
+    Ok(to_saying(&app, &form.visitor, &format!("{}/members", shown.group.path()), key))
+}
+
+/// A facilitator lets a member only read, or write again.
+pub(super) async fn let_write(
+    State(app): State<App>,
+    Path((slug, id)): Path<(String, String)>,
+    form: Form,
+) -> Result<Response, Failure> {
+    let me = form.member()?.profile.id;
+    let on = form.has("on");
+    let mut tx = app.db.begin().await?;
+    let shown = find(&app, &mut tx, &form.visitor, &slug).await?;
+    let person = find_person(&mut tx, &id).await?;
+    roles::let_write(&mut tx, &shown.group, person.id, on, Doer::here(me)).await?;
+    tx.commit().await?;
+    let key = if on { "flash-writes" } else { "flash-reads" };
     Ok(to_saying(&app, &form.visitor, &format!("{}/members", shown.group.path()), key))
 }

@@ -3,9 +3,11 @@
 
 mod account;
 mod addresses;
+mod answers;
 mod archive;
 pub(crate) mod assets;
 mod bans;
+mod changes;
 mod contributions;
 mod decisions;
 mod directory;
@@ -21,13 +23,16 @@ mod invited;
 mod library;
 mod likes;
 mod locks;
+mod log;
 mod memberships;
 mod newcomers;
 mod offers;
 mod organisation_admin;
 mod organisations;
+mod orphans;
 mod page;
 mod passwords;
+mod person_reports;
 mod pins;
 mod posts;
 mod profiles;
@@ -36,15 +41,18 @@ mod registration;
 mod removals;
 mod reports;
 mod requests;
+mod restorations;
 mod session;
 mod settings;
 mod statements;
 mod tasks;
 mod texts;
+mod together;
 mod trust;
 mod upload;
 pub(crate) mod uploads;
 mod versions;
+mod warnings;
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
@@ -145,6 +153,11 @@ fn keeping_the_hub(routes: &mut Routes<App>) {
         .get("/admin/people", newcomers::index)
         .post("/admin/people/{id}/admission", newcomers::approve)
         .post("/admin/people/{id}/rejection", newcomers::decline)
+        .get("/admin/groups", orphans::index)
+        .get("/admin/groups/{id}", orphans::show)
+        .post("/admin/groups/{id}/letter", orphans::write)
+        .post("/admin/groups/{id}/owner", orphans::appoint)
+        .post("/admin/groups/{id}/archive", orphans::archive)
         .get("/admin/organisations", organisation_admin::index)
         .post("/admin/organisations", organisation_admin::create)
         .get("/admin/organisations/new", organisation_admin::new)
@@ -160,16 +173,30 @@ fn in_groups(routes: &mut Routes<App>) {
         .get("/groups/{handle}", groups::show)
         .get("/groups/{handle}/members", groups::members)
         .post("/groups/{handle}/members/{id}/role", memberships::update)
+        .post("/groups/{handle}/members/{id}/writing", memberships::let_write)
         .get("/groups/{handle}/members/{id}/shut-out", bans::new)
         .post("/groups/{handle}/members/{id}/shut-out", bans::create)
         .post("/groups/{handle}/members/{id}/let-in", bans::destroy)
+        .get("/groups/{handle}/members/{id}/warn", warnings::new)
+        .post("/groups/{handle}/members/{id}/warn", warnings::create)
+        .get("/groups/{handle}/members/{id}/suspend", warnings::edit)
+        .post("/groups/{handle}/members/{id}/suspend", warnings::update)
+        .post("/groups/{handle}/members/{id}/reinstate", warnings::destroy)
+        .post("/groups/{handle}/warnings/read", warnings::read)
+        .get("/groups/{handle}/members/{id}/report", person_reports::new)
+        .post("/groups/{handle}/members/{id}/report", person_reports::create)
+        .get("/groups/{handle}/log", log::index)
         .get("/groups/{handle}/manage/reports", reports::index)
+        .get("/groups/{handle}/manage/reports/closed", reports::closed)
         .post("/groups/{handle}/manage/reports/{id}/close", reports::destroy)
         .get("/groups/{handle}/manage/settings", settings::edit)
         .post("/groups/{handle}/manage/settings", settings::update)
+        .get("/groups/{handle}/manage/close", settings::confirm_archive)
         .post("/groups/{handle}/manage/archive", settings::archive)
         .post("/groups/{handle}/manage/owner", settings::hand_over)
         .get("/groups/{handle}/manage/requests", requests::index)
+        .post("/groups/{handle}/manage/requests", together::create)
+        .post("/groups/{handle}/manage/requests/{id}/reading", requests::admit_reader)
         .post("/groups/{handle}/manage/requests/{id}/admission", requests::admit)
         .post("/groups/{handle}/manage/requests/{id}/rejection", requests::decline)
         .post("/groups/{handle}/manage/requests/{id}/question", requests::question)
@@ -190,10 +217,10 @@ fn in_groups(routes: &mut Routes<App>) {
 fn in_discussions(routes: &mut Routes<App>) {
     routes
         .get("/discussions/{id}", discussions::show)
-        .get("/discussions/{id}/edit", discussions::edit)
-        .post("/discussions/{id}/edit", discussions::update)
-        .get("/discussions/{id}/delete", discussions::confirm_deletion)
-        .post("/discussions/{id}/delete", discussions::destroy)
+        .get("/discussions/{id}/edit", changes::edit)
+        .post("/discussions/{id}/edit", changes::update)
+        .get("/discussions/{id}/delete", changes::confirm_deletion)
+        .post("/discussions/{id}/delete", changes::destroy)
         .get("/discussions/{id}/posts", posts::index)
         .post("/discussions/{id}/posts", posts::create)
         .get("/posts/{id}", posts::show)
@@ -203,6 +230,11 @@ fn in_discussions(routes: &mut Routes<App>) {
         .post("/posts/{id}/delete", posts::destroy)
         .post("/discussions/{id}/helpful", likes::update)
         .post("/posts/{id}/helpful", likes::update)
+        .post("/posts/{id}/answer", answers::update)
+        .post("/discussions/{id}/restore", restorations::create)
+        .post("/posts/{id}/restore", restorations::create)
+        .post("/discussions/{id}/forget", restorations::destroy)
+        .post("/posts/{id}/forget", restorations::destroy)
         .post("/discussions/{id}/pin", pins::update)
         .get("/discussions/{id}/lock", locks::edit)
         .post("/discussions/{id}/lock", locks::update)
@@ -232,8 +264,8 @@ fn in_libraries(routes: &mut Routes<App>) {
         .get("/documents/{id}", discussions::show)
         .get("/documents/{id}/edit", documents::edit)
         .post("/documents/{id}/edit", documents::update)
-        .get("/documents/{id}/delete", discussions::confirm_deletion)
-        .post("/documents/{id}/delete", discussions::destroy)
+        .get("/documents/{id}/delete", changes::confirm_deletion)
+        .post("/documents/{id}/delete", changes::destroy)
         .get("/documents/{id}/text", texts::show)
         .get("/documents/{id}/compare", texts::compare)
         .get("/documents/{id}/thumbnail", texts::thumbnail)

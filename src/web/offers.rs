@@ -39,7 +39,7 @@ impl Index {
     /// The key of what the facilitator has said, while the group's hub has not answered.
     fn sent_key(card: &Card) -> Option<&'static str> {
         match card.sent.parse::<Verdict>().ok()? {
-            Verdict::Admit => Some("offer-sent-admit"),
+            Verdict::Admit | Verdict::AdmitReader => Some("offer-sent-admit"),
             Verdict::Decline => Some("offer-sent-decline"),
             Verdict::Ask => Some("offer-sent-ask"),
             Verdict::Undo => Some("offer-sent-undo"),

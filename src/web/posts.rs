@@ -4,7 +4,8 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 
-use super::discussions::{Delete, ReplyBox, find_topic, fresh, language_of, page_of, reply_to, topic_of};
+use super::changes::Delete;
+use super::discussions::{ReplyBox, find_topic, fresh, language_of, page_of, reply_to, topic_of};
 use super::page::{Failure, Page, show as answer, show_again, to, to_saying};
 use super::readers;
 use super::session::{Form, Visitor};
@@ -59,6 +60,9 @@ pub(super) async fn create(State(app): State<App>, Path(id): Path<String>, form:
     let (topic, shown) = find_topic(&mut tx, &form.visitor, &id).await?;
     if !shown.is_member() {
         return Err(Error::Refused(Refusal::NotAMember).into());
+    }
+    if shown.reads_only() {
+        return Err(Error::Refused(Refusal::ReadsOnly).into());
     }
     topic.check_open()?;
     readers::check(&form, &shown.group, topic.for_members, &mut wrong);

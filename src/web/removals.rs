@@ -8,7 +8,7 @@ use super::contributions::{Contribution, Which};
 use super::page::{Failure, Page, show as answer, show_again, to_saying};
 use super::session::{Form, Visitor};
 use crate::app::App;
-use crate::discussions::order;
+use crate::discussions::order::{self, Removal};
 use crate::groups::roles::{self, Doer};
 
 #[derive(Template)]
@@ -38,7 +38,8 @@ pub(super) async fn create(State(app): State<App>, which: Which, form: Form) -> 
         let page = Page::new(&app, &form.visitor, "groups").with_problems(&wrong);
         return show_again(&New { page, found, reason: reason.to_owned() });
     }
-    order::remove(&mut tx, &found.shown.group, (&found.topic, found.said), reason, Doer::here(me)).await?;
+    let removal = Removal { reason, for_good: form.has("for_good") };
+    order::remove(&mut tx, &found.shown.group, (&found.topic, found.said), removal, Doer::here(me)).await?;
     tx.commit().await?;
     Ok(to_saying(&app, &form.visitor, &found.place(""), "flash-removed"))
 }

@@ -13,9 +13,9 @@ use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::federation::instances;
 use crate::groups::roles::{self, Doer};
-use crate::id::ReportId;
+use crate::id::{ProfileId, ReportId};
 use crate::moderation::store::{self, Open};
-use crate::moderation::{self, Telling};
+use crate::moderation::{self, Decision, Telling};
 use crate::text;
 
 /// How many reports stand on the page.
@@ -101,6 +101,8 @@ struct Row {
     reporter: Option<(String, String)>,
     /// The hub that the report came from.
     hub: String,
+    /// The one to be warned or suspended, who is no facilitator.
+    person: Option<ProfileId>,
 }
 
 impl Row {
@@ -113,7 +115,7 @@ impl Row {
         let words = match (&open.title, &open.html) {
             (Some(title), _) => title.clone(),
             (None, Some(html)) => text::excerpt(html, 160),
-            (None, None) => open.report.subject.clone(),
+            (None, None) => open.author_name.clone().unwrap_or_else(|| open.report.subject.clone()),
         };
         let reporter = open.reporter_name.clone().zip(open.reporter_handle.clone()).map(|(name, handle)| {
             let host = open.reporter_host.clone().unwrap_or_default();
@@ -123,7 +125,8 @@ impl Row {
         let host = open.report.reporter.split('/').nth(2).unwrap_or_default();
         let hub = if host == app.config.domain { app.config.title().to_owned() } else { names.of(host).to_owned() };
         let remove = path.as_ref().filter(|_| !open.is_gone).map(|path| format!("{path}/remove"));
-        Self { id: open.report.id, link: path, words, remove, reporter, hub, open }
+        let person = open.person_id;
+        Self { id: open.report.id, link: path, words, remove, reporter, hub, person, open }
     }
 }
 
@@ -133,6 +136,21 @@ struct Index {
     page: Page,
     shown: Shown,
     rows: Vec<Row>,
+    /// Whether these are those that were closed.
+    closed: bool,
+}
+
+impl Index {
+    /// What became of a report, and who said so.
+    fn became(&self, row: &Row) -> String {
+        let t = self.page.t;
+        let key = Decision::ALL.iter().find(|(decision, _)| decision.to_string() == row.open.decision);
+        let decision = t.say(key.map_or("report-decided-unknown", |(_, key)| key));
+        match &row.open.closer_name {
+            Some(name) => t.with_two("report-closed-by", "decision", decision, "name", name),
+            None => t.with("report-closed-somehow", "decision", decision),
+        }
+    }
 }
 
 pub(super) async fn index(
@@ -140,14 +158,30 @@ pub(super) async fn index(
     visitor: Visitor,
     Path(slug): Path<String>,
 ) -> Result<Response, Failure> {
+    list(&app, &visitor, &slug, false).await
+}
+
+pub(super) async fn closed(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path(slug): Path<String>,
+) -> Result<Response, Failure> {
+    list(&app, &visitor, &slug, true).await
+}
+
+async fn list(app: &App, visitor: &Visitor, slug: &str, closed: bool) -> Result<Response, Failure> {
     let me = visitor.member()?.profile.id;
     let mut tx = app.db.read().await?;
-    let shown = find(&app, &mut tx, &visitor, &slug).await?;
+    let shown = find(app, &mut tx, visitor, slug).await?;
     roles::check(&mut tx, &shown.group, &Doer::here(me)).await?;
     let names = instances::names(&mut tx).await?;
-    let open = store::open_in(&mut tx, shown.group.id, PAGE).await?;
-    let rows = open.into_iter().map(|open| Row::new(&app, &names, open)).collect();
-    answer(&Index { page: Page::new(&app, &visitor, "groups"), shown, rows })
+    let reports = if closed {
+        store::closed_in(&mut tx, shown.group.id, PAGE).await?
+    } else {
+        store::open_in(&mut tx, shown.group.id, PAGE).await?
+    };
+    let rows = reports.into_iter().map(|open| Row::new(app, &names, open)).collect();
+    answer(&Index { page: Page::new(app, visitor, "groups"), shown, rows, closed })
 }
 
 pub(super) async fn destroy(
@@ -161,7 +195,8 @@ pub(super) async fn destroy(
     let shown = find(&app, &mut tx, &form.visitor, &slug).await?;
     roles::check(&mut tx, &shown.group, &Doer::here(me)).await?;
     let report = store::find(&mut tx, id).await?.filter(|report| report.group_id == Some(shown.group.id));
-    moderation::close(&mut tx, &report.ok_or(Error::NotFound)?, me).await?;
+    let decision: Decision = form.get("decision").parse().unwrap_or(Decision::Nothing);
+    moderation::close(&mut tx, &report.ok_or(Error::NotFound)?, decision, me).await?;
     tx.commit().await?;
     Ok(to_saying(&app, &form.visitor, &format!("{}/manage/reports", shown.group.path()), "flash-report-closed"))
 }

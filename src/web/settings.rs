@@ -13,10 +13,10 @@ use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::federation::instances;
 use crate::groups::membership::Role;
-use crate::groups::policy::{self, Hubs, Policy};
+use crate::groups::policy::{self, Hubs, LogFor, Policy};
 use crate::groups::roles::{self, Doer};
 use crate::groups::settings::{self, Consequences, Settings};
-use crate::groups::{self, Access};
+use crate::groups::{self, Access, request_store};
 use crate::id::ProfileId;
 use crate::profiles::Profile;
 use crate::text;
@@ -108,6 +108,7 @@ fn typed(form: &Form) -> Result<Settings> {
             hubs,
             chosen: policy::hosts(form.get("chosen")),
             automatic: policy::hosts(form.get("automatic")),
+            log_for: form.get("log_for").parse().unwrap_or(LogFor::Members),
         },
     })
 }
@@ -129,6 +130,27 @@ pub(super) async fn update(State(app): State<App>, Path(slug): Path<String>, for
     settings::change(&mut tx, &shown.group, &wanted, &doer).await?;
     tx.commit().await?;
     Ok(to_saying(&app, &form.visitor, &path, "flash-settings-saved"))
+}
+
+#[derive(Template)]
+#[template(path = "groups/close.html")]
+struct Close {
+    page: Page,
+    shown: Shown,
+    /// How many people wait to be let in.
+    waiting: i64,
+}
+
+/// Asks before the group is closed.
+pub(super) async fn confirm_archive(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path(slug): Path<String>,
+) -> Result<Response, Failure> {
+    let mut tx = app.db.read().await?;
+    let (shown, _) = own(&app, &mut tx, &visitor, &slug).await?;
+    let waiting = request_store::count_waiting(&mut tx, shown.group.id).await?;
+    answer(&Close { page: Page::new(&app, &visitor, "groups"), shown, waiting })
 }
 
 /// The group is closed to new contributions, or opened to them again.

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::wire::ask;
 use crate::attacks::{PUBLIC, Scene, activity, page_by, scene};
-use crate::support::{Elsewhere, Seen};
+use crate::support::{Elsewhere, Person, Seen};
 
 /// What was announced to `peer` whose inner activity is of this type.
 pub(super) fn announced(peer: &Elsewhere, kind: &str) -> Vec<Value> {
@@ -118,7 +118,7 @@ async fn what_a_facilitator_removes_is_deleted_with_the_reason_and_the_group_tak
     let page = scene.topic("Dubious worms").await;
     scene.morag.visit(&format!("{}/remove", page.path)).await.press("Remove it", &[("reason", "Untrue")]).await;
     scene.hub.settle().await;
-    let page = scene.morag.visit(&page.path).await;
+    let page = Person::stranger(&scene.hub.origin).visit(&page.path).await;
     assert!(page.says("Removed by the facilitators: Untrue") && !page.says("Dubious"), "{}", page.text());
     for peer in [&scene.good, &scene.evil] {
         let delete = announced(peer, "Delete").remove(0);

@@ -117,6 +117,39 @@ async fn who_is_declined_is_told_so_after_ten_minutes_with_the_words_and_when_to
     assert!(asked.morag.visit(REQUESTS).await.says("A month later"));
 }
 
+/// The end of a request may come late, when its asker has made another: both hubs count the days, and each tells the other.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_late_no_to_a_request_that_is_over_is_none_to_the_one_that_was_made_since() {
+    let hub = Hub::start("england").await;
+    let priya = hub.person("priya").await;
+    let elsewhere = Elsewhere::start(&hub.clock).await;
+    let group = elsewhere.actor("soil", "Group");
+    let mut document = elsewhere.document("/u/soil");
+    document["manuallyApprovesFollowers"] = json!(true);
+    elsewhere.serve("/u/soil", document);
+    let query = format!("%40soil%40{}", elsewhere.domain.replace(':', "%3A"));
+    priya.visit(&format!("/search?q={query}")).await;
+    hub.settle().await;
+    let path = format!("/groups/soil@{}", elsewhere.domain);
+    let reject = async |n: usize| {
+        let follow = elsewhere.received("Follow")[n].clone();
+        let no = json!({"id": elsewhere.id(&format!("/no/{n}")), "type": "Reject", "actor": group, "object": follow});
+        assert_eq!(elsewhere.send(&format!("{}/inbox", hub.origin), &no).await, 202);
+        hub.settle().await;
+        priya.visit(&format!("{path}/request")).await
+    };
+    priya.visit(&path).await.follow("Ask to join").await.press("Ask to join", &[]).await;
+    hub.settle().await;
+    priya.visit(&format!("{path}/request")).await.press("Withdraw request", &[]).await;
+    priya.visit(&path).await.follow("Ask to join").await.press("Ask to join", &[]).await;
+    hub.settle().await;
+    assert_eq!(elsewhere.received("Follow").len(), 2);
+    let waits = reject(0).await;
+    assert!(waits.says("With the facilitators under way"), "{}", waits.text());
+    let declined = reject(1).await;
+    assert!(declined.says("Your request was declined."), "{}", declined.text());
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_decline_that_is_taken_back_in_time_is_never_told() {
     let asked = Asked::with_reason("Let me in").await;

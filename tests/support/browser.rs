@@ -194,15 +194,26 @@ impl Seen {
             .find_map(|form| form.select(&selector("button")).find(|b| words(*b) == button).map(|b| (form, b)))
             .unwrap_or_else(|| panic!("no button “{button}” at {}: {}", self.path, self.text()));
         let mut all: Vec<(String, String)> = Vec::new();
-        for field in form.select(&selector("input[name], textarea[name], select[name]")) {
+        // Also what stands elsewhere on the page and says that it belongs to this form.
+        let elsewhere = format!("[name][form=\"{}\"]", form.attr("id").unwrap_or("-"));
+        let elsewhere: Vec<ElementRef<'_>> = page.select(&selector(&elsewhere)).collect();
+        let fields_inside = selector("input[name], textarea[name], select[name]");
+        let inside = form.select(&fields_inside);
+        for field in inside.filter(|field| field.attr("form").is_none()).chain(elsewhere.iter().copied()) {
             let name = field.attr("name").unwrap_or_default().to_owned();
             let given = fields.iter().find(|(given, _)| *given == name).map(|(_, value)| (*value).to_owned());
             if field.attr("type") == Some("checkbox") {
                 // Ticked if the page says so, or the person gives it a value; unticked by an empty one.
+                // Of several with one name, those whose values stand in what the person gives.
+                let own = field.attr("value").unwrap_or("1");
                 let ticked = given.as_ref().map_or(field.attr("checked").is_some(), |value| !value.is_empty());
-                if !ticked {
+                let is_meant = given.as_ref().is_none_or(|value| value == "1" || value.contains(own));
+                if !ticked || !is_meant {
                     continue;
                 }
+                let value = if own == "1" { given.unwrap_or_else(|| own.to_owned()) } else { own.to_owned() };
+                all.push((name, value));
+                continue;
             }
             let value = given.unwrap_or_else(|| match field.value().name() {
                 "textarea" => field.text().collect::<String>(),
@@ -215,8 +226,10 @@ impl Seen {
             });
             all.push((name, value));
         }
+        let named = selector("[name]");
         for (name, _) in fields {
-            let there = form.select(&selector("[name]")).any(|field| field.attr("name") == Some(name));
+            let mut there = form.select(&named).chain(elsewhere.iter().copied());
+            let there = there.any(|field| field.attr("name") == Some(name));
             assert!(there, "the form with “{button}” has no field {name}");
         }
         if let Some(name) = pressed.attr("name") {

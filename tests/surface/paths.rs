@@ -32,6 +32,8 @@ fn values(folder: &str, name: &str, place: &Place, scene: &Scene) -> Vec<(String
         ("collections", "id") => of(&place.collection, NOTHING),
         ("activities", "id") => place.activities.iter().map(|id| (id.clone(), NOTHING.to_owned())).collect(),
         ("members" | "people", "id") => of(&place.member, &place.member),
+        // To whoever runs the hub a group is there that nobody looks after; these have somebody.
+        ("groups", "id") => of(&place.group, NOTHING),
         ("requests", "id") => of(&place.asking, &place.asking),
         ("reports", "id") => of(&place.report, &place.report),
         ("invite", "id") => of(&place.invitation, &place.invitation),

@@ -15,6 +15,8 @@ use crate::support::{Elsewhere, Hub, Person};
 pub(super) struct Place {
     /// What stands in the address of its page.
     pub(super) slug: String,
+    /// Its number, of those at home here.
+    pub(super) group: String,
     pub(super) topic: String,
     pub(super) document: String,
     pub(super) collection: String,
@@ -190,8 +192,11 @@ impl Scene {
         let reports = facilitator.visit(&format!("/groups/{slug}/manage/reports")).await;
         let report = between(&reports.html, "/manage/reports/", "/close");
         let topic = path.trim_start_matches("/discussions/").to_owned();
+        let shown = self.hub.command(&["group", "show", &slug, "--json"]);
+        let shown: Value = serde_json::from_slice(&shown.stdout).unwrap();
+        let group = shown["id"].as_str().unwrap().to_owned();
         let (document, collection) = self.document(of, &slug).await;
-        Place { slug, topic, reply, member, member_slug, report, document, collection, ..Place::default() }
+        Place { slug, group, document, collection, topic, reply, member, member_slug, report, ..Place::default() }
     }
 
     /// A document with two versions and a copy, in a collection.

@@ -158,7 +158,9 @@ async fn a_member_whose_belonging_is_ended_is_told_why_and_may_ask_again() {
 async fn a_closed_group_is_read_and_found_and_nobody_writes_until_it_is_opened_again() {
     let (scotland, england, morag, priya, path) = joined().await;
     write(&morag, "Kept words").await;
-    let page = morag.visit(SETTINGS).await.press("Close the group", &[]).await;
+    let asked = morag.visit(SETTINGS).await.follow("Close the group").await;
+    assert!(asked.says("You can open it again") && asked.says("2 members"), "{}", asked.text());
+    let page = asked.press("Close the group", &[]).await;
     assert!(page.says("The group is closed."), "{}", page.text());
     settle(&[&scotland, &england]).await;
     for (person, path) in [(&morag, "/groups/soil"), (&priya, path.as_str())] {

@@ -20,8 +20,12 @@ pub(crate) fn words(text: &Text) -> String {
 fn every_file_is_known_for_what_it_is_and_read_or_refused_for_its_reason() {
     let cases = corpus::all();
     assert!(cases.len() >= 60, "{}", cases.len());
+    let mut wrong = Vec::new();
     for case in cases {
-        assert_eq!(kind_of(&case.bytes, &case.name), case.kind, "{}", case.name);
+        let kind = kind_of(&case.bytes, &case.name);
+        if kind != case.kind {
+            wrong.push(format!("{} is taken for {kind:?}", case.name));
+        }
         // These need the bounds of a process: see the tests of the hub.
         if case.name.contains("bomb") && case.kind == Kind::Pdf {
             continue;
@@ -30,18 +34,16 @@ fn every_file_is_known_for_what_it_is_and_read_or_refused_for_its_reason() {
         match (&case.outcome, &read) {
             (Outcome::Says(expected), Ok(text)) => {
                 let said = words(text);
-                for word in expected {
-                    assert!(
-                        said.contains(word),
-                        "{}: {word} is not in {}",
-                        case.name,
-                        &said[..said.floor_char_boundary(500)]
-                    );
+                for word in expected.iter().filter(|word| !said.contains(**word)) {
+                    wrong.push(format!("{}: {word} is not in {}", case.name, &said[..said.floor_char_boundary(200)]));
                 }
             }
-            (Outcome::Refused(reasons), Err(reason)) => assert!(reasons.contains(reason), "{}: {reason:?}", case.name),
+            (Outcome::Refused(reasons), Err(reason)) if reasons.contains(reason) => {}
             (Outcome::Anything, _) => {}
-            (_, read) => panic!("{}: {}", case.name, format!("{read:?}").chars().take(300).collect::<String>()),
+            (_, read) => {
+                let read: String = format!("{read:?}").chars().take(200).collect();
+                wrong.push(format!("{}: {read}", case.name));
+            }
         }
         if let Ok(text) = read {
             assert!(!words(&text).contains("secret"), "{}: {}", case.name, words(&text));
@@ -49,6 +51,7 @@ fn every_file_is_known_for_what_it_is_and_read_or_refused_for_its_reason() {
             assert!(bytes <= 2 * Bounds::default().text_bytes, "{}", case.name);
         }
     }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]
@@ -74,7 +77,7 @@ fn headings_paragraphs_and_words_parted_at_lines_are_found_in_a_pdf() {
     assert_eq!(text.title.as_deref(), Some("Annual report"));
     assert_eq!(text.language.as_deref(), Some("en-GB"));
     assert_eq!(text.parts, Some(1));
-    assert!(text.blocks.contains(&Block::Heading(2, "Soil".into())), "{:?}", text.blocks);
+    assert!(text.blocks.contains(&Block::Heading(1, "Soil".into())), "{:?}", text.blocks);
     let long = text.blocks.iter().any(|block| {
         matches!(block, Block::Paragraph(words)
         if words.starts_with("The council") && words.ends_with("The end of the paragraph."))

@@ -135,7 +135,7 @@ export async function order(report, { session, password, hubs }) {
   await look(member, "a discussion with a removed answer", topic, 200, "order-removed");
   await check("the report is closed", async () => {
     await keeper.go(`${group}/manage/reports`);
-    await keeper.pressButton(keeper.say("report-done"), row(keeper, `Doubtful ${run}`));
+    await keeper.pressButton(keeper.say("report-close-so"), row(keeper, `Doubtful ${run}`));
     await keeper.hears("flash-report-closed");
     same(await row(keeper, `Doubtful ${run}`).count(), 0, "reports");
   });

@@ -1,30 +1,11 @@
 // Into a restricted group of another hub: ask with a reason, be asked something back, answer, be let in; by keyboard.
 
+import { enter, type } from "./keys.mjs";
 import { expect, same } from "./report.mjs";
 import { Person } from "./person.mjs";
 import { survey } from "./survey.mjs";
 
 const GROUP = "heads-of-planning";
-
-// Goes with the Tab key until something takes the focus, and presses Enter on it.
-async function tabTo(person, locator) {
-  const wanted = await locator.elementHandle();
-  for (let steps = 0; steps < 150; steps += 1) {
-    if (await person.page.evaluate((one) => document.activeElement === one, wanted)) return;
-    await person.page.keyboard.press("Tab");
-  }
-  throw new Error(`the keyboard does not reach ${locator} on ${person.page.url()}`);
-}
-
-async function enter(person, locator) {
-  await tabTo(person, locator);
-  await Promise.all([person.page.waitForNavigation({ waitUntil: "load" }), person.page.keyboard.press("Enter")]);
-}
-
-async function type(person, locator, words) {
-  await tabTo(person, locator);
-  await person.page.keyboard.type(words);
-}
 
 export async function requests(report, { session, plain, password, hubs }) {
   const { check, must } = report;

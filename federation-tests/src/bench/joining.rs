@@ -30,8 +30,7 @@ pub async fn measure(figures: &mut Figures) {
     tell("somebody of another hub asks to join, and is let in");
     let (scotland, england) = (Hub::start("scotland"), Hub::start("england"));
     let (morag, priya) = (scotland.person("morag").await, england.person("priya").await);
-    let arguments = ["--handle", "soil", "--name", "Soil science", "--access", "restricted", "--facilitator", "morag"];
-    scotland.command(&[&["group", "create"], &arguments[..]].concat());
+    scotland.restricted_group("soil", "Soil science", "morag");
     for n in 0..PAST {
         // A form is taken once.
         let form = morag.visit("/groups/soil/discussions/new").await;

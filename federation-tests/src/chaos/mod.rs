@@ -82,6 +82,7 @@ impl World {
                 database: database.clone(),
                 program,
                 unlimited: true,
+                clock: None,
             }));
             databases.push(database);
         }

@@ -78,7 +78,9 @@ impl Browser {
         const LINE: &str = "------what-stands-in-no-document-of-the-demonstration";
         let mut body = Vec::new();
         for (name, value) in [("form_token", self.token.as_str())].iter().chain(fields) {
-            body.extend(format!("--{LINE}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes());
+            body.extend(
+                format!("--{LINE}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes(),
+            );
         }
         let head = format!(
             "--{LINE}\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\n\

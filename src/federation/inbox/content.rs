@@ -181,7 +181,7 @@ pub(super) async fn tell_refused(tx: &mut Tx, received: &Received, because: Refu
         [addressed(&activity), addressed(object)].concat().into_iter().map(str::to_owned).collect();
     let Some(group) = first_group_of_ours(tx, &addressed).await? else { return Ok(()) };
     // A private group does not exist for who does not belong to it.
-    if group.access == Access::Private {
+    if group.access == Access::Private && !groups::is_member(tx, group.id, person.id).await? {
         return Ok(());
     }
     let refused = Entry::ContributionRefused {
@@ -311,7 +311,11 @@ pub(crate) async fn contribute(
         let group = groups::store::find_by_url(tx, url).await?.ok_or(Error::NotFound)?;
         readers::check_beginning(tx, said, &group).await?;
         let id = tx.id();
-        return Ok(beside::start(tx, id, said, (&group, &author), &from).await?.1);
+        let (topic, is_new) = beside::start(tx, id, said, (&group, &author), &from).await?;
+        if let Some(answer) = said.answer.as_deref().filter(|_| is_new && !group.is_ours) {
+            discussions::answers::heard(tx, &topic, answer).await?;
+        }
+        return Ok(is_new);
     };
     let (topic, parent) = match known(tx, parent).await? {
         Some(Known::Topic(topic)) => (topic, None),
@@ -412,10 +416,11 @@ pub(super) async fn unannounced(tx: &mut Tx, object: &str, group: &str) -> Resul
         return Ok(false);
     }
     match known(tx, object).await? {
-        Some(Known::Topic(topic)) if !topic.is_ours => {
+        // What facilitators removed is taken back in this way, too, for those who know no other.
+        Some(Known::Topic(topic)) if !topic.is_ours && topic.deleted_at.is_none() => {
             discussions::delete_topic(tx, &topic, topic.author_id, None).await?;
         }
-        Some(Known::Reply(reply)) if !reply.is_ours => {
+        Some(Known::Reply(reply)) if !reply.is_ours && reply.deleted_at.is_none() => {
             discussions::delete_reply(tx, &reply, reply.author_id, None).await?;
         }
         _ => return Ok(false),

@@ -85,7 +85,9 @@ pub(super) async fn invite(federation: &Federation, received: &Received, activit
     }
     let until = text(activity, "endTime").and_then(Time::parse);
     let message = words::plain(text(activity, "content").unwrap_or_default());
-    let said = Said { url: received.activity.clone(), site: site_of(&received.host).to_owned(), until, message };
+    let is_to_facilitate = text(activity, "hub:memberRole") == Some("facilitator");
+    let site = site_of(&received.host).to_owned();
+    let said = Said { url: received.activity.clone(), site, until, message, is_to_facilitate };
     Ok(Act::Invitation(Deed::Sent { group: group.to_owned(), person: person.to_owned(), said }))
 }
 

@@ -30,7 +30,11 @@ pub(super) async fn join(tx: &mut Tx, actor: &str, group: &str, asking: Asking<'
 /// What a `Follow` or `Join` asks for, with the reason where the asker's software has room for one.
 pub(super) fn asked(activity: &Value, asked_as: &'static str, group: String) -> Act {
     let said = ["content", "participationMessage", "summary"].into_iter().find_map(|field| text(activity, field));
-    Act::Join { group, asked_as, reason: words::plain(said.unwrap_or_default()) }
+    let answer = words::plain(text(activity, "hub:joinAnswer").unwrap_or_default());
+    let reason = words::plain(said.unwrap_or_default());
+    // Said once for software that knows of one field only.
+    let reason = if reason == answer { String::new() } else { reason };
+    Act::Join { group, asked_as, reason, answer }
 }
 
 /// A person of another hub leaves: `named` is the group, or the activity by which they had asked.
@@ -73,9 +77,14 @@ pub(super) async fn answered(
     let Some(person) = profiles::store::find_by_url(tx, person).await?.filter(|person| person.is_ours) else {
         return Ok(());
     };
-    // An answer that comes late, to a request that was withdrawn and made anew, is none to the new one.
-    let open = groups::store::find_membership(tx, group.id, person.id).await?.and_then(|membership| membership.asked);
-    if open.zip(asked).is_some_and(|(open, asked)| open != asked) && granted {
+    // An answer that comes late, to a request that is over and was made anew, is none to the new one: also while the new
+    // one is not even sent. Whoever is a member can be told by any of their requests that this is over.
+    let Some(known) = groups::store::find_membership(tx, group.id, person.id).await? else { return Ok(()) };
+    let is_late = match known.asked.as_deref().zip(asked) {
+        Some((open, asked)) => open != asked,
+        None => !granted && asked.is_some(),
+    };
+    if is_late && (granted || known.standing.is_waiting()) {
         return Ok(());
     }
     let changed = if granted {
@@ -127,6 +136,11 @@ pub(crate) fn undone(object: &Value, actor: &str) -> Act {
     }
 }
 
+/// Whether an `Accept` lets somebody in to read, and not to write.
+pub(super) fn reads_only(accept: &Value) -> bool {
+    text(accept, "hub:memberRole") == Some("reader")
+}
+
 /// An `Accept` or `Reject` answers a Follow of ours, embedded or by its id; the answering actor must be the very group
 /// that was asked.
 pub(super) async fn read_answer(
@@ -167,7 +181,7 @@ pub(super) async fn read_answer(
         // Where the decision can be looked up: at the group's own hub, or nowhere.
         let decision = activity.get("hub:decision").and_then(id_of);
         let decision = decision.filter(|url| is_plain_id(url) && same_origin(url, &received.actor)).map(str::to_owned);
-        let said = Said { message: words::plain(message), again_at, decision };
+        let said = Said { message: words::plain(message), again_at, decision, reads_only: reads_only(activity) };
         Ok(Act::Answered { group: received.actor.clone(), person, asked, granted, said })
     } else {
         Ok(Act::Nothing("an answer by somebody who was not asked"))

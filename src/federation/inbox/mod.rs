@@ -39,7 +39,7 @@ const TRIES: i64 = 40;
 #[derive(Clone, Debug)]
 pub(crate) enum Act {
     /// The actor wants to join the group; the activity's id goes into the answer.
-    Join { group: String, asked_as: &'static str, reason: String },
+    Join { group: String, asked_as: &'static str, reason: String, answer: String },
     /// The actor leaves; what it names is the group or the asking activity.
     Leave { named: String, asked: Option<String> },
     /// A group elsewhere answers a request of our person.
@@ -64,7 +64,7 @@ pub(crate) enum Act {
     /// A group is put in order, or something helped: by its doer's word, or the group's.
     Order { order: Box<Order>, by: String, group: Option<String> },
     /// Something should be looked at.
-    Report { subjects: Vec<String>, reason: String, by: String },
+    Report { subjects: Vec<String>, reason: String, by: String, group: Option<String> },
     /// An actor lives elsewhere now, and is known there.
     Move { from: String, to: String },
     /// An actor deleted itself.
@@ -86,8 +86,9 @@ pub(crate) enum Act {
 async fn carry_out(tx: &mut Tx, received: &Received, act: Act) -> Result<Option<&'static str>> {
     let via = |is_via: bool| is_via.then(|| received.via());
     match act {
-        Act::Join { group, asked_as, reason } => {
-            let asking = Asking { by: Some(&received.activity), kind: Some(asked_as), reason: &reason };
+        Act::Join { group, asked_as, reason, answer } => {
+            let (by, kind) = (Some(received.activity.as_str()), Some(asked_as));
+            let asking = Asking { by, kind, reason: &reason, answer: &answer, ..Asking::default() };
             membership::join(tx, &received.actor, &group, asking).await?;
         }
         Act::Leave { named, asked } => {
@@ -142,8 +143,8 @@ async fn carry_out(tx: &mut Tx, received: &Received, act: Act) -> Result<Option<
         Act::Order { order, by, group } => {
             return order::carry_out(tx, *order, &by, group.as_deref(), &received.via()).await;
         }
-        Act::Report { subjects, reason, by } => {
-            if !moderation::report(tx, &subjects, &reason, &by).await? {
+        Act::Report { subjects, reason, by, group } => {
+            if !moderation::report(tx, &subjects, (&reason, &by), group.as_deref()).await? {
                 return Ok(Some("a report of nothing here, or of what was reported already"));
             }
         }
@@ -221,7 +222,11 @@ async fn prepare(federation: &Federation, received: &Received) -> Result<Act> {
             Ok(Act::Farewell { actor: received.actor.clone() })
         }
         "Delete" => content::deleted(federation, received, &activity, &object_id).await,
-        "Add" | "Remove" | "Lock" | "Like" | "Block" => Ok(match order::read(&activity) {
+        "Warn" => Ok(match order::read(&activity) {
+            Some(order) => order::warning(received, order),
+            None => Act::Nothing("said to nobody, or in no group"),
+        }),
+        "Add" | "Remove" | "Lock" | "Like" | "Block" | "ChooseAnswer" => Ok(match order::read(&activity) {
             Some(order) => order::direct(received, order),
             None => Act::Nothing("not about anything here"),
         }),

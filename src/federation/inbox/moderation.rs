@@ -22,11 +22,22 @@ const SUBJECTS: usize = 20;
 pub(super) fn flagged(received: &Received, activity: &Value) -> Act {
     let reason = text(activity, "content").or_else(|| text(activity, "summary")).unwrap_or_default().to_owned();
     let subjects: Vec<String> = ids(activity, "object").into_iter().take(SUBJECTS).map(str::to_owned).collect();
-    Act::Report { subjects, reason, by: received.actor.clone() }
+    let group = activity.get("target").and_then(id_of).map(str::to_owned);
+    Act::Report { subjects, reason, by: received.actor.clone(), group }
 }
 
 /// Files a report with whoever can do something about it.
-pub(super) async fn report(tx: &mut Tx, subjects: &[String], reason: &str, by: &str) -> Result<bool> {
+pub(super) async fn report(
+    tx: &mut Tx,
+    subjects: &[String],
+    (reason, by): (&str, &str),
+    group: Option<&str>,
+) -> Result<bool> {
+    if let ([person], Some(group)) = (subjects, group)
+        && let Some(filed) = report_member(tx, person, (reason, by), group).await?
+    {
+        return Ok(filed);
+    }
     let mut filed = false;
     for subject in subjects {
         let group = match topic_of(tx, subject).await? {
@@ -45,6 +56,18 @@ pub(super) async fn report(tx: &mut Tx, subjects: &[String], reason: &str, by: &
         filed |= moderation::report(tx, group, (subject, by), reason, Telling::Nobody).await?;
     }
     Ok(filed)
+}
+
+/// Somebody is reported as a member of a group of ours: for its facilitators. `None` where that is not so.
+async fn report_member(tx: &mut Tx, person: &str, (reason, by): (&str, &str), group: &str) -> Result<Option<bool>> {
+    let group = groups::store::find_by_url(tx, group).await?.filter(|group| group.is_ours);
+    let person = profiles::store::find_by_url(tx, person).await?;
+    let Some((group, person)) = group.zip(person) else { return Ok(None) };
+    if !groups::is_member(tx, group.id, person.id).await? {
+        return Ok(None);
+    }
+    let told = (person.url.as_str(), by);
+    moderation::report_member(tx, group.id, told, reason, Telling::Nobody).await.map(Some)
 }
 
 /// An actor says that it lives elsewhere now. Its new home must say so too: it lists the old one in `alsoKnownAs`, and is

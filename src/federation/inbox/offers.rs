@@ -6,6 +6,7 @@
 
 use serde_json::Value;
 
+use super::membership;
 use crate::clock::Time;
 use crate::db::Tx;
 use crate::error::Result;
@@ -65,6 +66,7 @@ pub(super) async fn read(federation: &Federation, received: &Received, activity:
                 offer_store::find(&mut tx, &offer).await?.is_some()
             };
             let verdict = match kind {
+                "Accept" if membership::reads_only(activity) => Verdict::AdmitReader,
                 "Accept" => Verdict::Admit,
                 "Reject" => Verdict::Decline,
                 _ => Verdict::Ask,
@@ -119,6 +121,8 @@ fn read_offer(received: &Received, activity: &Value) -> Option<Word> {
         host,
         is_silent: flag("silent") && reason.is_empty(),
         reason,
+        group_question: field("joinQuestion"),
+        group_answer: field("joinAnswer"),
         question: field("question"),
         answer: field("answer"),
         asked_at: text(request, "asked").and_then(Time::parse).unwrap_or(Time(i64::MAX)),

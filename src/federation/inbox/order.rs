@@ -7,7 +7,7 @@ use super::Act;
 use super::content::{Known, known};
 use crate::clock::Time;
 use crate::db::Tx;
-use crate::discussions::{self, Topic, order};
+use crate::discussions::{self, Topic, Words, answers, kept, order};
 use crate::error::{Error, Result};
 use crate::federation::Federation;
 use crate::federation::authority::same_origin;
@@ -15,8 +15,8 @@ use crate::federation::client::host_of_text;
 use crate::federation::objects::{id_of, text};
 use crate::federation::store::Received;
 use crate::groups::roles::{self, Doer};
-use crate::groups::{self, Group};
-use crate::id::Said;
+use crate::groups::{self, Group, warnings};
+use crate::id::{ProfileId, Said};
 use crate::profiles::{self, Profile};
 
 /// What is to be put in order.
@@ -30,10 +30,20 @@ pub(crate) enum Order {
     Remove { object: String, reason: String },
     /// A member becomes a facilitator of the group, or no longer is one.
     Appoint { person: String, group: String, on: bool },
+    /// A member reads and does not write from now on, or writes again.
+    Writing { person: String, group: String, on: bool },
     /// A person is shut out of the group, or may come back.
     Ban { person: String, group: String, until: Option<Time>, reason: String, on: bool },
     /// Something helped somebody, or they take that back.
     Like { object: String, on: bool },
+    /// A reply is the answer of its discussion, or is not.
+    Answer { object: String, on: bool },
+    /// What facilitators removed is put back; with its words as its home shows them, where we have none.
+    Restore { object: String, words: Option<Box<Words>> },
+    /// A member may read and not write until then, or may write again.
+    Suspend { person: String, group: String, until: Option<Time>, on: bool },
+    /// The facilitators say something to one member; with the end of the suspension that it explains.
+    Warn { person: String, group: String, words: String, until: Option<Time> },
 }
 
 /// Reads one of these activities; `None` when it is none. `target` of Add and Remove is told apart by its last part, as
@@ -42,12 +52,20 @@ pub(crate) fn read(activity: &Value) -> Option<Order> {
     let kind = text(activity, "type")?;
     let object = activity.get("object")?;
     if kind == "Undo" {
+        if text(object, "type") == Some("Delete") {
+            let object = object.get("object").and_then(id_of)?.to_owned();
+            return Some(Order::Restore { object, words: None });
+        }
         return match read(object)? {
             Order::Lock { object, on: true, .. } => Some(Order::Lock { object, on: false, reason: String::new() }),
             Order::Ban { person, group, reason, on: true, .. } => {
                 Some(Order::Ban { person, group, until: None, reason, on: false })
             }
             Order::Like { object, on: true } => Some(Order::Like { object, on: false }),
+            Order::Answer { object, on: true } => Some(Order::Answer { object, on: false }),
+            Order::Suspend { person, group, on: true, .. } => {
+                Some(Order::Suspend { person, group, until: None, on: false })
+            }
             _ => None,
         };
     }
@@ -61,19 +79,42 @@ pub(crate) fn read(activity: &Value) -> Option<Order> {
             let person = object.clone();
             match collection {
                 "featured" | "pinned" => Some(Order::Pin { object, collection: target.to_owned(), on }),
+                "readers" => Some(Order::Writing { person, group: group.to_owned(), on: !on }),
                 "facilitators" | "moderators" => Some(Order::Appoint { person, group: group.to_owned(), on }),
                 _ => None,
             }
         }
         "Lock" => Some(Order::Lock { object, on: true, reason }),
         "Like" => Some(Order::Like { object, on: true }),
+        "ChooseAnswer" => Some(Order::Answer { object, on: true }),
         "Block" => {
             let group = activity.get("target").and_then(id_of)?.to_owned();
-            let until = text(activity, "endTime").or_else(|| text(activity, "expires")).and_then(Time::parse);
+            let until = end_of(activity);
+            // Who knows no more than bans takes it for one. Without an end it is one.
+            let may_read = activity.get("hub:mayRead").and_then(Value::as_bool) == Some(true);
+            if may_read && until.is_some() {
+                return Some(Order::Suspend { person: object, group, until, on: true });
+            }
             Some(Order::Ban { person: object, group, until, reason, on: true })
+        }
+        "Warn" => {
+            let group = activity.get("target").and_then(id_of)?.to_owned();
+            Some(Order::Warn { person: object, group, words: reason, until: end_of(activity) })
         }
         _ => None,
     }
+}
+
+fn end_of(activity: &Value) -> Option<Time> {
+    text(activity, "endTime").or_else(|| text(activity, "expires")).and_then(Time::parse)
+}
+
+/// What a group elsewhere says to somebody of ours comes from the group itself; what a facilitator says for a group of
+/// ours, from them.
+pub(super) fn warning(received: &Received, order: Order) -> Act {
+    let by = received.actor.clone();
+    let is_groups = matches!(&order, Order::Warn { group, .. } if *group == by);
+    Act::Order { order: Box::new(order), group: is_groups.then(|| by.clone()), by }
 }
 
 /// One of these activities, sent by who does it.
@@ -92,7 +133,11 @@ impl Federation {
             self.check_host(&host).await?;
         }
         let concerned = match &order {
-            Order::Appoint { person, group: target, .. } | Order::Ban { person, group: target, .. } => {
+            Order::Warn { .. } => return Ok(Act::Nothing("what is said to one person is not announced")),
+            Order::Appoint { person, group: target, .. }
+            | Order::Writing { person, group: target, .. }
+            | Order::Ban { person, group: target, .. }
+            | Order::Suspend { person, group: target, .. } => {
                 if *target != group.url {
                     return Ok(Act::Nothing("about another group than the one that announces it"));
                 }
@@ -101,6 +146,8 @@ impl Federation {
             Order::Pin { object, .. }
             | Order::Lock { object, .. }
             | Order::Remove { object, .. }
+            | Order::Answer { object, .. }
+            | Order::Restore { object, .. }
             | Order::Like { object, .. } => {
                 let mut tx = self.app.db.read().await?;
                 if known(&mut tx, object).await?.is_none() {
@@ -114,7 +161,31 @@ impl Federation {
                 self.actor(&url).await?;
             }
         }
+        let order = match order {
+            Order::Restore { object, .. } => {
+                let words = self.words_again(group, &object).await?;
+                Order::Restore { object, words }
+            }
+            order => order,
+        };
         Ok(Act::Order { order: Box::new(order), by, group: Some(group.url.clone()) })
+    }
+
+    /// The words of what a group elsewhere puts back, from where they are at home. Its home may hear of it later than we
+    /// do: then we ask again.
+    async fn words_again(&self, group: &Group, object: &str) -> Result<Option<Box<Words>>> {
+        if self.is_at_home(object) {
+            return Ok(None);
+        }
+        match self.trusted(&group.host, object, &Value::Null).await {
+            Ok(said) if said.is_for(group) => Ok(Some(Box::new(said.words))),
+            Ok(_) => Err(Error::invalid("to", "not-addressed-to-the-group")),
+            Err(Error::NotFound | Error::Gone) => {
+                let host = host_of_text(object).unwrap_or_default();
+                Err(Error::elsewhere(host, "what was put back is not there yet"))
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 
@@ -126,6 +197,9 @@ pub(super) async fn carry_out(
     announced: Option<&str>,
     received: &str,
 ) -> Result<Option<&'static str>> {
+    if let (Order::Warn { person, words, until, .. }, Some(group)) = (&order, announced) {
+        return told(tx, (group, person), (words, *until), received).await;
+    }
     let Some(by) = profiles::store::find_by_url(tx, by).await? else { return Ok(Some("by somebody unknown")) };
     // It came from elsewhere either way: what somebody says that one of ours has done is never said in their name.
     let via = Some(received.to_owned());
@@ -134,6 +208,10 @@ pub(super) async fn carry_out(
         Order::Appoint { person, group, on } => {
             let (group, person) = group_and_person(tx, &group, &person, announced).await?;
             roles::appoint(tx, &group, person.id, on, doer).await?
+        }
+        Order::Writing { person, group, on } => {
+            let (group, person) = group_and_person(tx, &group, &person, announced).await?;
+            roles::let_write(tx, &group, person.id, on, doer).await?
         }
         Order::Ban { person, group, until, reason, on } => {
             let (group, person) = group_and_person(tx, &group, &person, announced).await?;
@@ -163,14 +241,72 @@ pub(super) async fn carry_out(
         }
         Order::Remove { object, reason } => {
             let (group, topic, said) = place(tx, &object, announced).await?;
-            order::remove(tx, &group, (&topic, said), &reason, doer).await?
+            let removal = order::Removal { reason: &reason, for_good: false };
+            order::remove(tx, &group, (&topic, said), removal, doer).await?
         }
         Order::Like { object, on } => {
             let (group, _, said) = place(tx, &object, announced).await?;
             order::like(tx, &group, said, on, doer).await?
         }
+        order => moderate(tx, order, announced, doer).await?,
     };
     Ok((!changed).then_some("it was so already"))
+}
+
+/// The answer of a discussion, what is put back, and what is between the facilitators and one member.
+async fn moderate(tx: &mut Tx, order: Order, announced: Option<&str>, doer: Doer) -> Result<bool> {
+    match order {
+        Order::Answer { object, on } => {
+            let (group, topic, said) = place(tx, &object, announced).await?;
+            match said {
+                Said::Reply(reply) => {
+                    let reply = discussions::store::find_reply(tx, reply).await?.ok_or(Error::NotFound)?;
+                    answers::mark(tx, &group, (&topic, &reply), on, doer).await
+                }
+                Said::Topic(_) => Ok(false),
+            }
+        }
+        Order::Restore { object, words } => {
+            let (group, topic, said) = place(tx, &object, announced).await?;
+            kept::restore(tx, &group, (&topic, said), words.as_deref(), doer).await
+        }
+        Order::Suspend { person, group, until, on } => {
+            let (group, person) = group_and_person(tx, &group, &person, announced).await?;
+            match until.filter(|_| on) {
+                Some(until) => warnings::suspend(tx, &group, person.id, (until, ""), doer).await,
+                None => warnings::lift(tx, &group, person.id, doer).await,
+            }
+        }
+        Order::Warn { person, group, words, until } => {
+            let (group, person) = group_and_person(tx, &group, &person, announced).await?;
+            warnings::warn(tx, &group, person.id, (&words, until), doer).await
+        }
+        _ => Ok(false),
+    }
+}
+
+/// A group elsewhere says something to one of ours, who belongs to it.
+async fn told(
+    tx: &mut Tx,
+    (group, person): (&str, &str),
+    (words, until): (&str, Option<Time>),
+    received: &str,
+) -> Result<Option<&'static str>> {
+    /// More than this is not kept of what one group says to one person.
+    const MOST: usize = 50;
+    let group = groups::store::find_by_url(tx, group).await?.filter(|group| !group.is_ours);
+    let person = profiles::store::find_by_url(tx, person).await?.filter(|person| person.is_ours);
+    let Some((group, person)) = group.zip(person) else { return Ok(Some("said to nobody here")) };
+    if !groups::is_member(tx, group.id, person.id).await? {
+        return Ok(Some("said to somebody who does not belong to the group"));
+    }
+    if warnings::of_member(tx, group.id, person.id).await?.len() >= MOST {
+        return Ok(Some("more than anybody reads"));
+    }
+    let nobody = ProfileId(uuid::Uuid::nil());
+    let doer = Doer { person: nobody, via: Some(received.to_owned()), is_groups_word: true };
+    let is_new = warnings::warn(tx, &group, person.id, (words, until), doer).await?;
+    Ok((!is_new).then_some("it was said already"))
 }
 
 /// Where a contribution stands. What a group announces is about its own; what comes directly, about groups of ours, save
@@ -224,6 +360,10 @@ mod tests {
             (
                 json!({"type": "Add", "object": object, "target": format!("{group}/moderators")}),
                 Some(Order::Appoint { person: object.clone(), group: group.into(), on: true }),
+            ),
+            (
+                json!({"type": "Add", "object": object, "target": format!("{group}/readers")}),
+                Some(Order::Writing { person: object.clone(), group: group.into(), on: false }),
             ),
             (
                 json!({"type": "Undo", "object": {"type": "Lock", "object": object}}),

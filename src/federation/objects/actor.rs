@@ -13,7 +13,7 @@ use crate::federation::authority::{LONGEST_ID, is_plain_id, same_origin};
 use crate::federation::client::{host_of, host_of_text};
 use crate::federation::dialect::{self, Dialect};
 use crate::federation::keys::Multikey;
-use crate::groups::policy::LONGEST_QUESTION;
+use crate::groups::policy::{LONGEST_QUESTION, LogFor, Policy};
 use crate::groups::{Access, Group};
 use crate::id::{GroupId, ProfileId};
 use crate::organisations::{
@@ -141,7 +141,7 @@ pub(crate) fn person(profile: &Profile, said: Option<&Statement>, actor: &Actor,
 }
 
 /// A group of ours (FEP-1b12).
-pub(crate) fn group(group: &Group, question: &str, actor: &Actor, origin: &str) -> Value {
+pub(crate) fn group(group: &Group, policy: &Policy, actor: &Actor, origin: &str) -> Value {
     let id = &group.url;
     let (access, openness) = match group.access {
         Access::Open => ("open", "open"),
@@ -182,7 +182,8 @@ pub(crate) fn group(group: &Group, question: &str, actor: &Actor, origin: &str) 
         "alsoKnownAs": actor.aliases,
         "movedTo": group.moved_to,
         "hub:state": state(group),
-        "hub:joinQuestion": question,
+        "hub:joinQuestion": policy.question,
+        "hub:logFor": policy.log_for.to_string(),
         "generator": generator(origin)
     })))
 }
@@ -234,6 +235,8 @@ pub(crate) struct Described {
     access: Access,
     /// What a group asks those who want to join it.
     pub(crate) question: String,
+    /// Of a group: who sees how order is kept in it.
+    pub(crate) log_for: LogFor,
     archived: bool,
     published: Option<Time>,
     inbox: String,
@@ -342,6 +345,7 @@ impl Described {
             language: language_of(document),
             access,
             question: words::line(text(document, "hub:joinQuestion").unwrap_or_default(), LONGEST_QUESTION),
+            log_for: text(document, "hub:logFor").and_then(|word| word.parse().ok()).unwrap_or(LogFor::Members),
             archived: text(document, "hub:state") == Some("archived"),
             published: text(document, "published").and_then(Time::parse),
             inbox,

@@ -73,6 +73,9 @@ pub(crate) fn page(topic: &Topic, author: &Profile, group: &Group) -> Value {
         );
     }
     put(&mut page, "interactionPolicy", quoting(access, author));
+    if !topic.answer_url.is_empty() {
+        put(&mut page, "acceptedAnswer", json!(topic.answer_url));
+    }
     if let Some(edited) = topic.edited_at {
         put(&mut page, "updated", json!(edited.rfc3339()));
     }
@@ -180,6 +183,8 @@ pub(crate) struct Contribution {
     pub(crate) addressed: Vec<String>,
     /// What it answers is gone, and with it the beginning of its discussion: an empty place is kept for that.
     pub(crate) is_orphan: bool,
+    /// Which reply to it is marked as the answer.
+    pub(crate) answer: Option<String>,
 }
 
 impl Contribution {
@@ -245,8 +250,14 @@ impl Contribution {
             updated: text(object, "updated").and_then(Time::parse),
             addressed: super::addressed(object).into_iter().map(str::to_owned).collect(),
             is_orphan: false,
+            answer: answer_of(object),
         })
     }
+}
+
+/// Which reply a discussion, or the collection of what is said in it, names as the answer.
+pub(crate) fn answer_of(object: &Value) -> Option<String> {
+    object.get("acceptedAnswer").and_then(id_of).filter(|id| is_plain_id(id)).map(str::to_owned)
 }
 
 /// The one author of an object; a list of one counts, also as PeerTube writes it.

@@ -42,6 +42,7 @@ static CONTEXT: LazyLock<Value> = LazyLock::new(|| {
             "postingRestrictedToMods": "lemmy:postingRestrictedToMods",
             "language": "sc:inLanguage",
             "identifier": "sc:identifier",
+            "acceptedAnswer": {"@id": "sc:acceptedAnswer", "@type": "@id"},
             "openness": "mz:openness",
             "accessType": "sm:accessType",
             "capabilities": "litepub:capabilities",
@@ -69,6 +70,7 @@ static OF_CONTENT: LazyLock<Value> = LazyLock::new(|| {
             "sensitive": "as:sensitive",
             "language": "sc:inLanguage",
             "identifier": "sc:identifier",
+            "acceptedAnswer": {"@id": "sc:acceptedAnswer", "@type": "@id"},
             "conversation": "ostatus:conversation",
             "interactionPolicy": {"@id": "gts:interactionPolicy", "@type": "@id"},
             "canQuote": {"@id": "gts:canQuote", "@type": "@id"},
@@ -98,6 +100,15 @@ static OF_ACTS: LazyLock<Value> = LazyLock::new(|| {
     ])
 });
 
+/// For what only some know to do in a group.
+static OF_MODERATION: LazyLock<Value> = LazyLock::new(|| {
+    json!([
+        "https://www.w3.org/ns/activitystreams",
+        "https://w3id.org/security/data-integrity/v2",
+        {"hub": NAMESPACE, "ChooseAnswer": "hub:ChooseAnswer", "Warn": "hub:Warn"}
+    ])
+});
+
 /// The `@context` of a document of ours: as short as its terms allow, because a proof repeats it, and an announce all
 /// that once more. Byte-stable: proofs hash documents as sent. Always a list: Mastodon wants one.
 pub(crate) fn context(object: &Value) -> Value {
@@ -119,6 +130,7 @@ pub(crate) fn context(object: &Value) -> Value {
             | "OrderedCollectionPage",
             _,
         ) => CONTEXT.clone(),
+        ("ChooseAnswer" | "Warn", _) | ("Undo", "ChooseAnswer") => OF_MODERATION.clone(),
         _ => OF_ACTS.clone(),
     }
 }

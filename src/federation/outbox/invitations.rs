@@ -11,8 +11,12 @@ use crate::error::Result;
 use crate::groups::Group;
 use crate::groups::invitation_store::{self, find};
 use crate::groups::invitations::Invitation;
+use crate::groups::membership::Role;
 use crate::id::InvitationId;
 use crate::profiles::{self, Profile};
+
+/// What `hub:memberRole` says of whoever is asked to keep order.
+const FACILITATOR: &str = "facilitator";
 
 /// An invitation with the group, whom it is for, and who sent it.
 async fn whole(tx: &mut Tx, id: InvitationId) -> Result<Option<(Invitation, Group, Profile, Profile)>> {
@@ -42,6 +46,9 @@ pub(super) async fn sent(tx: &mut Tx, hub: Hub<'_>, id: InvitationId) -> Result<
         fields.insert("cc".into(), json!([group.url]));
         fields.insert("published".into(), json!(invitation.sent_at.rfc3339()));
         fields.insert("endTime".into(), json!(invitation.expires_at.rfc3339()));
+        if invitation.role == Role::Facilitator {
+            fields.insert("hub:memberRole".into(), json!(FACILITATOR));
+        }
         if !invitation.message.is_empty() {
             fields.insert("content".into(), json!(paragraph(&invitation.message)));
         }

@@ -10,12 +10,16 @@ use crate::db::Tx;
 use crate::error::{Refusal, Result};
 use crate::federation::client::host_of_text;
 use crate::federation::{backfill, delivery, objects, store};
+use crate::groups::membership::Role;
 use crate::groups::{self, Access, Group};
 use crate::id::{GroupId, ProfileId};
 use crate::jobs;
 use crate::organisations;
 use crate::profiles::{self, Profile};
 use crate::text;
+
+/// What `hub:memberRole` says of whoever reads and does not write.
+pub(super) const READER: &str = "reader";
 
 pub(super) async fn pair(tx: &mut Tx, group: GroupId, person: ProfileId) -> Result<Option<(Group, Profile)>> {
     let group = groups::store::find(tx, group).await?;
@@ -40,9 +44,16 @@ pub(super) async fn ask(tx: &mut Tx, hub: Hub<'_>, group: GroupId, person: Profi
         "hub:membership": true,
     });
     let membership = groups::store::find_membership(tx, group.id, person.id).await?;
-    let reason = membership.map(|membership| membership.reason).unwrap_or_default();
-    if let Some(fields) = follow.as_object_mut().filter(|_| !reason.is_empty()) {
-        fields.insert("content".into(), text::escape(&reason).into());
+    let (reason, answer) = membership.map(|asked| (asked.reason, asked.group_answer)).unwrap_or_default();
+    if let Some(fields) = follow.as_object_mut() {
+        // Software that knows of one field only shows what was answered, rather than nothing.
+        let said = if reason.is_empty() { &answer } else { &reason };
+        if !said.is_empty() {
+            fields.insert("content".into(), text::escape(said).into());
+        }
+        if !answer.is_empty() {
+            fields.insert("hub:joinAnswer".into(), answer.as_str().into());
+        }
     }
     send(tx, hub, (&group, &person), follow, group.id.0).await
 }
@@ -176,6 +187,9 @@ async fn answer(
         if let Some(words) = words {
             fields.insert("summary".into(), words.into());
         }
+        if decided.as_ref().is_some_and(|decided| verb == "Accept" && decided.role == Role::Reader) {
+            fields.insert("hub:memberRole".into(), READER.into());
+        }
         if let Some(again) = decided.and_then(|decided| decided.again_at).filter(|_| because.is_some()) {
             fields.insert("hub:askAgainAfter".into(), again.rfc3339().into());
         }
@@ -257,8 +271,8 @@ pub(super) async fn profile_edited(tx: &mut Tx, hub: Hub<'_>, person: ProfileId)
 pub(super) async fn group_edited(tx: &mut Tx, hub: Hub<'_>, group: GroupId) -> Result<()> {
     let Some(group) = groups::store::find(tx, group).await?.filter(|group| group.is_ours) else { return Ok(()) };
     let Some(actor) = store::find_actor_with_keys(tx, &group.url).await? else { return Ok(()) };
-    let question = groups::policy::of(tx, group.id).await?.question;
-    let document = objects::actor::group(&group, &question, &actor, hub.origin);
+    let policy = groups::policy::of(tx, group.id).await?;
+    let document = objects::actor::group(&group, &policy, &actor, hub.origin);
     update(tx, hub, &group.url, document, Some(group.id), Vec::new()).await
 }
 

@@ -9,6 +9,7 @@ mod moderation;
 mod offers;
 mod order;
 mod requests;
+mod warnings;
 
 pub(crate) use self::content::{note, whole};
 
@@ -58,6 +59,8 @@ pub(crate) async fn publish(tx: &mut Tx, hub: Hub<'_>, recorded: &Recorded) -> R
     match &recorded.entry {
         Entry::AccountOpened { .. }
         | Entry::GroupFounded { .. }
+        | Entry::AccountSuspended { .. }
+        | Entry::GroupOrphaned { .. }
         | Entry::AccountApproved { .. }
         | Entry::AccountDeclined { .. }
         | Entry::OrganisationEdited { .. } => Ok(()),
@@ -92,21 +95,18 @@ pub(crate) async fn publish(tx: &mut Tx, hub: Hub<'_>, recorded: &Recorded) -> R
         Entry::TopicPinned { .. }
         | Entry::TopicLocked { .. }
         | Entry::Removed { .. }
+        | Entry::Restored { .. }
+        | Entry::AnswerMarked { .. }
         | Entry::LikeGiven { .. }
         | Entry::LikeTaken { .. } => order::publish(tx, hub, &recorded.entry).await,
-        Entry::RoleChanged { group, .. } => {
-            order::publish(tx, hub, &recorded.entry).await?;
-            offers::review(tx, hub, *group).await
-        }
-        Entry::MemberBanned { group, .. } => {
-            order::banned(tx, hub, &recorded.entry).await?;
-            offers::review(tx, hub, *group).await
-        }
-        Entry::MemberRemoved { group, .. } => {
-            order::member_removed(tx, hub, &recorded.entry).await?;
-            offers::review(tx, hub, *group).await
-        }
-        Entry::BanLifted { .. } => order::banned(tx, hub, &recorded.entry).await,
+        Entry::RoleChanged { .. }
+        | Entry::WritingChanged { .. }
+        | Entry::MemberBanned { .. }
+        | Entry::MemberRemoved { .. }
+        | Entry::BanLifted { .. }
+        | Entry::MemberWarned { .. }
+        | Entry::MemberSuspended { .. }
+        | Entry::SuspensionLifted { .. } => about_member(tx, hub, &recorded.entry).await,
         Entry::DecisionRecorded { .. } | Entry::OfferAnswered { .. } | Entry::OfferRefused { .. } => {
             offers::publish(tx, hub, &recorded.entry).await
         }
@@ -123,6 +123,32 @@ pub(crate) async fn publish(tx: &mut Tx, hub: Hub<'_>, recorded: &Recorded) -> R
             invitations::answered(tx, hub, *invitation, *accepted).await
         }
         Entry::InvitationRevoked { invitation } => invitations::revoked(tx, hub, *invitation).await,
+    }
+}
+
+/// What facilitators decided about a member.
+async fn about_member(tx: &mut Tx, hub: Hub<'_>, entry: &Entry) -> Result<()> {
+    match entry {
+        Entry::RoleChanged { group, .. } => {
+            order::publish(tx, hub, entry).await?;
+            offers::review(tx, hub, *group).await
+        }
+        Entry::WritingChanged { group, person, by: Some(_), .. } => {
+            membership::welcome(tx, hub, *group, *person).await?;
+            order::publish(tx, hub, entry).await
+        }
+        Entry::MemberBanned { group, .. } => {
+            order::banned(tx, hub, entry).await?;
+            offers::review(tx, hub, *group).await
+        }
+        Entry::MemberRemoved { group, .. } => {
+            order::member_removed(tx, hub, entry).await?;
+            offers::review(tx, hub, *group).await
+        }
+        Entry::BanLifted { .. } => order::banned(tx, hub, entry).await,
+        Entry::MemberWarned { warning, .. } => warnings::warned(tx, hub, *warning).await,
+        Entry::MemberSuspended { .. } | Entry::SuspensionLifted { .. } => warnings::suspended(tx, hub, entry).await,
+        _ => Ok(()),
     }
 }
 

@@ -56,7 +56,7 @@ pub(super) async fn reported(tx: &mut Tx, hub: Hub<'_>, report: ReportId, tell: 
             continue;
         }
         let mut about = vec![report.subject.as_str()];
-        if let Some(author) = &author {
+        if let Some(author) = author.as_ref().filter(|author| author.url != report.subject) {
             about.insert(0, &author.url);
         }
         let is_lemmy = software.starts_with("lemmy");
@@ -64,10 +64,15 @@ pub(super) async fn reported(tx: &mut Tx, hub: Hub<'_>, report: ReportId, tell: 
         let is_authors = author.as_ref().is_some_and(|author| author.url == to);
         let to = if is_lemmy && is_authors { site_of(&to) } else { to };
         let object = if is_lemmy { json!(report.subject) } else { json!(about) };
-        let flag = json!({
+        let mut flag = json!({
             "id": activity_url(tx, hub), "type": "Flag", "actor": actor, "to": [to], "cc": [], "object": object,
             "content": report.reason, "summary": report.reason,
         });
+        // Of a person as a member of a group: of which.
+        let is_person = author.as_ref().is_some_and(|author| author.url == report.subject);
+        if let (true, Some(group), Some(fields)) = (is_person, &group, flag.as_object_mut()) {
+            fields.insert("target".into(), group.url.as_str().into());
+        }
         let key = format!("report {}", report.id);
         let draft = Draft {
             kind: "Flag",
@@ -120,7 +125,19 @@ pub(super) async fn refused(
         return Ok(());
     };
     let Some(inbox) = store::inbox_of(tx, person.id.0).await?.filter(|_| group.is_ours) else { return Ok(()) };
-    let words = crate::i18n::Translator::default().say(because.key());
+    let t = crate::i18n::Translator::default();
+    let suspension = match because {
+        Refusal::SuspendedHere => groups::warnings::suspended(tx, group.id, person.id).await?,
+        _ => None,
+    };
+    let words = match suspension {
+        Some(suspension) if suspension.reason.is_empty() => t.with("suspended-you", "until", t.time(suspension.until)),
+        Some(suspension) => {
+            let until = t.time(suspension.until);
+            t.with_two("suspended-you-why", "until", until, "reason", suspension.reason.as_str())
+        }
+        None => t.say(because.key()),
+    };
     let reject = json!({
         "id": activity_url(tx, hub), "type": "Reject", "actor": group.url, "to": [person.url], "cc": [],
         "object": {"id": activity, "type": kind, "actor": person.url}, "content": words, "summary": words,

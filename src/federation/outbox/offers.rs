@@ -118,7 +118,8 @@ async fn offer(
         "published": tx.now().rfc3339(), "object": follow,
         "hub:request": {
             "name": asker.name, "role": asker.role, "organisation": asker.organisation, "hub": asker.host,
-            "reason": request.reason, "question": request.question, "answer": request.answer,
+            "reason": request.reason, "joinQuestion": request.group_question, "joinAnswer": request.group_answer,
+            "question": request.question, "answer": request.answer,
             "asked": asked_at.rfc3339(), "first": is_first,
             "silent": !asker.is_ours && request.reason.is_empty(),
             "software": software, "trust": trust, "waitsForAnswer": request.standing == groups::membership::Standing::Questioned,
@@ -188,7 +189,7 @@ async fn answered(tx: &mut Tx, hub: Hub<'_>, id: OfferId, verdict: &str) -> Resu
     let mut activity = json!({"id": id, "type": "Accept", "actor": me.url, "to": [group.url], "cc": []});
     let Some(fields) = activity.as_object_mut() else { return Ok(()) };
     let kind = match verdict {
-        Verdict::Admit => "Accept",
+        Verdict::Admit | Verdict::AdmitReader => "Accept",
         Verdict::Decline => "Reject",
         Verdict::Ask => "TentativeAccept",
         Verdict::Undo => "Undo",
@@ -197,6 +198,9 @@ async fn answered(tx: &mut Tx, hub: Hub<'_>, id: OfferId, verdict: &str) -> Resu
     let object = if verdict == Verdict::Undo { undone(&card, &me, &offer, &id) } else { offer };
     fields.insert("object".into(), object);
     fields.insert("target".into(), group.url.as_str().into());
+    if verdict == Verdict::AdmitReader {
+        fields.insert("hub:memberRole".into(), super::membership::READER.into());
+    }
     let place = if verdict == Verdict::Ask { "content" } else { "summary" };
     if !card.words.is_empty() {
         let words = if verdict == Verdict::Ask { text::escape(&card.words) } else { card.words.clone() };

@@ -6,6 +6,7 @@
 use serde_json::{Value, json};
 
 use super::{Draft, Hub, activity_url, announce, log_value, verbatim};
+use crate::clock::Time;
 use crate::db::Tx;
 use crate::discussions::{self, Topic, order_store};
 use crate::error::{Error, Result};
@@ -53,6 +54,16 @@ pub(super) async fn publish(tx: &mut Tx, hub: Hub<'_>, entry: &Entry) -> Result<
             spread(tx, hub, done, activity).await
         }
         Entry::Removed { said, by, reason, via } => removed(tx, hub, *said, *by, reason, via.as_deref()).await,
+        Entry::Restored { said, by, via } => restored(tx, hub, *said, *by, via.as_deref()).await,
+        Entry::AnswerMarked { topic, reply, by, on, via } => {
+            let (topic, group) = topic_and_group(tx, Said::Topic(*topic)).await?;
+            let reply = url_of(tx, Said::Reply(*reply), &topic).await?;
+            let key = format!("{reply} answer");
+            let done = Done::in_topic((&group, &topic), *by, &key, via.as_deref());
+            let choose = json!({"type": "ChooseAnswer", "object": reply, "target": topic.url});
+            let activity = if *on { choose } else { undo(tx, hub, &done, &key, choose).await? };
+            spread(tx, hub, done, activity).await
+        }
         Entry::LikeGiven { said, by, via } => liked(tx, hub, *said, *by, Liked::Given, via.as_deref()).await,
         Entry::LikeTaken { said, by, like, via } => {
             liked(tx, hub, *said, *by, Liked::Taken(like.as_deref()), via.as_deref()).await
@@ -67,6 +78,22 @@ pub(super) async fn publish(tx: &mut Tx, hub: Hub<'_>, entry: &Entry) -> Result<
             let (object, order_key, via) = (&person.url, &group.url, via.as_deref());
             let done = Done { group: &group, by: *by, object, order_key, for_members: false, via };
             let verb = if *on { "Add" } else { "Remove" };
+            spread(tx, hub, done, json!({"type": verb, "object": person.url, "target": target})).await
+        }
+        Entry::WritingChanged { group, person, by: Some(by), on, via } => {
+            let (Some(group), Some(person)) =
+                (groups::store::find(tx, *group).await?, profiles::store::find(tx, *person).await?)
+            else {
+                return Ok(());
+            };
+            // Who only reads in a group of ours is told to them alone.
+            if group.is_ours {
+                return Ok(());
+            }
+            let target = format!("{}/readers", group.url);
+            let (object, order_key, via) = (&person.url, &group.url, via.as_deref());
+            let done = Done { group: &group, by: *by, object, order_key, for_members: false, via };
+            let verb = if *on { "Remove" } else { "Add" };
             spread(tx, hub, done, json!({"type": verb, "object": person.url, "target": target})).await
         }
         _ => Ok(()),
@@ -103,6 +130,27 @@ pub(super) async fn banned(tx: &mut Tx, hub: Hub<'_>, entry: &Entry) -> Result<(
         super::membership::expelled(tx, hub, (&group, &person), asked, reason).await?;
     }
     Ok(())
+}
+
+/// A member was suspended until then, or is no longer: told as a Block is.
+pub(super) async fn shut(
+    tx: &mut Tx,
+    hub: Hub<'_>,
+    (group, person): (&Group, &Profile),
+    (by, via): (ProfileId, Option<&str>),
+    (mut block, until): (Value, Option<Time>),
+) -> Result<()> {
+    let lane = format!("{} {}", group.url, person.url);
+    let key = format!("{lane} suspended");
+    let done = Done { group, by, object: &key, order_key: &lane, for_members: false, via };
+    let activity = match (until, block.as_object_mut()) {
+        (Some(until), Some(fields)) => {
+            fields.insert("endTime".into(), until.rfc3339().into());
+            block
+        }
+        _ => undo(tx, hub, &done, &key, block).await?,
+    };
+    spread(tx, hub, done, activity).await
 }
 
 /// A membership was ended: the person's hub is told, and hears no more if nobody else there belongs.
@@ -177,6 +225,20 @@ async fn removed(tx: &mut Tx, hub: Hub<'_>, said: Said, by: ProfileId, reason: &
     let reason = if reason.is_empty() { "Removed by the facilitators" } else { reason };
     spread(tx, hub, done, json!({"type": "Delete", "object": url, "summary": reason})).await?;
     if group.is_ours { unannounce(tx, hub, (&group, topic.for_members), (&url, &topic.url)).await } else { Ok(()) }
+}
+
+/// A facilitator put something back: an Undo of the Delete for those who know moderators; for microblogs the group
+/// announces the beginning of a discussion anew, as it did when it came.
+async fn restored(tx: &mut Tx, hub: Hub<'_>, said: Said, by: ProfileId, via: Option<&str>) -> Result<()> {
+    let (topic, group) = topic_and_group(tx, said).await?;
+    let url = url_of(tx, said, &topic).await?;
+    let done = Done::in_topic((&group, &topic), by, &url, via);
+    let undo = undo(tx, hub, &done, &url, json!({"type": "Delete", "object": url})).await?;
+    spread(tx, hub, done, undo).await?;
+    if !group.is_ours || !matches!(said, Said::Topic(_)) {
+        return Ok(());
+    }
+    announce(tx, hub, (&group, topic.for_members), "Announce Create", (&url, &topic.url), url.as_str()).await
 }
 
 /// A group of ours takes back that it announced something: microblogs, which know no other's Delete, show it no more.

@@ -119,8 +119,8 @@ pub(super) async fn group(State(federation): State<Federation>, Path(handle): Pa
     federation.signer(&group.url).await?;
     let mut tx = federation.app.db.read().await?;
     let actor = store::find_actor_with_keys(&mut tx, &group.url).await?.ok_or(Error::NotFound)?;
-    let question = groups::policy::of(&mut tx, group.id).await?.question;
-    Ok(shown(&objects::actor::group(&group, &question, &actor, &federation.app.config.origin()), is_public))
+    let policy = groups::policy::of(&mut tx, group.id).await?;
+    Ok(shown(&objects::actor::group(&group, &policy, &actor, &federation.app.config.origin()), is_public))
 }
 
 #[derive(Debug, Deserialize)]

@@ -175,9 +175,13 @@ async fn collection(federation: &Federation, request: &Parts, id: &str, with_top
     }
     let name = if with_topic { "context" } else { "replies" };
     let url = format!("{}{}/{name}", federation.app.config.origin(), topic.path());
-    let list = with_context(json!({
+    let mut list = with_context(json!({
         "id": url, "type": "OrderedCollection", "attributedTo": group.url, "totalItems": items.len(), "orderedItems": items,
     }));
+    // The group's hub says which reply is the answer: whoever fetches the discussion learns it from here.
+    if let Some(fields) = list.as_object_mut().filter(|_| with_topic && !topic.answer_url.is_empty()) {
+        fields.insert("acceptedAnswer".into(), topic.answer_url.as_str().into());
+    }
     Ok(shown(&list, is_public))
 }
 
@@ -191,8 +195,8 @@ fn is_order(kind: &str, body: &str) -> bool {
     let undone = || serde_json::from_str::<Value>(body).ok()?.pointer("/object/type")?.as_str().map(str::to_owned);
     match kind {
         "Add" => adds_decision() != Some(true),
-        "Remove" | "Lock" | "Block" => true,
-        "Undo" => undone().is_some_and(|undone| undone == "Lock" || undone == "Block"),
+        "Remove" | "Lock" | "Block" | "ChooseAnswer" => true,
+        "Undo" => undone().is_some_and(|undone| ["Lock", "Block", "ChooseAnswer", "Delete"].contains(&undone.as_str())),
         _ => false,
     }
 }

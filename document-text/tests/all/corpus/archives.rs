@@ -156,7 +156,7 @@ pub(super) fn cases() -> Vec<Case> {
 }
 
 fn bombs(plain: &[u8]) -> Vec<Case> {
-    let wide = body(&format!("<w:p><w:r><w:t>{}</w:t></w:r></w:p>", "a".repeat(5_000_000)));
+    let wide = body(&format!("<w:p><w:r><w:t>{}</w:t></w:r></w:p>", "a".repeat(40_000_000)));
     let mut lying = Entry::new("word/document.xml", plain);
     lying.size = u32::MAX - 1;
     let mut short = Entry::new("word/document.xml", &vec![b' '; 50_000_000]);
@@ -187,7 +187,7 @@ fn bombs(plain: &[u8]) -> Vec<Case> {
         refused("says-four-gigabytes.docx", Kind::Docx, archive(&[types(), lying], false), &[Broken, TooLarge]),
         refused("says-ten-bytes.docx", Kind::Docx, archive(&[types(), short], false), &[Broken, TooLarge]),
         refused("locked-entry.docx", Kind::Docx, archive(&[types(), locked], false), &[Encrypted]),
-        refused("odd-method.docx", Kind::Docx, archive(&[types(), odd], false), &[NotSupported]),
+        refused("odd-method.docx", Kind::Docx, archive(&[types(), odd], false), &[Broken, NotSupported]),
         // Too many to be looked at, so not known for what they are.
         refused("many.zip", Kind::Zip, archive(&many, false), &[NotSupported]),
         refused("overlap.docx", Kind::Docx, archive(&shared, true), &[Broken, TooLarge]),

@@ -49,7 +49,7 @@ fn plain() -> Vec<Case> {
 
 fn rtf() -> &'static str {
     "{\\rtf1\\ansi{\\fonttbl{\\f0 fontsecret;}}{\\info{\\title Y llythyr}{\\author authorsecret}}{\\*\\other othersecret}\
-     Caf\\'e9 t\\u375? \\u-10179?\\u-9040?\\par {\\v hiddensecret}second \\emdash  part\\par \
+     Caf\\'e9 t\\u375? \\u-10179?\\u-9187?\\par {\\v hiddensecret}second \\emdash  part\\par \
      {\\field{\\*\\fldinst HYPERLINK instsecret}}\\trowd one cell\\cell other\\cell\\row}"
 }
 
@@ -61,7 +61,7 @@ fn pages() -> Vec<Case> {
     let entities = "<p>".to_owned() + &"&nbsp;&hearts;&CounterClockwiseContourIntegral;".repeat(100_000) + "end</p>";
     let attributes: String = (0..3000).map(|at| format!(" a{at}=1")).collect();
     vec![
-        says("page.html", Kind::Html, full, &["Seilleanan", "Mil", "Tha & cha n’eil", "dhà", "Uisge", "map of bees"]),
+        says("page.html", Kind::Html, full, &["Mil", "Tha & cha n’eil", "dhà", "Uisge", "map of bees"]),
         says("photo.jpg", Kind::Html, "<HTML><body>Not a photo", &["Not a photo"]),
         says("page.txt", Kind::Html, "\u{feff}\n <script>alert(1)</script>shown", &["shown"]),
         says("latin.html", Kind::Html, b"<html><meta charset=iso-8859-1><p>Caf\xe9".to_vec(), &["Café"]),

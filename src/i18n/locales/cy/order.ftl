@@ -28,7 +28,7 @@ locked-because = Nid yw’r drafodaeth hon yn derbyn rhagor o atebion: { $reason
 remove-discussion = Tynnu’r drafodaeth hon ymaith
 remove-reply = Tynnu’r ateb hwn ymaith
 remove-title = Tynnu hyn ymaith?
-remove-effect = Caiff y geiriau eu dileu yma, a rhoddir gwybod i’r hybiau sy’n cadw copïau fod rhaid iddynt eu dileu. Bydd eich rheswm yn sefyll yn eu lle. Bydd atebion gan eraill yn aros. Ni allwch ddadwneud hyn.
+remove-effect = Caiff y geiriau eu dileu yma, a rhoddir gwybod i’r hybiau sy’n cadw copïau fod rhaid iddynt eu dileu. Bydd eich rheswm yn sefyll yn eu lle. Bydd atebion gan eraill yn aros. Am 90 diwrnod gall yr hwyluswyr ar hwb y grŵp ei hun ei roi yn ôl, a gall yr awdur ei weld o hyd.
 remove-button = Ei dynnu ymaith
 removed-title = Trafodaeth a dynnwyd ymaith
 removed = Tynnwyd ymaith gan yr hwyluswyr.
@@ -67,8 +67,6 @@ reports-waiting = { $n ->
 report-gone = Mae hwn wedi’i ddileu neu ei dynnu ymaith
 report-without-reason = Ni roddwyd rheswm.
 report-by-hub = Gan { $hub }, nad yw’n dweud pwy
-report-close = Dim i’w wneud: cau
-report-done = Wedi’i wneud: cau
 
 appoint = Gwneud yn hwylusydd
 unappoint = Gwneud yn aelod cyffredin

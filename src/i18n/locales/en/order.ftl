@@ -28,7 +28,7 @@ locked-because = This discussion takes no more replies: { $reason }
 remove-discussion = Remove this discussion
 remove-reply = Remove this reply
 remove-title = Remove this?
-remove-effect = The words are removed here, and the hubs that hold copies are told to remove them. Your reason stands in their place. Replies by others stay. You cannot take this back.
+remove-effect = The words are removed here, and the hubs that hold copies are told to remove them. Your reason stands in their place. Replies by others stay. For 90 days the facilitators on the group’s own hub can put it back, and the author can still see it.
 remove-button = Remove it
 removed-title = Removed discussion
 removed = Removed by the facilitators.
@@ -64,8 +64,6 @@ reports-waiting = { $n ->
 report-gone = This has been deleted or removed
 report-without-reason = No reason was given.
 report-by-hub = From { $hub }, which does not say who
-report-close = Nothing to do: close
-report-done = Done: close
 
 appoint = Make facilitator
 unappoint = Make an ordinary member
