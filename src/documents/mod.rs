@@ -253,8 +253,14 @@ pub(crate) async fn add(
     origin: &str,
 ) -> Result<(Topic, bool)> {
     let from = Origin::Here { origin: origin.to_owned() };
-    let begun = discussions::start(tx, (id, Kind::Document), group, author, described(words), &from).await?;
-    let (topic, is_new) = begun;
+    let words = described(words);
+    let (mut topic, mut is_new) =
+        discussions::start(tx, (id, Kind::Document), group, author, words.clone(), &from).await?;
+    if !is_new && (topic.author_id != author.id || topic.deleted_at.is_some()) {
+        // The form carried the id of something else.
+        let id = tx.id();
+        (topic, is_new) = discussions::start(tx, (id, Kind::Document), group, author, words, &from).await?;
+    }
     if is_new {
         store::insert(tx, topic.id, details, None).await?;
         put_in(tx, &topic, &details.collection).await?;

@@ -55,11 +55,6 @@ impl Incoming {
         }
     }
 
-    /// How much has come.
-    pub(crate) fn size(&self) -> u64 {
-        self.size
-    }
-
     /// Takes the next piece; answers when there is room for another.
     pub(crate) async fn write(&mut self, piece: &[u8]) -> Result<()> {
         self.hash.0.update(piece);

@@ -58,8 +58,11 @@ pub(super) async fn show(
     Path((slug, id)): Path<(String, String)>,
 ) -> Result<Response, Failure> {
     let mut tx = app.db.read().await?;
-    let (_, collection) = find_collection(&app, &mut tx, &visitor, (&slug, &id)).await?;
+    let (shown, collection) = find_collection(&app, &mut tx, &visitor, (&slug, &id)).await?;
     let items = library::in_order(&mut tx, visitor.viewer(), collection.id, IN_COLLECTION).await?;
+    if items.is_empty() && !shown.is_member() {
+        return Err(Error::NotFound.into());
+    }
     let (mut entries, mut used, mut left_out) = (Vec::new(), Names::default(), Vec::new());
     for item in &items {
         let version = store::version(&mut tx, item.id, item.newest).await?;

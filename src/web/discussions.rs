@@ -18,7 +18,7 @@ use crate::db::Tx;
 use crate::discussions::kept::{self, Kept};
 use crate::discussions::store::{self, ReplyByAuthor, TopicSummary};
 use crate::discussions::{self, Kind, Origin, Reply, Topic, Words, order_store};
-use crate::error::{Error, Refusal, Result, Violations};
+use crate::error::{Error, Refusal, Result};
 use crate::federation::backfill::{self, Progress};
 use crate::federation::instances;
 use crate::groups;

@@ -200,7 +200,9 @@ pub(super) async fn index(
 async fn index_of(tx: &mut Tx, visitor: &Visitor, mut page: Page, shown: Shown, wanted: &Wanted) -> Result<Index> {
     let path = format!("{}/library", shown.group.path());
     let list = List::of(tx, visitor, &page, wanted, &path, Some(shown.group.id)).await?;
-    let shelves = collections::of_group(tx, visitor.viewer(), shown.group.id).await?;
+    let mut shelves = collections::of_group(tx, visitor.viewer(), shown.group.id).await?;
+    // What a collection of members' documents is called is theirs to know, also when the group was opened since.
+    shelves.retain(|shelf| shelf.documents > 0 || shown.is_member());
     let names = instances::names(tx).await?;
     if shown.group.is_ours {
         page.document = Some(format!("{}/library", shown.group.url));
@@ -357,6 +359,9 @@ pub(super) async fn show_collection(
     let mut tx = app.db.read().await?;
     let (shown, collection) = find_collection(&app, &mut tx, &visitor, (&slug, &id)).await?;
     let items = library::in_order(&mut tx, visitor.viewer(), collection.id, IN_COLLECTION).await?;
+    if items.is_empty() && !shown.is_member() {
+        return Err(Error::NotFound.into());
+    }
     let names = instances::names(&mut tx).await?;
     let size = items.iter().map(|item| item.size).sum();
     answer(&Show { page: Page::new(&app, &visitor, "groups"), shown, collection, items, names, size })

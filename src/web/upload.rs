@@ -111,6 +111,7 @@ impl New {
         (visitor, page, shown): (&Visitor, Page, Shown),
         (id, typed): (TopicId, Typed),
     ) -> Result<Self> {
+        // Only members send files.
         let shelves = collections::of_group(tx, visitor.viewer(), shown.group.id).await?;
         let most_size = text::size(i64::try_from(app.config.limits.upload_bytes).unwrap_or(i64::MAX));
         let most_files = app.config.limits.upload_files;

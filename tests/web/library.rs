@@ -107,13 +107,13 @@ async fn only_members_send_and_only_its_owner_changes() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_version_stays_what_it_was_and_an_earlier_one_comes_back_as_a_new_one() {
     let (hub, _, ana) = hub_with_group().await;
-    let page = upload(&ana, &[("title", "Worm survey")], &[("files", "worms.txt", b"Ninety worms.\nAnd one.")]).await;
+    let page = upload(&ana, &[("title", "Worm survey")], &[("files", "worms.txt", b"Ninety worms.\n\nAnd one.")]).await;
     let path = page.path.clone();
     let form = page.follow("Publish a new version").await;
     let again = form.send("Publish", &[("change_note", "")], &[("file", "worms.txt", b"x")]).await;
     assert!(again.status == 422 && again.says("Say what has changed"), "{}", again.text());
     let note = [("change_note", "Counted again"), ("label", "2026b")];
-    let page = form.send("Publish", &note, &[("file", "worms.txt", b"Ninety-two worms.\nAnd one.")]).await;
+    let page = form.send("Publish", &note, &[("file", "worms.txt", b"Ninety-two worms.\n\nAnd one.")]).await;
     assert!(page.says("The new version is published") && page.says("2026b"), "{}", page.text());
     hub.settle().await;
     let list = ana.visit(&format!("{path}/versions")).await;
@@ -268,4 +268,52 @@ async fn what_its_author_deletes_is_gone_with_its_files() {
     hub.clock.forward(std::time::Duration::from_secs(26 * 3600));
     hub.settle().await;
     assert_eq!(hub.count("SELECT COUNT(*) FROM files").await, 0, "the bytes are swept");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_owns_a_document_and_who_keeps_order_are_asked_when_its_review_is_due() {
+    let (hub, morag, ana) = hub_with_group().await;
+    let ben = hub.person("ben").await;
+    ben.visit("/groups/soil/join").await.press("Join this group", &[]).await;
+    let fields = [("title", "Worm survey"), ("review", "2026-11-22")];
+    let page = upload(&ana, &fields, &[("files", "worms.txt", b"Ninety worms.")]).await;
+    assert!(!ana.visit("/tasks").await.says("Worm survey"), "not yet");
+    hub.clock.forward(std::time::Duration::from_secs(2 * 24 * 3600));
+    for person in [&ana, &morag] {
+        let tasks = person.visit("/tasks").await;
+        assert!(tasks.says("Worm survey") && tasks.says("does it still hold?"), "{}", tasks.text());
+    }
+    assert!(!ben.visit("/tasks").await.says("Worm survey"));
+    ana.visit(&format!("{}/edit", page.path)).await.send("Save", &[("review", "2027-11-22")], &[]).await;
+    assert!(!morag.visit("/tasks").await.says("Worm survey"), "it was looked at");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_search_finds_what_stands_inside_a_file_for_who_may_read_it() {
+    let (hub, morag, _) = hub_with_group().await;
+    hub.group_of("restricted", "closed", "Closed group", "morag");
+    let page = morag.visit("/groups/closed/library/upload").await;
+    page.send("Send", &[("title", "Plan")], &[("files", "a.txt", b"It speaks of mycorrhiza alone.")]).await;
+    hub.settle().await;
+    assert!(morag.visit("/search?q=mycorrhiza").await.says("Plan"));
+    assert!(!hub.person("eve").await.visit("/search?q=mycorrhiza").await.says("Plan"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_goes_with_a_document_is_shown_and_the_newer_one_that_takes_its_place() {
+    let (_hub, _, ana) = hub_with_group().await;
+    let newer = upload(&ana, &[("title", "New survey")], &[("files", "new.txt", b"New.")]).await;
+    let old = upload(&ana, &[("title", "Old survey")], &[("files", "old.txt", b"Old.")]).await;
+    let form = ana.visit(&format!("{}/edit", old.path)).await;
+    let wrong = form.send("Save", &[("superseded_by", "/documents/nothing")], &[]).await;
+    assert!(wrong.status == 422 && wrong.says("No document on this hub has that address"), "{}", wrong.text());
+    let fields = [("superseded_by", newer.path.as_str()), ("alternative", "A worm"), ("accessible", "other")];
+    let page = form.send("Save", &fields, &[("copy", "old.odt", b"Words to change.")]).await;
+    assert!(page.says("A newer document takes the place of this one: New survey"), "{}", page.text());
+    assert!(page.says("old.odt") && page.says("Yes, another file"), "{}", page.text());
+    let (status, bytes) = bytes_at(&ana, &format!("{}/companions/copy", old.path)).await;
+    assert_eq!((status, bytes.as_slice()), (200, &b"Words to change."[..]));
+    assert!(ana.visit("/groups/soil/library").await.says("Superseded"));
+    let page = ana.visit(&format!("{}/edit", old.path)).await.send("Save", &[("drop_copy", "1")], &[]).await;
+    assert!(!page.says("old.odt"), "{}", page.text());
 }
