@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::actor::{group_and_public, language_of};
 use super::{PUBLIC, id_of, text, with_context};
 use crate::clock::Time;
-use crate::discussions::{Reply, Topic, Words};
+use crate::discussions::{Kind, Reply, Topic, Words};
 use crate::error::{Error, Result};
 use crate::federation::authority::{is_plain_id, same_origin};
 use crate::groups::{Access, Group};
@@ -142,11 +142,30 @@ pub(crate) fn tombstone(id: &str, deleted: Time) -> Value {
     with_context(json!({"id": id, "type": "Tombstone", "deleted": deleted.rfc3339()}))
 }
 
+/// What an object has beside its words, by what it is: read liberally, and bounded. What of it cannot be read is left out;
+/// an object without what makes it one of its kind is a discussion.
+#[derive(Clone, Debug, Default)]
+pub(crate) enum Beside {
+    /// Words alone.
+    #[default]
+    Nothing,
+}
+
+impl Beside {
+    /// What an object begins, and what it has beside its words.
+    fn read(_object: &Value) -> (Kind, Self) {
+        (Kind::Discussion, Self::Nothing)
+    }
+}
+
 /// A contribution from another hub, read liberally and bounded. Who may claim it is not judged here.
 #[derive(Clone, Debug)]
 pub(crate) struct Contribution {
     pub(crate) url: String,
     pub(crate) author: String,
+    /// What it begins, if it answers nothing.
+    pub(crate) kind: Kind,
+    pub(crate) beside: Beside,
     /// What it answers; none for the first of a discussion.
     pub(crate) in_reply_to: Option<String>,
     pub(crate) words: Words,
@@ -211,9 +230,12 @@ impl Contribution {
             .filter(|source| source.len() <= LONGEST)
             .map(words::lines)
             .unwrap_or_default();
+        let (kind, beside) = Beside::read(object);
         Ok(Self {
             url: url.to_owned(),
             author: author.to_owned(),
+            kind,
+            beside,
             in_reply_to: object.get("inReplyTo").and_then(id_of).map(str::to_owned),
             words: Words { title, source, html, language: language_of(object) },
             context: text(object, "context").filter(|context| context.len() <= 2000).map(str::to_owned),

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::{Draft, Hub, activity_url, announce, log_value, verbatim};
 use crate::db::Tx;
-use crate::discussions::{self, Reply, Topic};
+use crate::discussions::{self, Kind, Reply, Topic};
 use crate::error::{Error, Result};
 use crate::federation::{delivery, objects, store};
 use crate::groups::{self, Access, Group};
@@ -27,9 +27,18 @@ pub(super) async fn topic(tx: &mut Tx, hub: Hub<'_>, id: TopicId, verb: &'static
     }
     let group = groups::store::find(tx, topic.group_id).await?.ok_or(Error::NotFound)?;
     let author = profiles::store::find(tx, topic.author_id).await?.ok_or(Error::NotFound)?;
-    let object = if verb == "Delete" { tombstone(&topic.url) } else { objects::content::page(&topic, &author, &group) };
+    let object = if verb == "Delete" { tombstone(&topic.url) } else { whole(tx, &topic, &author, &group).await? };
     let act = Act { verb, object_url: &topic.url, topic: &topic };
     spread(tx, hub, act, &group, &author, object, via).await
+}
+
+/// A topic of ours as it stands on the wire, with what lies beside its words: in activities and at its own address alike.
+#[expect(clippy::unused_async, reason = "each kind reads what lies beside its words")]
+pub(crate) async fn whole(_tx: &mut Tx, topic: &Topic, author: &Profile, group: &Group) -> Result<Value> {
+    let page = objects::content::page(topic, author, group);
+    match topic.kind {
+        Kind::Discussion | Kind::Post | Kind::Document | Kind::Event => Ok(page),
+    }
 }
 
 /// A reply was made, edited or deleted.

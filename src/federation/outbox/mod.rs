@@ -10,7 +10,7 @@ mod order;
 mod requests;
 mod warnings;
 
-pub(crate) use self::content::note;
+pub(crate) use self::content::{note, whole};
 
 use std::sync::Arc;
 

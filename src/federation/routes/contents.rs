@@ -121,9 +121,10 @@ pub(super) async fn topic(State(federation): State<Federation>, Path(id): Path<S
     }
     let mut tx = federation.app.db.read().await?;
     let author = profiles::store::find(&mut tx, topic.author_id).await?.ok_or(Error::NotFound)?;
+    let page = outbox::whole(&mut tx, &topic, &author, &group).await?;
     drop(tx);
     let at = topic.edited_at.unwrap_or(topic.created_at);
-    let page = with_context(objects::content::page(&topic, &author, &group));
+    let page = with_context(page);
     Ok(shown(&federation.proven(page, &author.url, at).await?, is_public))
 }
 
