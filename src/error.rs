@@ -162,11 +162,17 @@ pub enum Refusal {
     NotTheAsker,
     /// The facilitators let this member read and not write for a time.
     SuspendedHere,
+    /// Only facilitators post in the blog of this group.
+    BlogOfFacilitators,
+    /// The author has more drafts than are kept.
+    TooManyDrafts,
+    /// It was written for members, and everybody would read it now.
+    ReadersChanged,
 }
 
 impl Refusal {
     /// All of them, for the test that every language has their words.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 27] = [
         Self::InvitationOnly,
         Self::NotAMember,
         Self::NotTheAuthor,
@@ -191,6 +197,9 @@ impl Refusal {
         Self::ReadsOnly,
         Self::NotTheAsker,
         Self::SuspendedHere,
+        Self::BlogOfFacilitators,
+        Self::TooManyDrafts,
+        Self::ReadersChanged,
     ];
 
     /// The key of the sentence that says so.
@@ -220,6 +229,9 @@ impl Refusal {
             Self::ReadsOnly => "refusal-reads-only",
             Self::NotTheAsker => "refusal-not-the-asker",
             Self::SuspendedHere => "refusal-suspended-here",
+            Self::BlogOfFacilitators => "refusal-blog-of-facilitators",
+            Self::TooManyDrafts => "refusal-too-many-drafts",
+            Self::ReadersChanged => "refusal-readers-changed",
         }
     }
 }

@@ -8,7 +8,8 @@
 //! * The floor: [`db`] (SQLite or PostgreSQL), `jobs` (work for later), `journal` (what happened), `i18n` (words),
 //!   `text` (people's words made safe), `mail` (what is told to people by mail), [`storage`] (where the bytes of files lie),
 //!   [`extraction`] (reading uploaded files, in a process of its own).
-//! * The nouns: `files`, `profiles`, `organisations`, `accounts`, `moderation`, `groups`, `audience`, `discussions`, `directory`,
+//! * The nouns: `files`, `profiles`, `organisations`, `accounts`, `moderation`, `groups`, `audience`, `discussions`, `posts`,
+//!   `drafts`, `directory`,
 //!   `notices`.
 //! * The doors: `uploads` (files through HTTP, for the others), `federation` for other hubs, `web` for people, [`cli`] for the keeper.
 
@@ -21,10 +22,10 @@ pub mod config;
 pub mod db;
 mod directory;
 mod discussions;
+mod drafts;
 pub mod error;
 pub mod extraction;
 mod federation;
-#[cfg_attr(not(test), expect(dead_code, reason = "documents, which come next, are the first to use all of it"))]
 mod files;
 mod groups;
 mod i18n;
@@ -35,12 +36,11 @@ mod mail;
 mod moderation;
 mod notices;
 mod organisations;
+mod posts;
 mod profiles;
 pub mod server;
-#[cfg_attr(not(test), expect(dead_code, reason = "documents, which come next, are the first to use all of it"))]
 pub mod storage;
 mod text;
 mod trust;
-#[cfg_attr(not(test), expect(dead_code, reason = "documents, which come next, are the first to use all of it"))]
 mod uploads;
 mod web;

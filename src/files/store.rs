@@ -11,7 +11,9 @@ use crate::storage::Digest;
 /// `OR`; `tests/db/mod.rs` holds it.
 macro_rules! is_referred_to {
     () => {
-        "(EXISTS (SELECT 1 FROM held_files h WHERE h.sha256 = f.sha256))"
+        "(EXISTS (SELECT 1 FROM held_files h WHERE h.sha256 = f.sha256)
+            OR EXISTS (SELECT 1 FROM post_files b WHERE b.sha256 = f.sha256)
+            OR EXISTS (SELECT 1 FROM draft_files d WHERE d.sha256 = f.sha256))"
     };
 }
 

@@ -1,18 +1,18 @@
 //! SQL of how people get into a group.
 
-use super::policy::{Hubs, LogFor, Policy};
+use super::policy::{BlogFor, Hubs, LogFor, Policy};
 use crate::db::Tx;
 use crate::error::Result;
 use crate::id::GroupId;
 
 pub(super) async fn find(tx: &mut Tx, group: GroupId) -> Result<Policy> {
-    let said: Option<(String, Hubs, LogFor)> = tx
-        .query("SELECT question, hubs, log_for FROM group_policies WHERE group_id = $1")
+    let said: Option<(String, Hubs, LogFor, BlogFor)> = tx
+        .query("SELECT question, hubs, log_for, blog FROM group_policies WHERE group_id = $1")
         .bind(group)
         .optional()
         .await?;
     // Without a row nothing was ever said, of hubs neither.
-    let Some((question, hubs, log_for)) = said else { return Ok(Policy::default()) };
+    let Some((question, hubs, log_for, blog)) = said else { return Ok(Policy::default()) };
     let named: Vec<(String, bool, bool)> = tx
         .query("SELECT host, is_chosen, is_automatic FROM group_hubs WHERE group_id = $1 ORDER BY host")
         .bind(group)
@@ -20,19 +20,20 @@ pub(super) async fn find(tx: &mut Tx, group: GroupId) -> Result<Policy> {
         .await?;
     let chosen = named.iter().filter(|(_, is_chosen, _)| *is_chosen).map(|(host, ..)| host.clone()).collect();
     let automatic = named.iter().filter(|(.., is_automatic)| *is_automatic).map(|(host, ..)| host.clone()).collect();
-    Ok(Policy { question, hubs, chosen, automatic, log_for })
+    Ok(Policy { question, hubs, chosen, automatic, log_for, blog })
 }
 
 pub(super) async fn put(tx: &mut Tx, group: GroupId, policy: &Policy) -> Result<()> {
     tx.query(
-        "INSERT INTO group_policies (group_id, question, hubs, log_for) VALUES ($1, $2, $3, $4)
+        "INSERT INTO group_policies (group_id, question, hubs, log_for, blog) VALUES ($1, $2, $3, $4, $5)
          ON CONFLICT (group_id) DO UPDATE SET question = excluded.question, hubs = excluded.hubs,
-             log_for = excluded.log_for",
+             log_for = excluded.log_for, blog = excluded.blog",
     )
     .bind(group)
     .bind(policy.question.as_str())
     .bind(policy.hubs)
     .bind(policy.log_for)
+    .bind(policy.blog)
     .run()
     .await?;
     tx.query("DELETE FROM group_hubs WHERE group_id = $1").bind(group).run().await?;

@@ -7,9 +7,10 @@ use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
+use super::entries::{self, Entry};
 use super::groups::{Shown, find, shown};
 use super::page::{Failure, Page, show as answer, show_again, to, to_saying};
-use super::readers::{self, Readers};
+use super::readers::Readers;
 use super::session::{Form, Visitor};
 use crate::app::App;
 use crate::audience;
@@ -17,12 +18,12 @@ use crate::clock::Time;
 use crate::db::Tx;
 use crate::discussions::kept::{self, Kept};
 use crate::discussions::store::{self, ReplyByAuthor, TopicSummary};
-use crate::discussions::{self, Kind, Origin, Reply, Topic, Words, order_store};
+use crate::discussions::{self, Kind, Reply, Topic, Words, order_store};
+use crate::drafts;
 use crate::error::{Error, Refusal, Result, Violations};
 use crate::federation::backfill::{self, Progress};
 use crate::federation::instances;
 use crate::groups;
-use crate::i18n::Language;
 use crate::id::{ProfileId, ReplyId, Said, TopicId};
 use crate::profiles::{self, Profile};
 
@@ -127,6 +128,8 @@ pub(super) struct ReplyBox {
     /// The reply that is answered: its id, and whose it is.
     pub(super) to: Option<(String, String)>,
     pub(super) language: String,
+    /// When the draft that it holds was kept, if it holds one.
+    pub(super) kept_at: Option<Time>,
 }
 
 #[derive(Template)]
@@ -150,6 +153,8 @@ pub(super) struct Show {
     kept: HashMap<uuid::Uuid, Kept>,
     /// The reply that is the answer, and who wrote it.
     answer: Option<(ReplyId, String)>,
+    /// Of a post, what lies beside its words.
+    entry: Option<Entry>,
 }
 
 impl Show {
@@ -274,7 +279,24 @@ pub(super) async fn page_of(
     let kept = kept::seen_by(tx, topic.id, visitor.viewer().person(), all).await?;
     let kept = kept.into_iter().map(|kept| (kept.contribution, kept)).collect();
     let answer = super::answers::of(tx, &topic).await?;
-    Ok(Show { page, shown, topic, author, replies, names, me, after, next, readers, reply_box, helped, kept, answer })
+    let entry = entries::of(tx, visitor, &topic).await?;
+    Ok(Show {
+        page,
+        shown,
+        topic,
+        author,
+        replies,
+        names,
+        me,
+        after,
+        next,
+        readers,
+        reply_box,
+        helped,
+        kept,
+        answer,
+        entry,
+    })
 }
 
 pub(super) async fn show(
@@ -299,9 +321,30 @@ pub(super) async fn show(
         Some((Time(at.parse().ok()?), id.parse::<ReplyId>().ok()?))
     });
     let to = reply_to(&mut tx, asked.reply_to.as_deref(), &found.0).await?;
-    let language = visitor.language.tag().to_owned();
-    let reply_box = ReplyBox { id: tx.id::<ReplyId>().to_string(), to, language, ..ReplyBox::default() };
+    let reply_box = reply_box(&mut tx, &visitor, &found, to).await?;
     answer(&page_of(&app, &mut tx, &visitor, found, after, reply_box).await?)
+}
+
+/// The box as it was left: what a member began to answer here is in it again, unless they answer something else now.
+async fn reply_box(
+    tx: &mut Tx,
+    visitor: &Visitor,
+    (topic, shown): &(Topic, Shown),
+    to: Option<(String, String)>,
+) -> Result<ReplyBox> {
+    let language = visitor.language.tag().to_owned();
+    let fresh = ReplyBox { id: tx.id::<ReplyId>().to_string(), language, ..ReplyBox::default() };
+    let Some(me) = visitor.me.as_ref().filter(|_| shown.may_write()) else { return Ok(ReplyBox { to, ..fresh }) };
+    let Some(draft) = drafts::store::reply_below(tx, me.profile.id, topic.id).await? else {
+        return Ok(ReplyBox { to, ..fresh });
+    };
+    let before = draft.reply_to.map(|id| id.to_string());
+    if to.as_ref().is_some_and(|(id, _)| before.as_deref() != Some(id)) {
+        return Ok(ReplyBox { to, ..fresh });
+    }
+    let to = reply_to(tx, before.as_deref(), topic).await?;
+    let kept_at = Some(draft.changed_at);
+    Ok(ReplyBox { id: draft.id.to_string(), body: draft.body, preview: None, to, language: draft.language, kept_at })
 }
 
 /// The reply that is to be answered, if it is one of this discussion.
@@ -315,98 +358,6 @@ pub(super) async fn reply_to(tx: &mut Tx, id: Option<&str>, topic: &Topic) -> Re
 }
 
 #[derive(Template)]
-#[template(path = "discussions/new.html")]
-struct New {
-    page: Page,
-    shown: Shown,
-    id: String,
-    title: String,
-    body: String,
-    language: String,
-    preview: Option<String>,
-    readers: Readers,
-}
-
-pub(super) async fn new(
-    State(app): State<App>,
-    visitor: Visitor,
-    Path(slug): Path<String>,
-) -> Result<Response, Failure> {
-    visitor.member()?;
-    let mut tx = app.db.read().await?;
-    let shown = find(&app, &mut tx, &visitor, &slug).await?;
-    check_member(&shown)?;
-    let names = instances::names(&mut tx).await?;
-    let readers = Readers::of(&app, &mut tx, (&shown, false), &names).await?;
-    let id = tx.id::<TopicId>().to_string();
-    let language = visitor.language.tag().to_owned();
-    let page = Page::new(&app, &visitor, "groups");
-    answer(&New { page, shown, id, title: String::new(), body: String::new(), language, preview: None, readers })
-}
-
-fn check_member(shown: &Shown) -> Result<()> {
-    match (shown.is_member(), shown.reads_only()) {
-        (false, _) => Err(Error::Refused(Refusal::NotAMember)),
-        (true, true) => Err(Error::Refused(Refusal::ReadsOnly)),
-        (true, false) => Ok(()),
-    }
-}
-
-/// The language that a form says it is written in.
-pub(super) fn language_of(form: &Form) -> &'static str {
-    Language::parse(form.get("language")).unwrap_or(form.visitor.language).tag()
-}
-
-pub(super) async fn create(State(app): State<App>, Path(slug): Path<String>, form: Form) -> Result<Response, Failure> {
-    let me = form.member()?.clone();
-    let words = Words::typed(form.get("title"), form.get("body"), language_of(&form));
-    let mut wrong = words.check(true, app.config.limits.text_characters);
-    let mut tx = app.db.begin().await?;
-    let shown = find(&app, &mut tx, &form.visitor, &slug).await?;
-    check_member(&shown)?;
-    readers::check(&form, &shown.group, false, &mut wrong);
-    let id: TopicId = fresh(&tx, form.get("id"));
-    if !wrong.0.is_empty() || form.has("preview") {
-        let preview = (wrong.0.is_empty()).then(|| words.html.clone());
-        let names = instances::names(&mut tx).await?;
-        let readers = Readers::of(&app, &mut tx, (&shown, false), &names).await?;
-        let path = format!("{}/discussions/new", shown.group.path());
-        let page = Page::new(&app, &form.visitor, "groups").at(&path).with_problems(&wrong);
-        let (title, body) = (form.get("title").to_owned(), form.get("body").to_owned());
-        let language = words.language;
-        let template = New { page, shown, id: id.to_string(), title, body, language, preview, readers };
-        return if wrong.0.is_empty() { answer(&template) } else { show_again(&template) };
-    }
-    let from = Origin::Here { origin: app.config.origin() };
-    let (mut topic, mut is_new) =
-        discussions::start(&mut tx, (id, Kind::Discussion), &shown.group, &me.profile, words.clone(), &from).await?;
-    if !is_new && (topic.author_id != me.profile.id || topic.deleted_at.is_some()) {
-        let id = tx.id();
-        (topic, is_new) =
-            discussions::start(&mut tx, (id, Kind::Discussion), &shown.group, &me.profile, words.clone(), &from)
-                .await?;
-    }
-    if !is_new {
-        // The same form with other words: whoever went back and changed them means the change.
-        let now = tx.now();
-        discussions::edit_topic(&mut tx, &topic, &me.profile, words, now, None).await?;
-    }
-    tx.commit().await?;
-    Ok(to_saying(&app, &form.visitor, &topic.path(), "flash-started"))
-}
-
-/// The id that the form carried, so that sending it twice writes once; or a new one when it carried none of today's.
-pub(super) fn fresh<T: crate::id::Id + std::str::FromStr + Into<uuid::Uuid> + Copy>(tx: &Tx, given: &str) -> T {
-    const DAYS: i64 = 7 * 24 * 3600;
-    let recent = |id: &T| {
-        let uuid: uuid::Uuid = (*id).into();
-        let made = uuid.get_timestamp().map_or(0, |stamp| i64::try_from(stamp.to_unix().0).unwrap_or(0));
-        (0..DAYS).contains(&(tx.now().seconds() - made))
-    };
-    given.parse::<T>().ok().filter(recent).unwrap_or_else(|| tx.id())
-}
-
-#[derive(Template)]
 #[template(path = "discussions/edit.html")]
 struct Edit {
     page: Page,
@@ -417,7 +368,7 @@ struct Edit {
 }
 
 /// The topic, if the visitor wrote it.
-async fn own_topic(tx: &mut Tx, visitor: &Visitor, id: &str) -> Result<Topic> {
+pub(super) async fn own_topic(tx: &mut Tx, visitor: &Visitor, id: &str) -> Result<Topic> {
     let me = visitor.member()?.profile.id;
     let (topic, _) = find_topic(tx, visitor, id).await?;
     if topic.deleted_at.is_some() {
@@ -433,6 +384,10 @@ pub(super) async fn edit(
 ) -> Result<Response, Failure> {
     let mut tx = app.db.read().await?;
     let topic = own_topic(&mut tx, &visitor, &id).await?;
+    if topic.kind == Kind::Post {
+        let group = groups::store::find(&mut tx, topic.group_id).await?.ok_or(Error::NotFound)?;
+        return Ok(to(&visitor, &format!("{}/blog/new?post={}", group.path(), topic.id)).into_response());
+    }
     let (title, body) = (topic.title.clone(), topic.source.clone());
     answer(&Edit { page: Page::new(&app, &visitor, "groups"), topic, title, body, preview: None })
 }

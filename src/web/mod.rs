@@ -6,10 +6,15 @@ mod addresses;
 mod answers;
 pub(crate) mod assets;
 mod bans;
+mod blogs;
 mod contributions;
 mod decisions;
 mod directory;
 mod discussions;
+mod drafts;
+mod entries;
+mod feed_keys;
+mod feeds;
 mod foundings;
 mod groups;
 mod home;
@@ -40,11 +45,11 @@ mod requests;
 mod restorations;
 mod session;
 mod settings;
+mod starts;
 mod statements;
 mod tasks;
 mod together;
 mod trust;
-#[cfg_attr(not(test), expect(dead_code, reason = "documents, which come next, are the first to use all of it"))]
 pub(crate) mod uploads;
 mod warnings;
 
@@ -79,6 +84,7 @@ pub(crate) fn routes(app: App) -> (Router, Vec<Route>) {
         .get("/assets/{name}", assets::show);
     in_groups(&mut routes);
     in_discussions(&mut routes);
+    in_blogs(&mut routes);
     for_the_invited(&mut routes);
     joining_the_hub(&mut routes);
     keeping_the_hub(&mut routes);
@@ -202,8 +208,8 @@ fn in_groups(routes: &mut Routes<App>) {
         .get("/groups/{handle}/request", memberships::show)
         .post("/groups/{handle}/leave", memberships::destroy)
         .get("/groups/{handle}/discussions", discussions::index)
-        .get("/groups/{handle}/discussions/new", discussions::new)
-        .post("/groups/{handle}/discussions", discussions::create);
+        .get("/groups/{handle}/discussions/new", starts::new)
+        .post("/groups/{handle}/discussions", starts::create);
 }
 
 /// What is said in groups.
@@ -239,6 +245,26 @@ fn in_discussions(routes: &mut Routes<App>) {
         .post("/discussions/{id}/report", reports::create)
         .get("/posts/{id}/report", reports::new)
         .post("/posts/{id}/report", reports::create);
+}
+
+/// Blogs, what is still being written of any kind, and feeds.
+fn in_blogs(routes: &mut Routes<App>) {
+    routes
+        .get("/groups/{handle}/blog", blogs::index)
+        .get("/groups/{handle}/blog/new", entries::new)
+        .post("/groups/{handle}/blog", entries::create)
+        .get("/discussions/{id}/files/{digest}", blogs::file)
+        .get("/drafts", drafts::index)
+        .get("/drafts/{id}", drafts::show)
+        .get("/drafts/{id}/files/{digest}", drafts::file)
+        .post("/drafts/{id}/delete", drafts::destroy)
+        .post("/drafts/{id}/call-off", drafts::call_off)
+        .get("/feed.atom", feeds::hub)
+        .get("/groups/{handle}/feed.atom", feeds::group)
+        .get("/groups/{handle}/blog.atom", feeds::blog)
+        .get("/account/feeds", feed_keys::show)
+        .post("/account/feeds", feed_keys::create)
+        .post("/account/feeds/revoke", feed_keys::destroy);
 }
 
 /// What answers where nothing is.

@@ -2,11 +2,12 @@
 
 use crate::clock::Time;
 use crate::db::Tx;
-use crate::discussions::{self, Origin, Topic};
+use crate::discussions::{self, Edit, Kind, Origin, Topic};
 use crate::error::Result;
 use crate::federation::objects::content::{Beside, Contribution};
 use crate::groups::Group;
 use crate::id::TopicId;
+use crate::posts;
 use crate::profiles::Profile;
 
 /// Begins what a contribution of another hub begins. Answers its topic, and whether it is new.
@@ -20,6 +21,7 @@ pub(super) async fn start(
     let words = said.words.clone();
     match &said.beside {
         Beside::Nothing => discussions::start(tx, (id, said.kind), group, author, words, from).await,
+        Beside::Post(sheet) => posts::told(tx, id, (group, author), words, sheet, from).await,
     }
 }
 
@@ -33,6 +35,9 @@ pub(super) async fn edit(
 ) -> Result<()> {
     let words = said.words.clone();
     match &said.beside {
-        Beside::Nothing => discussions::edit_topic(tx, topic, by, words, at, via).await,
+        Beside::Post(sheet) if topic.kind == Kind::Post => {
+            posts::change(tx, topic, by, (words, sheet), Edit { at, via, beside: false }).await
+        }
+        Beside::Nothing | Beside::Post(_) => discussions::edit_topic(tx, topic, by, words, at, via).await,
     }
 }

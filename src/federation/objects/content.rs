@@ -3,12 +3,13 @@
 use serde_json::{Value, json};
 
 use super::actor::{group_and_public, language_of};
-use super::{PUBLIC, id_of, text, with_context};
+use super::{PUBLIC, article, id_of, text, with_context};
 use crate::clock::Time;
 use crate::discussions::{Kind, Reply, Topic, Words};
 use crate::error::{Error, Result};
 use crate::federation::authority::{is_plain_id, same_origin};
 use crate::groups::{Access, Group};
+use crate::posts::Sheet;
 use crate::profiles::Profile;
 use crate::text as words;
 
@@ -149,12 +150,17 @@ pub(crate) enum Beside {
     /// Words alone.
     #[default]
     Nothing,
+    /// A teaser, a picture and files.
+    Post(Box<Sheet>),
 }
 
 impl Beside {
     /// What an object begins, and what it has beside its words.
-    fn read(_object: &Value) -> (Kind, Self) {
-        (Kind::Discussion, Self::Nothing)
+    fn read(object: &Value) -> (Kind, Self) {
+        match text(object, "type") {
+            Some("Article") => (Kind::Post, Self::Post(Box::new(article::read(object)))),
+            _ => (Kind::Discussion, Self::Nothing),
+        }
     }
 }
 
@@ -231,6 +237,9 @@ impl Contribution {
             .map(words::lines)
             .unwrap_or_default();
         let (kind, beside) = Beside::read(object);
+        // What is attributed to a group is addressed to it.
+        let groups = article::written_for_a_group(object).map(|(_, group)| group);
+        let addressed = super::addressed(object).into_iter().chain(groups).map(str::to_owned).collect();
         Ok(Self {
             url: url.to_owned(),
             author: author.to_owned(),
@@ -242,7 +251,7 @@ impl Contribution {
             replies: object.get("replies").and_then(id_of).map(str::to_owned),
             published: text(object, "published").and_then(Time::parse),
             updated: text(object, "updated").and_then(Time::parse),
-            addressed: super::addressed(object).into_iter().map(str::to_owned).collect(),
+            addressed,
             is_orphan: false,
             answer: answer_of(object),
         })
@@ -254,8 +263,12 @@ pub(crate) fn answer_of(object: &Value) -> Option<String> {
     object.get("acceptedAnswer").and_then(id_of).filter(|id| is_plain_id(id)).map(str::to_owned)
 }
 
-/// The one author of an object; a list of one counts, also as PeerTube writes it.
+/// The one author of an object; a list of one counts, also as PeerTube writes it. Mobilizon attributes an article to the
+/// group and names its author as an activity would: then it is that person who has to have signed.
 pub(crate) fn author_of(object: &Value) -> Option<&str> {
+    if let Some((by, _)) = article::written_for_a_group(object) {
+        return Some(by);
+    }
     match object.get("attributedTo")? {
         Value::Array(items) => match items.as_slice() {
             [one] => id_of(one),

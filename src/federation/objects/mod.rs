@@ -1,6 +1,7 @@
 //! The shapes on the wire: ours rendered, others' read. Ids and addressing live here.
 
 pub(crate) mod actor;
+pub(crate) mod article;
 pub(crate) mod content;
 
 use std::sync::LazyLock;
@@ -102,7 +103,7 @@ pub(crate) fn context(object: &Value) -> Value {
     let kind = object.get("type").and_then(Value::as_str).unwrap_or_default();
     let inner = object.pointer("/object/type").and_then(Value::as_str).unwrap_or_default();
     match (kind, inner) {
-        ("Page" | "Note", _) | ("Create" | "Update", "Page" | "Note") => OF_CONTENT.clone(),
+        ("Page" | "Article" | "Note", _) | ("Create" | "Update", "Page" | "Article" | "Note") => OF_CONTENT.clone(),
         // Collections may hold any of these whole.
         (
             "Update"

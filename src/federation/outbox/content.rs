@@ -13,6 +13,7 @@ use crate::error::{Error, Result};
 use crate::federation::{delivery, objects, store};
 use crate::groups::{self, Access, Group};
 use crate::id::{ReplyId, TopicId};
+use crate::posts;
 use crate::profiles::{self, Profile};
 
 /// Longest activity that is announced whole, in bytes: some servers take 256 kB, and the announce itself takes a few.
@@ -33,12 +34,13 @@ pub(super) async fn topic(tx: &mut Tx, hub: Hub<'_>, id: TopicId, verb: &'static
 }
 
 /// A topic of ours as it stands on the wire, with what lies beside its words: in activities and at its own address alike.
-#[expect(clippy::unused_async, reason = "each kind reads what lies beside its words")]
-pub(crate) async fn whole(_tx: &mut Tx, topic: &Topic, author: &Profile, group: &Group) -> Result<Value> {
-    let page = objects::content::page(topic, author, group);
+pub(crate) async fn whole(tx: &mut Tx, topic: &Topic, author: &Profile, group: &Group) -> Result<Value> {
+    let mut page = objects::content::page(topic, author, group);
     match topic.kind {
-        Kind::Discussion | Kind::Post | Kind::Document | Kind::Event => Ok(page),
+        Kind::Post => objects::article::dress(&mut page, topic, &posts::of(tx, topic).await?),
+        Kind::Discussion | Kind::Document | Kind::Event => {}
     }
+    Ok(page)
 }
 
 /// A reply was made, edited or deleted.
