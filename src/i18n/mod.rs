@@ -92,6 +92,7 @@ catalogues!(
     "moderation",
     "decisions",
     "files",
+    "posts",
 );
 
 type Bundle = FluentBundle<FluentResource>;

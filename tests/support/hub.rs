@@ -163,6 +163,11 @@ impl Hub {
         sqlx::query_scalar(sql).fetch_all(&mut connection).await.unwrap()
     }
 
+    /// Whether its database is on a PostgreSQL server.
+    pub(crate) fn is_on_postgres(&self) -> bool {
+        self.config.database_url().starts_with("postgres")
+    }
+
     /// What the internal listener answers at `path`.
     pub(crate) async fn internal(&self, path: &str) -> String {
         use tower::ServiceExt;

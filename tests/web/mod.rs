@@ -1,5 +1,7 @@
 mod access;
+pub(crate) mod blogs;
 mod decisions;
+mod drafts;
 mod facilitators;
 mod forms;
 mod hubs;
