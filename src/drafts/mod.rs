@@ -159,7 +159,9 @@ pub(crate) fn arranged(before: Vec<Attached>, form: &Arranged<'_>) -> Vec<Attach
     for file in &mut files {
         let shows = match file.role {
             Role::Picture => Some(form.picture_shows),
-            Role::Attachment => form.show.iter().find(|(digest, _)| file.digest() == Some(*digest)).map(|(_, words)| *words),
+            Role::Attachment => {
+                form.show.iter().find(|(digest, _)| file.digest() == Some(*digest)).map(|(_, words)| *words)
+            }
         };
         if let Some(words) = shows {
             file.description = text::line(words, LONGEST_DESCRIPTION + 1);

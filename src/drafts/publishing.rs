@@ -9,7 +9,7 @@ use crate::accounts::{self, Standing};
 use crate::clock::Time;
 use crate::config::Config;
 use crate::db::Tx;
-use crate::discussions::{self, Edit, Origin, Topic};
+use crate::discussions::{Edit, Origin, Topic};
 use crate::error::{Error, Refusal, Result, Violations};
 use crate::groups::{self, Access};
 use crate::id::{DraftId, TopicId};
@@ -115,7 +115,8 @@ pub(crate) async fn run(db: &crate::db::Db, config: &Config, id: DraftId) -> Res
     let mut tx = db.begin().await?;
     let now = tx.now();
     // It may have been called off, put off, or published meanwhile.
-    let Some(draft) = store::find(&mut tx, id).await?.filter(|draft| draft.publish_at.is_some_and(|at| at <= now)) else {
+    let Some(draft) = store::find(&mut tx, id).await?.filter(|draft| draft.publish_at.is_some_and(|at| at <= now))
+    else {
         return Ok(());
     };
     match publish_as_author(&mut tx, config, &draft).await {
@@ -153,20 +154,6 @@ async fn fail(db: &crate::db::Db, draft: &Draft, why: &'static str) -> Result<()
     store::set_publication(&mut tx, draft.id, None, why).await?;
     journal::record(&mut tx, Entry::NotPublished { draft: draft.id, group: draft.group_id, author: draft.author_id });
     tx.commit().await
-}
-
-/// Whether somebody may still begin what they are writing, for the button that offers it.
-pub(crate) async fn may_publish(tx: &mut Tx, draft: &Draft, author: &Profile) -> Result<bool> {
-    let Some(group) = groups::store::find(tx, draft.group_id).await? else { return Ok(false) };
-    let may = match draft.becomes {
-        Becomes::Post => posts::may_post(tx, &group, author).await,
-        Becomes::Discussion | Becomes::Reply => discussions::may_write(tx, &group, author).await,
-    };
-    match may {
-        Ok(()) => Ok(true),
-        Err(Error::Refused(_)) => Ok(false),
-        Err(error) => Err(error),
-    }
 }
 
 #[cfg(test)]

@@ -113,7 +113,12 @@ pub(super) async fn list(tx: &mut Tx, author: ProfileId, limit: i64) -> Result<V
 
 /// When a draft is to be published; nothing where it is not, or not any more.
 pub(super) async fn set_publication(tx: &mut Tx, id: DraftId, at: Option<Time>, failure: &str) -> Result<()> {
-    tx.query("UPDATE drafts SET publish_at = $2, failure = $3 WHERE id = $1").bind(id).bind(at).bind(failure).run().await?;
+    tx.query("UPDATE drafts SET publish_at = $2, failure = $3 WHERE id = $1")
+        .bind(id)
+        .bind(at)
+        .bind(failure)
+        .run()
+        .await?;
     Ok(())
 }
 

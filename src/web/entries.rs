@@ -167,9 +167,10 @@ async fn typed(tx: &mut Tx, form: &FileForm, shown: &Shown) -> Result<(Draft, Sh
         let values = sent.fields.iter().filter(|(field, _)| field == name);
         values.filter_map(|(_, value)| value.parse().ok()).collect()
     };
-    let show = sent.fields.iter().filter_map(|(field, value)| {
-        Some((field.strip_prefix("shows-")?.parse::<Digest>().ok()?, value.as_str()))
-    });
+    let show = sent
+        .fields
+        .iter()
+        .filter_map(|(field, value)| Some((field.strip_prefix("shows-")?.parse::<Digest>().ok()?, value.as_str())));
     let of = |field: &'static str| sent.taken.iter().filter(move |taken| taken.field == field).map(|taken| &taken.held);
     let arranged = Arranged {
         picture: of("picture").next(),

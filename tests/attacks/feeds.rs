@@ -162,8 +162,11 @@ async fn a_key_opens_the_feeds_of_its_member_until_it_is_taken_away_and_private_
 
     let another = address(&hub, &ana).await;
     assert_eq!((feed(&nobody, &own).await.status, feed(&nobody, &another).await.status), (404, 200));
-    hub.sql("UPDATE memberships SET standing = 'removed' WHERE person_id = (SELECT id FROM profiles WHERE handle = 'ana') \
-             AND group_id = (SELECT id FROM groups WHERE handle = 'restricted')").await;
+    hub.sql(
+        "UPDATE memberships SET standing = 'removed' WHERE person_id = (SELECT id FROM profiles WHERE handle = 'ana') \
+             AND group_id = (SELECT id FROM groups WHERE handle = 'restricted')",
+    )
+    .await;
     assert!(!feed(&nobody, &another).await.text.contains("-restricted"));
     hub.sql("UPDATE accounts SET standing = 'suspended' WHERE email LIKE 'joan@%'").await;
     assert_eq!(feed(&nobody, &format!("/feed.atom?key={hers}")).await.status, 404);
@@ -197,7 +200,10 @@ async fn whatever_stands_in_a_title_a_feed_is_read_to_its_end() {
         let read = feed(person, path).await;
         assert_eq!(read.status, 200, "{path}");
         let titles = read.all("title");
-        assert!(titles.len() > 1 && titles.iter().any(|title| title.contains("]]><script>alert(1)</script> & <![CDATA[")), "{titles:?}");
+        assert!(
+            titles.len() > 1 && titles.iter().any(|title| title.contains("]]><script>alert(1)</script> & <![CDATA[")),
+            "{titles:?}"
+        );
         for content in read.all("content") {
             assert!(!content.contains("<script") && !content.contains("<x>"), "{content}");
         }

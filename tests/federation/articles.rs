@@ -19,8 +19,11 @@ async fn published(hub: &Hub, access: &str) -> (crate::support::Person, String) 
         ("body", "**Ninety** of them."),
         ("picture_alt", "Two worms"),
     ];
-    let files: [(&str, &str, &[u8]); 3] =
-        [("picture", "spade.png", PNG), ("files", "counts.txt", b"90 worms"), ("files", "map.png", &[PNG, b"2"].concat())];
+    let files: [(&str, &str, &[u8]); 3] = [
+        ("picture", "spade.png", PNG),
+        ("files", "counts.txt", b"90 worms"),
+        ("files", "map.png", &[PNG, b"2"].concat()),
+    ];
     let page = morag.visit("/groups/soil/blog/new").await.send("Publish post", &fields, &files).await;
     assert!(page.says("Your post is published"), "{}", page.text());
     hub.settle().await;
@@ -39,12 +42,12 @@ async fn a_post_is_an_article_as_fep_b2b8_and_every_peer_want_it() {
     assert_eq!(article["summary"], "<p>What we &lt;counted&gt;</p>");
     assert_eq!(article["content"], "<p><strong>Ninety</strong> of them.</p>\n");
     assert_eq!(article["preview"]["type"], "Note");
-    assert_eq!(
-        article["preview"]["content"],
-        "<p><strong>Fish &amp; chips</strong></p><p>What we &lt;counted&gt;</p>"
-    );
+    assert_eq!(article["preview"]["content"], "<p><strong>Fish &amp; chips</strong></p><p>What we &lt;counted&gt;</p>");
     assert_eq!(article["image"]["type"], "Image");
-    assert_eq!((article["image"]["mediaType"].as_str(), article["image"]["name"].as_str()), (Some("image/png"), Some("Two worms")));
+    assert_eq!(
+        (article["image"]["mediaType"].as_str(), article["image"]["name"].as_str()),
+        (Some("image/png"), Some("Two worms"))
+    );
     assert!(article["image"]["url"].as_str().unwrap().starts_with(&format!("{url}/files/")));
     let listed = article["attachment"].as_array().unwrap();
     assert_eq!(listed.len(), 2, "the picture is not listed twice");
@@ -108,7 +111,11 @@ async fn a_post_is_read_on_another_hub_and_its_changes_and_its_end_follow() {
     settle(&hubs).await;
     let blog = format!("/groups/soil@{}/blog", scotland.domain);
     let list = priya.visit(&blog).await;
-    assert!(list.says("Fish & chips") && list.says("What we <counted>"), "the past comes with the group: {}", list.text());
+    assert!(
+        list.says("Fish & chips") && list.says("What we <counted>"),
+        "the past comes with the group: {}",
+        list.text()
+    );
     let page = list.follow("Fish & chips").await;
     assert!(page.says("Ninety of them.") && page.says("counts.txt"), "{}", page.text());
     let picture = page.links("a").into_iter().find(|(words, _)| words.starts_with("The picture of this post")).unwrap();
@@ -168,16 +175,25 @@ fn article(author: &str, id: &str, group: &str, more: &Value) -> Value {
 async fn articles_of_other_software_are_posts_and_discussions_where_the_blog_is_not_for_their_author() {
     let scene = scene().await;
     let id = scene.good.id("/articles/1");
-    let wordpress = article(&scene.gina, &id, &scene.group, &json!({
+    let wordpress = article(
+        &scene.gina,
+        &id,
+        &scene.group,
+        &json!({
         "summary": "<p>Trees &amp; roots</p>",
         "image": {"type": "Image", "url": "https://wp.example/oak.jpg", "mediaType": "image/jpeg", "name": "An oak"},
         "attachment": [{"type": "Image", "url": "https://wp.example/leaf.png", "mediaType": "image/png", "name": "A leaf"}],
-        "preview": {"type": "Note", "content": "x"}}));
+        "preview": {"type": "Note", "content": "x"}}),
+    );
     scene.take(&scene.good, &activity(&scene.good, "c/1", "Create", &scene.gina, &wordpress)).await;
     let list = scene.morag.visit("/groups/soil/blog").await;
     assert!(list.says("Oaks") && list.says("Trees & roots"), "{}", list.text());
     let page = list.follow("Oaks").await;
-    assert!(page.says("An oak") && page.says("leaf.png") && page.says("A leaf") && page.says("Long words"), "{}", page.text());
+    assert!(
+        page.says("An oak") && page.says("leaf.png") && page.says("A leaf") && page.says("Long words"),
+        "{}",
+        page.text()
+    );
     // A change of what lies beside the words alone is told, too.
     let mut changed = wordpress.clone();
     changed["summary"] = json!("<p>Only roots</p>");
@@ -207,8 +223,13 @@ async fn an_article_of_a_mobilizon_group_is_its_authors_and_nobody_lends_it_anot
     let guest = guest().await;
     let (ana, mal) = (guest.good.actor("ana", "Person"), guest.good.actor("mal", "Person"));
     let shaped = |id: &str, by: &str, words: &str| {
-        article(&guest.chess, &guest.good.id(id), &guest.chess, &json!({"actor": by, "name": words, "to": [PUBLIC],
-            "image": null, "attachment": [{"type": "Document", "name": "Banner", "mediaType": "image/png", "url": "https://m.example/b.png"}]}))
+        article(
+            &guest.chess,
+            &guest.good.id(id),
+            &guest.chess,
+            &json!({"actor": by, "name": words, "to": [PUBLIC],
+            "image": null, "attachment": [{"type": "Document", "name": "Banner", "mediaType": "image/png", "url": "https://m.example/b.png"}]}),
+        )
     };
     guest.announce(&guest.good, &guest.chess, 1, &shaped("/p/1", &ana, "Openings")).await;
     let page = guest.ben.visit(&format!("/groups/chess@{}/blog", guest.good.domain)).await.follow("Openings").await;
@@ -219,7 +240,8 @@ async fn an_article_of_a_mobilizon_group_is_its_authors_and_nobody_lends_it_anot
     let forged = article(&scene.group, &scene.good.id("/p/9"), &scene.group, &json!({"actor": hal, "name": "Forged"}));
     scene.take(&scene.good, &activity(&scene.good, "c/9", "Create", &scene.gina, &forged)).await;
     assert!(!scene.morag.visit("/groups/soil/blog").await.says("Forged"));
-    let mut forged = article(&scene.gina, &scene.good.id("/p/10"), &scene.group, &json!({"actor": hal, "name": "Forged"}));
+    let mut forged =
+        article(&scene.gina, &scene.good.id("/p/10"), &scene.group, &json!({"actor": hal, "name": "Forged"}));
     scene.take(&scene.good, &activity(&scene.good, "c/10", "Create", &scene.gina, &forged)).await;
     forged["actor"] = json!(mal);
     scene.take(&scene.evil, &activity(&scene.evil, "c/11", "Create", &scene.mal, &forged)).await;

@@ -47,7 +47,8 @@ async fn a_member_posts_with_teaser_picture_and_files_and_lists_keep_posts_and_d
     let files: [(&str, &str, &[u8]); 2] = [("picture", "spade.png", PNG), ("files", "../counts.txt", b"90 worms")];
     let page = form(&ana).await.send("Publish post", &fields, &files).await;
     assert!(page.says("Your post is published") && page.path.starts_with("/discussions/"), "{}", page.text());
-    for words in ["Worms in spring", "What we counted & why", "Ninety of them.", "counts.txt", "8 B", "No replies yet"] {
+    for words in ["Worms in spring", "What we counted & why", "Ninety of them.", "counts.txt", "8 B", "No replies yet"]
+    {
         assert!(page.says(words), "{words}: {}", page.text());
     }
     assert_eq!(page.attribute("img.picture", "alt").as_deref(), Some("Two worms on a spade"));
@@ -65,7 +66,11 @@ async fn a_member_posts_with_teaser_picture_and_files_and_lists_keep_posts_and_d
     assert!(page.says("Ninety-one."));
     assert!(!ana.visit(&path).await.says("Mark as the answer"), "a post is no question");
     let list = nobody.visit("/groups/soil/blog").await;
-    assert!(list.says("Worms in spring") && list.says("What we counted & why") && list.says("1 reply"), "{}", list.text());
+    assert!(
+        list.says("Worms in spring") && list.says("What we counted & why") && list.says("1 reply"),
+        "{}",
+        list.text()
+    );
     assert!(!ana.visit("/groups/soil/discussions").await.says("Worms in spring"), "it is no discussion");
     let home = ana.visit("/home").await;
     assert!(home.says("Worms in spring") && home.texts(".tag").contains(&"Blog".to_owned()), "{}", home.text());
@@ -110,7 +115,11 @@ async fn the_files_of_a_post_for_members_are_for_members_and_gone_with_it() {
     // Neither below another topic, nor by a digest that is none.
     let other = post(&ana, "Other", "Words").await.path;
     let digest = picture.rsplit('/').next().unwrap();
-    for path in [format!("{other}/files/{digest}"), format!("{}/files/x", page.path), format!("{}/files/{}", page.path, "0".repeat(64))] {
+    for path in [
+        format!("{other}/files/{digest}"),
+        format!("{}/files/x", page.path),
+        format!("{}/files/{}", page.path, "0".repeat(64)),
+    ] {
         assert_eq!(get(&ana, &path).await.0, 404, "{path}");
     }
     let gone = morag.visit(&format!("{}/remove", page.path)).await.press("Remove", &[("reason", "Off topic")]).await;
@@ -136,7 +145,13 @@ async fn facilitators_can_keep_the_blog_to_themselves() {
     assert!(!ana.visit("/groups/soil/blog").await.says("Write a post"));
     assert_eq!(form(&ana).await.status, 403);
     post(&morag, "From us", "Words").await;
-    assert!(ana.visit("/groups/soil/discussions/new").await.press("Start discussion", &[("title", "Open"), ("body", "Still")]).await.says("Open"));
+    assert!(
+        ana.visit("/groups/soil/discussions/new")
+            .await
+            .press("Start discussion", &[("title", "Open"), ("body", "Still")])
+            .await
+            .says("Open")
+    );
     assert_eq!(hub.count("SELECT COUNT(*) FROM topics WHERE kind = 'post'").await, 1);
 }
 
@@ -155,7 +170,14 @@ async fn a_post_that_cannot_be_published_comes_back_whole_with_what_is_wrong() {
     let page = page.send("Publish post", &[("summary", "Short"), ("decorative", "1")], &[]).await;
     assert!(page.says("Your post is published"), "{}", page.text());
     assert_eq!(page.attribute("img.picture", "alt").as_deref(), Some(""));
-    let page = form(&ana).await.send("Publish post", &[("title", "Worms"), ("body", "x"), ("picture_alt", "y")], &[("picture", "a.txt", b"no picture")]).await;
+    let page = form(&ana)
+        .await
+        .send(
+            "Publish post",
+            &[("title", "Worms"), ("body", "x"), ("picture_alt", "y")],
+            &[("picture", "a.txt", b"no picture")],
+        )
+        .await;
     assert!(page.status == 422 && page.says("is not a PNG"), "{}", page.text());
 }
 

@@ -48,7 +48,10 @@ async fn a_draft_of_any_kind_outlives_the_session_and_is_gone_when_it_is_publish
 #[tokio::test(flavor = "multi_thread")]
 async fn nobody_gets_at_the_draft_of_somebody_else() {
     let (hub, morag, ana) = hub_with_group("open").await;
-    let page = form(&ana).await.send("Save as a draft", &[("title", "Secret plan"), ("body", "Words")], &[("files", "a.txt", b"x")]).await;
+    let page = form(&ana)
+        .await
+        .send("Save as a draft", &[("title", "Secret plan"), ("body", "Words")], &[("files", "a.txt", b"x")])
+        .await;
     let id = page.field("id");
     let file = page.links("ul.plain a").into_iter().find(|(name, _)| name == "a.txt").unwrap().1;
     hub.keeper("keeper").await;
@@ -76,13 +79,17 @@ async fn nobody_gets_at_the_draft_of_somebody_else() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_preview_is_kept_and_a_script_keeps_quietly() {
     let (hub, _, ana) = hub_with_group("open").await;
-    ana.visit("/groups/soil/discussions/new").await.press("Preview", &[("title", "Worms"), ("body", "How many?")]).await;
+    ana.visit("/groups/soil/discussions/new")
+        .await
+        .press("Preview", &[("title", "Worms"), ("body", "How many?")])
+        .await;
     assert_eq!(drafts(&ana).await, ["Worms"]);
     let page = ana.visit("/groups/soil/discussions/new").await;
     let (id, token) = (page.field("id"), page.field("form_token"));
     for (body, count) in [("One", 2), ("One two", 2)] {
         let fields = [("form_token", token.as_str()), ("id", &id), ("body", body), ("save", "quiet")];
-        let answer = ana.http.post(format!("{}/groups/soil/discussions", hub.origin)).form(&fields).send().await.unwrap();
+        let answer =
+            ana.http.post(format!("{}/groups/soil/discussions", hub.origin)).form(&fields).send().await.unwrap();
         assert_eq!(answer.status(), 204);
         assert_eq!(hub.count("SELECT COUNT(*) FROM drafts").await, count);
     }
@@ -97,9 +104,13 @@ async fn a_preview_is_kept_and_a_script_keeps_quietly() {
 #[tokio::test(flavor = "multi_thread")]
 async fn two_hundred_drafts_are_kept_and_no_more() {
     let (hub, _, ana) = hub_with_group("open").await;
-    ana.visit("/groups/soil/discussions/new").await.press("Save as a draft", &[("title", "Worms"), ("body", "x")]).await;
+    ana.visit("/groups/soil/discussions/new")
+        .await
+        .press("Save as a draft", &[("title", "Worms"), ("body", "x")])
+        .await;
     for n in 0..199 {
-        let id = if hub.is_on_postgres() { format!("'00000000-0000-0000-0000-{n:012}'") } else { format!("X'{n:032}'") };
+        let id =
+            if hub.is_on_postgres() { format!("'00000000-0000-0000-0000-{n:012}'") } else { format!("X'{n:032}'") };
         hub.sql(&format!(
             "INSERT INTO drafts SELECT {id}, author_id, becomes, group_id, topic_id, reply_to, title, summary, body, language,
                     for_members, changed_at, publish_at, zone, failure FROM drafts WHERE title = 'Worms' LIMIT 1"
@@ -113,7 +124,8 @@ async fn two_hundred_drafts_are_kept_and_no_more() {
 
 /// A post that Ana puts off until half past nine tomorrow.
 async fn put_off(ana: &Person, title: &str) -> Seen {
-    let fields = [("title", title), ("body", "Words"), ("day", "2026-11-22"), ("time", "09:30"), ("zone", "Europe/London")];
+    let fields =
+        [("title", title), ("body", "Words"), ("day", "2026-11-22"), ("time", "09:30"), ("zone", "Europe/London")];
     let page = form(ana).await.send("Publish at that time", &fields, &[("files", "a.txt", b"x")]).await;
     assert!(page.says("will be published on 2026-11-22 at 09:30 (Europe/London)"), "{}", page.text());
     page
@@ -175,11 +187,19 @@ async fn what_its_author_may_not_post_any_more_stays_a_draft_and_they_are_told()
     let (hub, _, ana) = hub_with_group("restricted").await;
     put_off(&ana, "Worms").await;
     put_off(&ana, "Slugs").await;
-    hub.sql("UPDATE memberships SET standing = 'removed' WHERE person_id = (SELECT id FROM profiles WHERE handle = 'ana')").await;
+    hub.sql(
+        "UPDATE memberships SET standing = 'removed' WHERE person_id = (SELECT id FROM profiles WHERE handle = 'ana')",
+    )
+    .await;
     tomorrow(&hub).await;
     assert_eq!(hub.count("SELECT COUNT(*) FROM topics").await, 0);
     let list = ana.visit("/drafts").await;
-    assert_eq!(list.count("It was not published at its time: Only members of the group can do this."), 2, "{}", list.text());
+    assert_eq!(
+        list.count("It was not published at its time: Only members of the group can do this."),
+        2,
+        "{}",
+        list.text()
+    );
     let mails = hub.mails();
     let told: Vec<_> = mails.iter().filter(|mail| mail.header("to").contains("ana@")).collect();
     let last = told.last().unwrap();
@@ -197,5 +217,8 @@ async fn what_was_written_for_members_is_not_published_to_everybody_because_the_
     let list = ana.visit("/drafts").await;
     assert!(list.says("You wrote it for members, and everybody can read this group now"), "{}", list.text());
     let page = list.follow("Among ourselves").await;
-    assert!(page.send("Publish post", &[], &[]).await.says("Your post is published"), "seen again, it is theirs to say");
+    assert!(
+        page.send("Publish post", &[], &[]).await.says("Your post is published"),
+        "seen again, it is theirs to say"
+    );
 }

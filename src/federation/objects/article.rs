@@ -208,7 +208,8 @@ mod tests {
 
     #[test]
     fn an_article_of_a_group_is_by_the_person_it_names_on_the_same_host() {
-        let mut article = json!({"type": "Article", "attributedTo": "https://m.example/@bees", "actor": "https://m.example/@ana"});
+        let mut article =
+            json!({"type": "Article", "attributedTo": "https://m.example/@bees", "actor": "https://m.example/@ana"});
         assert_eq!(written_for_a_group(&article), Some(("https://m.example/@ana", "https://m.example/@bees")));
         article["actor"] = json!("https://evil.example/@ana");
         assert_eq!(written_for_a_group(&article), None);
