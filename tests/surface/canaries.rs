@@ -55,10 +55,14 @@ pub(super) enum What {
     Report,
     /// What was written to somebody who is invited.
     Invitation,
+    /// Title, teaser, alternative text and file name of a post.
+    Entry,
+    /// What Mair is still writing there.
+    Draft,
 }
 
 impl What {
-    pub(super) const ALL: [Self; 11] = [
+    pub(super) const ALL: [Self; 13] = [
         Self::Handle,
         Self::Name,
         Self::Purpose,
@@ -70,6 +74,8 @@ impl What {
         Self::Question,
         Self::Report,
         Self::Invitation,
+        Self::Entry,
+        Self::Draft,
     ];
 
     pub(super) fn is_card(self) -> bool {
@@ -84,7 +90,7 @@ impl What {
     pub(super) fn is_in(self, of: Of) -> bool {
         match self {
             Self::Reason | Self::Question | Self::Invitation => matches!(of, Of::Restricted | Of::Private),
-            Self::Report => of.is_ours(),
+            Self::Report | Self::Draft => of.is_ours(),
             _ => true,
         }
     }
@@ -151,6 +157,10 @@ impl Who {
         }
         if what == What::Invitation && self == Self::Invited {
             return true;
+        }
+        // Nobody's but hers, whoever belongs to the group.
+        if what == What::Draft {
+            return of.is_ours() && self == Self::Member;
         }
         if what.is_for_facilitators() {
             return of.is_ours() && self == Self::Facilitator;

@@ -24,7 +24,9 @@ fn values(folder: &str, name: &str, place: &Place, scene: &Scene) -> Vec<(String
         ("groups", "handle") => of(&place.slug, &never_group),
         // That there is a person is no secret; where they belong is.
         ("people", "handle") => of(&place.member_slug, &place.member_slug),
-        ("discussions", "id") => of(&place.topic, NOTHING),
+        ("discussions", "id") => [&place.topic, &place.entry].map(|id| (id.clone(), NOTHING.to_owned())).to_vec(),
+        ("drafts", "id") => of(&place.draft, NOTHING),
+        ("files", "digest") => of(&place.digest, &place.digest),
         ("posts", "id") => of(&place.reply, NOTHING),
         ("activities", "id") => place.activities.iter().map(|id| (id.clone(), NOTHING.to_owned())).collect(),
         ("members" | "people", "id") => of(&place.member, &place.member),
@@ -102,6 +104,10 @@ pub(super) fn queries(route: &str, scene: &Scene) -> Vec<String> {
             "/groups/{handle}/followers" => {
                 let gina: String = url::form_urlencoded::byte_serialize(scene.good.id("/u/gina").as_bytes()).collect();
                 queries.push(format!("?is_follower={gina}"));
+            }
+            "/groups/{handle}/blog/new" => {
+                queries.push(format!("?draft={}", place.draft));
+                queries.push(format!("?post={}", place.entry));
             }
             "/discussions/{id}" => queries.push(format!("?reply_to={}", place.reply)),
             _ => {}

@@ -19,6 +19,10 @@ pub(super) struct Place {
     pub(super) group: String,
     pub(super) topic: String,
     pub(super) reply: String,
+    /// A post of its blog, the digest of its file, and a draft of Mair's.
+    pub(super) entry: String,
+    pub(super) digest: String,
+    pub(super) draft: String,
     /// The one who is a member only of this group.
     pub(super) member: String,
     pub(super) member_slug: String,
@@ -184,6 +188,7 @@ impl Scene {
         assert!(page.says(&word(What::Post, of)), "{}", page.text());
         let page = only_here.visit(&path).await.press("Send reply", &[("body", &word(What::Reply, of))]).await;
         let reply = page.attribute(".posts > li", "id").unwrap().replace("post-", "");
+        let (entry, digest, draft) = self.posts(&slug, of).await;
         let page = self.member.visit(&format!("/posts/{reply}/report")).await;
         page.press("Send report", &[("reason", &word(What::Report, of))]).await;
         facilitator.visit(&path).await;
@@ -193,7 +198,23 @@ impl Scene {
         let shown = self.hub.command(&["group", "show", &slug, "--json"]);
         let shown: Value = serde_json::from_slice(&shown.stdout).unwrap();
         let group = shown["id"].as_str().unwrap().to_owned();
-        Place { slug, group, topic, reply, member, member_slug, report, ..Place::default() }
+        Place { slug, group, topic, reply, entry, digest, draft, member, member_slug, report, ..Place::default() }
+    }
+
+    /// Mair posts in the blog of a group of ours, and keeps a draft there.
+    async fn posts(&self, slug: &str, of: Of) -> (String, String, String) {
+        let (words, form) = (word(What::Entry, of), format!("/groups/{slug}/blog/new"));
+        let fields = [("title", words.as_str()), ("body", "Words"), ("summary", &words), ("picture_alt", &words)];
+        let picture = [b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01", words.as_bytes()].concat();
+        let files: [(&str, &str, &[u8]); 2] = [("picture", "p.png", &picture), ("files", &format!("{words}.txt"), words.as_bytes())];
+        let page = self.member.visit(&form).await.send("Publish post", &fields, &files).await;
+        assert!(page.says("Your post is published"), "{}", page.text());
+        let digest = page.attribute("img.picture", "src").unwrap().rsplit('/').next().unwrap().to_owned();
+        let entry = page.path.trim_start_matches("/discussions/").to_owned();
+        let unsaid = word(What::Draft, of);
+        let fields = [("title", unsaid.as_str()), ("body", &unsaid), ("summary", &unsaid)];
+        let page = self.member.visit(&form).await.send("Save as a draft", &fields, &[]).await;
+        (entry, digest, page.field("id"))
     }
 
     /// Two people ask to join the groups that are not open; one of them is asked something back.
@@ -254,7 +275,10 @@ impl Scene {
             }
             object
         };
+        let (entry, words) = (format!("{group}/3"), word(What::Entry, of));
+        let picture = json!({"type": "Image", "url": self.good.id(&format!("/{words}.png")), "name": words});
         for object in [
+            said("Article", &entry, words.clone(), json!({"name": words, "summary": words, "image": picture})),
             said("Page", &page, word(What::Post, of), json!({"name": word(What::Title, of)})),
             said("Note", &note, word(What::Reply, of), json!({"inReplyTo": page})),
         ] {
@@ -270,8 +294,10 @@ impl Scene {
         assert!(shown.says(&word(What::Reply, of)), "{}", shown.text());
         let reply = shown.attribute(".posts > li", "id").unwrap().replace("post-", "");
         let topic = shown.path.trim_start_matches("/discussions/").to_owned();
+        let blog = self.member.visit(&format!("/groups/{slug}/blog")).await.follow(&words).await;
+        let entry = blog.path.trim_start_matches("/discussions/").to_owned();
         let member_slug = format!("{author_name}@{}", self.good.domain);
-        Place { slug, topic, reply, member_slug, ..Place::default() }
+        Place { slug, topic, reply, entry, member_slug, ..Place::default() }
     }
 
     /// What the good hub was sent: the addresses of all activities.
