@@ -47,7 +47,7 @@ async fn a_member_posts_with_teaser_picture_and_files_and_lists_keep_posts_and_d
     let files: [(&str, &str, &[u8]); 2] = [("picture", "spade.png", PNG), ("files", "../counts.txt", b"90 worms")];
     let page = form(&ana).await.send("Publish post", &fields, &files).await;
     assert!(page.says("Your post is published") && page.path.starts_with("/discussions/"), "{}", page.text());
-    for words in ["Worms in spring", "What we counted & why", "Ninety of them.", "counts.txt", "8 B", "No replies yet"]
+    for words in ["Worms in spring", "What we counted & why", "Ninety of them.", "counts.txt", "8 B", "Nobody has replied yet."]
     {
         assert!(page.says(words), "{words}: {}", page.text());
     }
@@ -122,7 +122,7 @@ async fn the_files_of_a_post_for_members_are_for_members_and_gone_with_it() {
     ] {
         assert_eq!(get(&ana, &path).await.0, 404, "{path}");
     }
-    let gone = morag.visit(&format!("{}/remove", page.path)).await.press("Remove", &[("reason", "Off topic")]).await;
+    let gone = morag.visit(&format!("{}/remove", page.path)).await.press("Remove it", &[("reason", "Off topic")]).await;
     assert!(gone.status == 200);
     assert_eq!(get(&ana, &picture).await.0, 404, "taken out");
     morag.visit(&page.path).await.press("Put back", &[]).await;
