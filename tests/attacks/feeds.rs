@@ -26,23 +26,23 @@ impl Feed {
             match reader.read_event().unwrap_or_else(|cause| panic!("{cause}: {}", self.text)) {
                 Event::Start(tag) => {
                     depth += 1;
-                    if tag.name().as_ref() == of.as_bytes() {
+                    if tag.name().as_ref() == of {
                         open = Some(String::new());
                     }
                 }
                 Event::Text(text) => {
-                    let text = text.decode().unwrap();
-                    open.iter_mut().for_each(|open| open.push_str(&text));
+                    let text: &str = &text;
+                    open.iter_mut().for_each(|open| open.push_str(text));
                 }
                 Event::GeneralRef(name) => {
-                    let name = name.decode().unwrap();
+                    let name: &str = &name;
                     let whole = format!("&{name};");
                     let letter = quick_xml::escape::unescape(&whole).unwrap().into_owned();
                     open.iter_mut().for_each(|open| open.push_str(&letter));
                 }
                 Event::End(tag) => {
                     depth -= 1;
-                    if tag.name().as_ref() == of.as_bytes() {
+                    if tag.name().as_ref() == of {
                         found.extend(open.take());
                     }
                 }
