@@ -97,7 +97,6 @@ pub(super) async fn hold(tx: &mut Tx, owner: ProfileId, held: &Held) -> Result<(
     Ok(())
 }
 
-#[cfg_attr(not(test), expect(dead_code, reason = "forms that keep no draft will find their files again by it"))]
 pub(super) async fn held(tx: &mut Tx, owner: ProfileId, id: HeldId) -> Result<Option<Held>> {
     const HELD: &str = concat!(
         "SELECT h.id, h.name, ",

@@ -209,6 +209,7 @@ async fn its_author_changes_a_post_with_all_that_lies_beside_its_words() {
     let page = form(&ana).await.send("Publish post", &fields, &files).await;
     let path = page.path.clone();
     hub.clock.forward(std::time::Duration::from_hours(24 * 30));
+    let ana = hub.signed_in("ana").await;
     let edit = ana.visit(&path).await.follow("Change this discussion").await;
     assert!(edit.says("Edit post") && edit.field("summary") == "A teaser", "{}", edit.text());
     assert!(!ana.visit("/drafts").await.says("Worms"), "to look is not to write");
