@@ -2,8 +2,12 @@
 //! own hub, where its facilitators see them, and on the author's, where the author does. After that, and as soon as the
 //! author deletes them, they are gone for good.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
+use uuid::Uuid;
+
+use super::store::ReplyByAuthor;
 use super::{Topic, kept_store as store, order};
 use crate::clock::Time;
 use crate::db::Tx;
@@ -34,9 +38,18 @@ pub(super) async fn keep(tx: &mut Tx, group: &Group, said: Said) -> Result<()> {
 }
 
 /// What was taken out of a discussion and is kept, as far as `person` may see it: as a facilitator of a group of ours all
-/// of it, else what they wrote themselves.
-pub(crate) async fn seen_by(tx: &mut Tx, topic: TopicId, person: ProfileId, keeps_order: bool) -> Result<Vec<Kept>> {
-    store::list(tx, topic, person, keeps_order).await
+/// of it, else what they wrote themselves. Nothing is asked where nothing was taken out of what is shown.
+pub(crate) async fn seen_in(
+    tx: &mut Tx,
+    (topic, replies): (&Topic, &[ReplyByAuthor]),
+    person: ProfileId,
+    keeps_order: bool,
+) -> Result<HashMap<Uuid, Kept>> {
+    if topic.removed_by.is_none() && replies.iter().all(|entry| entry.reply.removed_by.is_none()) {
+        return Ok(HashMap::new());
+    }
+    let kept = store::list(tx, topic.id, person, keeps_order).await?;
+    Ok(kept.into_iter().map(|kept| (kept.contribution, kept)).collect())
 }
 
 /// A facilitator puts back what was taken out. `words` are those that the author's own hub shows, for a hub that kept

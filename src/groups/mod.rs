@@ -23,6 +23,7 @@ pub(crate) mod settings;
 pub(crate) mod store;
 pub(crate) mod warning_store;
 pub(crate) mod warnings;
+pub(crate) mod wish_store;
 
 use self::decisions::{Deed, What};
 use crate::accounts::words;

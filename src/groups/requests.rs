@@ -20,6 +20,9 @@ use crate::text;
 pub(crate) const UNDO: Duration = Duration::from_mins(10);
 /// How long who was declined waits before asking again.
 const AGAIN: Duration = Duration::from_hours(30 * 24);
+/// Stands in the place of the facilitators' words where the request never reached them. No words that come from outside can
+/// hold this character.
+pub(crate) const NEVER_ARRIVED: &str = "\u{1}never-arrived";
 /// How long a request waits for an answer.
 pub(crate) const PATIENCE: Duration = Duration::from_hours(60 * 24);
 /// The job that tells an asker that they were declined.
@@ -272,6 +275,20 @@ pub(crate) async fn expire(tx: &mut Tx) -> Result<usize> {
         journal::record(tx, entry);
     }
     Ok(count)
+}
+
+/// A request to a group elsewhere has not reached its hub for as long as requests are kept: it has ended, and they may ask
+/// again.
+pub(crate) async fn never_arrived(tx: &mut Tx, group: GroupId, person: ProfileId) -> Result<()> {
+    let Some(found) = store::find(tx, group).await?.filter(|group| !group.is_ours) else { return Ok(()) };
+    decisions::alone(tx, &found).await?;
+    let waits = |known: &Membership| known.standing == Standing::Requested;
+    let Some(membership) = store::find_membership(tx, group, person).await?.filter(waits) else { return Ok(()) };
+    let (since, message, asked) = (tx.now(), NEVER_ARRIVED.to_owned(), membership.asked.clone());
+    store::put_membership(tx, &Membership { standing: Standing::Expired, since, message, ..membership }).await?;
+    // Taken back all the same: it may have arrived, and only the answer was lost.
+    journal::record(tx, Entry::MembershipEnded { group, person, asked });
+    Ok(())
 }
 
 /// The settings of a group have changed: whoever waits and cannot be let in by them is told so, and in an open group

@@ -7,7 +7,7 @@ use super::store::{self, Reader};
 use crate::db::Tx;
 use crate::error::{Refusal, Result};
 use crate::groups::membership::{Membership, Standing};
-use crate::groups::{self, Access, Group};
+use crate::groups::{self, Access, Group, requests};
 use crate::id::{GroupId, ProfileId};
 
 /// An open group that lets somebody in within this time has told them on the page already.
@@ -117,7 +117,8 @@ pub(super) async fn ended(tx: &mut Tx, origin: &str, group: GroupId, person: Pro
     let Some(request) = Request::standing(tx, (group, person), Standing::Expired).await? else { return Ok(()) };
     let mut draft = request.draft(origin);
     let subject = draft.named("notice-expired-subject");
-    draft.say(draft.named("notice-expired"));
+    let never_arrived = request.membership.message == requests::NEVER_ARRIVED;
+    draft.say(draft.named(if never_arrived { "notice-unreachable" } else { "notice-expired" }));
     draft.link("notice-see-request", "/request");
     draft.queue(tx, subject, Why::Asker).await
 }

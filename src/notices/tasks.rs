@@ -5,7 +5,7 @@ use super::store;
 use crate::clock::Time;
 use crate::db::Tx;
 use crate::error::Result;
-use crate::groups::{Group, orphans};
+use crate::groups::{Group, orphans, wish_store as wishes};
 use crate::id::ProfileId;
 
 /// How many tasks are listed; more follow when these are done.
@@ -35,13 +35,15 @@ pub(crate) enum What {
     Orphan,
     /// Something that the facilitators said, to be read.
     Warning,
+    /// So many members wish to join a group of a hub that is no partner, for whoever runs this one.
+    Partner(i64),
 }
 
 impl Task {
     /// How many things it is.
     pub(crate) fn count(&self) -> i64 {
         match self.what {
-            What::Requests(n) | What::Reports(n) => n,
+            What::Requests(n) | What::Reports(n) | What::Partner(n) => n,
             What::Question | What::Invitation | What::Warning | What::Orphan => 1,
         }
     }
@@ -53,6 +55,7 @@ impl Task {
             What::Reports(_) => "/manage/reports",
             What::Question => "/request",
             What::Invitation | What::Warning => "",
+            What::Partner(_) => return format!("/admin/federation/{}", self.group.host),
             What::Orphan => return format!("/admin/groups/{}", self.group.id),
         };
         format!("{}{below}", self.group.path())
@@ -76,6 +79,12 @@ pub(crate) async fn of(tx: &mut Tx, person: ProfileId) -> Result<Vec<Task>> {
     if store::keeps_the_hub(tx, person).await? {
         let orphans = orphans::all(tx, MOST).await?.into_iter();
         tasks.extend(orphans.map(|found| Task { what: What::Orphan, group: found.group, since: found.orphaned_since }));
+        let wishes = wishes::list(tx, MOST).await?.into_iter();
+        tasks.extend(wishes.map(|wish| Task {
+            what: What::Partner(wish.people),
+            group: wish.group,
+            since: wish.since,
+        }));
         tasks.sort_by_key(|task| task.since);
     }
     Ok(tasks)

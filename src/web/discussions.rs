@@ -76,8 +76,7 @@ pub(super) async fn index(
         store::list_topics(&mut tx, visitor.viewer(), shown.group.id, before, PAGE).await?
     };
     let names = instances::names(&mut tx).await?;
-    let progress = backfill::progress(&mut tx, shown.group.id).await?;
-    let progress = progress.filter(|progress| progress.is_running() && shown.is_member());
+    let progress = backfill::progress(&mut tx, shown.group.id).await?.filter(|it| it.is_running() && shown.is_member());
     let full = i64::try_from(topics.len()).unwrap_or(0) == PAGE;
     let next = topics
         .last()
@@ -276,8 +275,7 @@ pub(super) async fn page_of(
     let helped = likes.into_iter().map(|(id, count, mine)| (id, (count, mine))).collect();
     let after = after.map(|(at, id)| format!("{}-{id}", at.0)).unwrap_or_default();
     let all = shown.keeps_order() && shown.group.is_ours;
-    let kept = kept::seen_by(tx, topic.id, visitor.viewer().person(), all).await?;
-    let kept = kept.into_iter().map(|kept| (kept.contribution, kept)).collect();
+    let kept = kept::seen_in(tx, (&topic, &replies), visitor.viewer().person(), all).await?;
     let answer = super::answers::of(tx, &topic).await?;
     let entry = entries::of(tx, visitor, &topic).await?;
     Ok(Show {

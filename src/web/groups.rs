@@ -43,6 +43,8 @@ pub(super) struct Shown {
     pub(super) may_read: bool,
     /// Whether the visitor does not write for now, until when, and why.
     pub(super) suspension: Option<Suspension>,
+    /// Its members by home hub, as far as this hub knows them.
+    pub(super) hubs: Vec<(String, i64)>,
     now: Time,
 }
 
@@ -111,7 +113,8 @@ pub(super) async fn shown(tx: &mut Tx, visitor: &Visitor, group: Group) -> Resul
         None => None,
     };
     // What its own hub last said, but never fewer than we know ourselves.
-    let members = groups::store::count_members(tx, group.id).await?.max(group.remote_members);
+    let hubs = groups::hubs_of(tx, group.id).await?;
+    let members = hubs.iter().map(|(_, count)| count).sum::<i64>().max(group.remote_members);
     let hub = if group.is_ours { None } else { Some(instances::names(tx).await?.of(&group.host).to_owned()) };
     let now = tx.now();
     let invitation = match &mine {
@@ -125,10 +128,13 @@ pub(super) async fn shown(tx: &mut Tx, visitor: &Visitor, group: Group) -> Resul
         _ => None,
     };
     let suspension = match &mine {
-        Some(mine) if mine.standing == Standing::Member => warnings::suspended(tx, group.id, mine.person_id).await?,
+        // Nobody suspends an owner.
+        Some(mine) if mine.standing == Standing::Member && mine.role != Role::Owner => {
+            warnings::suspended(tx, group.id, mine.person_id).await?
+        }
         _ => None,
     };
-    Ok(Shown { group, hub, mine, invitation, members, may_read, suspension, now })
+    Ok(Shown { group, hub, mine, invitation, members, hubs, may_read, suspension, now })
 }
 
 /// Where a person or group lives now.
@@ -229,12 +235,11 @@ pub(super) async fn show(
         None
     };
     let own = app.config.title();
-    let named = |(host, count): (String, i64)| {
-        let name = if host == app.config.domain { own.to_owned() } else { names.of(&host).to_owned() };
-        (name, count)
+    let named = |(host, count): &(String, i64)| {
+        let name = if *host == app.config.domain { own.to_owned() } else { names.of(host).to_owned() };
+        (name, *count)
     };
-    let hubs = if shown.may_read { groups::hubs_of(&mut tx, shown.group.id).await? } else { Vec::new() };
-    let hubs = hubs.into_iter().map(named).collect();
+    let hubs = if shown.may_read { shown.hubs.iter().map(named).collect() } else { Vec::new() };
     let mut page = Page::new(&app, &visitor, "groups");
     if progress.is_some() || shown.has_asked() {
         page.refresh = Some(5);

@@ -34,10 +34,10 @@ impl Index {
     /// What happened, in a sentence.
     fn sentence(&self, line: &Line) -> String {
         let t = self.page.t;
+        let is_the_asker = line.by_asker && matches!(line.what, What::Answered | What::Unanswered);
         let by = match (&line.by_name, self.sight.doers) {
-            // That they asked can be read in the discussion.
-            (_, false) if line.by_asker => t.say("log-the-asker"),
-            (Some(_), true) if line.by_asker && !self.sight.members => t.say("log-the-asker"),
+            // That they asked can be read in the discussion; whoever only asked is a member, and not named.
+            _ if is_the_asker && !self.sight.members => t.say("log-the-asker"),
             (Some(name), true) => name.clone(),
             _ => t.say("log-a-facilitator"),
         };

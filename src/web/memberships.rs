@@ -8,7 +8,7 @@ use super::bans::find_person;
 use super::groups::{Shown, find};
 use super::page::{Failure, Page, show as answer, show_again, to, to_saying};
 use super::session::{Form, Visitor};
-use super::statements;
+use super::{partnerships, statements};
 use crate::app::App;
 use crate::clock::Time;
 use crate::db::Tx;
@@ -68,6 +68,9 @@ pub(super) async fn new(
     if shown.has_asked() {
         return Ok(to(&visitor, &format!("{}/request", shown.group.path())).into_response());
     }
+    if !partnerships::is_partner(&app, &mut tx, &shown).await? {
+        return partnerships::page_of(&app, &mut tx, &visitor, (shown, me.id)).await;
+    }
     answer(&New::read(&mut tx, Page::new(&app, &visitor, "groups"), (shown, me), ("", "")).await?)
 }
 
@@ -75,6 +78,9 @@ pub(super) async fn create(State(app): State<App>, Path(slug): Path<String>, for
     let me = form.member()?.clone();
     let mut tx = app.db.begin().await?;
     let shown = find(&app, &mut tx, &form.visitor, &slug).await?;
+    if !partnerships::is_partner(&app, &mut tx, &shown).await? {
+        return partnerships::page_of(&app, &mut tx, &form.visitor, (shown, me.profile.id)).await;
+    }
     let reason = form.get("reason");
     let answer = form.get("answer");
     let mut wrong = requests::check_words("reason", reason, false);
@@ -118,6 +124,8 @@ struct Show {
     typed: String,
     /// Within how many days the group usually answers, while they wait.
     usually: Option<i64>,
+    /// Until when a request that has not arrived is sent again.
+    until: Option<Time>,
 }
 
 pub(super) async fn show(
@@ -165,7 +173,23 @@ async fn status(tx: &mut Tx, mut page: Page, (shown, mine): (Shown, Membership),
     let decision = decision_store::address(tx, shown.group.id, mine.person_id).await?;
     let usually = if told == Standing::Requested { requests::usual_days(tx, &shown.group).await? } else { None };
     let progress = progress.filter(Progress::is_running);
-    Ok(Show { page, shown, steps, instance, progress, told, mine, decision, typed, usually })
+    let is_on_its_way = told == Standing::Requested && !sent && !shown.group.is_ours;
+    let until = mine.asked_at.filter(|_| is_on_its_way).map(|asked| asked.after(instances::KEPT));
+    Ok(Show { page, shown, steps, instance, progress, told, mine, decision, typed, usually, until })
+}
+
+/// The asker has the group's hub tried again now, instead of when its turn comes.
+pub(super) async fn retry(State(app): State<App>, Path(slug): Path<String>, form: Form) -> Result<Response, Failure> {
+    form.member()?;
+    let mut tx = app.db.begin().await?;
+    let shown = find(&app, &mut tx, &form.visitor, &slug).await?;
+    if shown.group.is_ours || !shown.has_asked() {
+        return Err(Error::NotFound.into());
+    }
+    instances::try_soon(&mut tx, &shown.group.host).await?;
+    tx.commit().await?;
+    app.wake.delivery.notify_one();
+    Ok(to_saying(&app, &form.visitor, &format!("{}/request", shown.group.path()), "flash-request-tried"))
 }
 
 /// The asker answers what they were asked back.

@@ -32,6 +32,7 @@ mod organisation_admin;
 mod organisations;
 mod orphans;
 mod page;
+mod partnerships;
 mod passwords;
 mod person_reports;
 mod pins;
@@ -205,6 +206,8 @@ fn in_groups(routes: &mut Routes<App>) {
         .post("/groups/{handle}/request/answer", memberships::explain)
         .get("/groups/{handle}/join", memberships::new)
         .post("/groups/{handle}/join", memberships::create)
+        .post("/groups/{handle}/partnership", partnerships::create)
+        .post("/groups/{handle}/request/retry", memberships::retry)
         .get("/groups/{handle}/request", memberships::show)
         .post("/groups/{handle}/leave", memberships::destroy)
         .get("/groups/{handle}/discussions", discussions::index)

@@ -7,7 +7,7 @@ use crate::audience;
 use crate::db::Tx;
 use crate::error::{Result, Violations};
 use crate::federation::instances;
-use crate::groups::{self, Access, Group};
+use crate::groups::{Access, Group};
 
 /// The words for who reads it.
 const EVERYBODY: &str = "readers";
@@ -42,11 +42,11 @@ impl Readers {
         names: &instances::Names,
     ) -> Result<Self> {
         let mut hubs: Vec<String> = Vec::new();
-        for (host, _) in groups::hubs_of(tx, shown.group.id).await? {
-            if host == app.config.domain {
+        for (host, _) in &shown.hubs {
+            if *host == app.config.domain {
                 hubs.push(app.config.title().to_owned());
-            } else if audience::may_be_held_at(tx, &host, &shown.group, for_members).await? {
-                hubs.push(names.of(&host).to_owned());
+            } else if audience::may_be_held_at(tx, host, &shown.group, for_members).await? {
+                hubs.push(names.of(host).to_owned());
             }
         }
         for needed in [app.config.title().to_owned(), shown.hub.clone().unwrap_or_default()] {

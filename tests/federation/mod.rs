@@ -25,4 +25,5 @@ mod refusing;
 mod requests;
 mod synchronising;
 mod trust;
+mod unreachable;
 pub(crate) mod wire;

@@ -193,7 +193,7 @@ impl Scene {
         page.press("Send report", &[("reason", &word(What::Report, of))]).await;
         facilitator.visit(&path).await;
         let reports = facilitator.visit(&format!("/groups/{slug}/manage/reports")).await;
-        let report = between(&reports.html, "/manage/reports/", "/close");
+        let report = between(&reports.html, &format!("action=\"/groups/{slug}/manage/reports/"), "/close");
         let topic = path.trim_start_matches("/discussions/").to_owned();
         let shown = self.hub.command(&["group", "show", &slug, "--json"]);
         let shown: Value = serde_json::from_slice(&shown.stdout).unwrap();

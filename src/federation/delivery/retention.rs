@@ -6,9 +6,10 @@ use std::time::Duration;
 use super::retention_store as store;
 use crate::db::Tx;
 use crate::error::Result;
+use crate::groups::requests;
 
 /// How long what waits for a host is kept.
-const KEPT: Duration = Duration::from_hours(14 * 24);
+pub(crate) const KEPT: Duration = Duration::from_hours(14 * 24);
 /// How long an activity that was refused for good is shown to the administrator.
 const SHOWN: Duration = Duration::from_hours(30 * 24);
 
@@ -23,6 +24,10 @@ pub(crate) async fn tidy(tx: &mut Tx) -> Result<()> {
     let missed = store::note_missed(tx, horizon).await?;
     if missed > 0 {
         tracing::warn!(hosts = missed, "hosts were away longer than what is kept for them");
+    }
+    // Requests to join among it have not arrived and never will: whoever waits is told, and can ask again.
+    for (group, person) in store::requests_behind(tx, horizon).await? {
+        requests::never_arrived(tx, group, person).await?;
     }
     store::move_behind(tx, horizon).await?;
     store::drop_parked(tx, now.before(SHOWN)).await?;

@@ -3,6 +3,7 @@
 use crate::clock::Time;
 use crate::db::Tx;
 use crate::error::Result;
+use crate::id::{GroupId, ProfileId};
 
 /// The newest position that was logged before `time`; 0 when there is none.
 pub(super) async fn log_position_at(tx: &mut Tx, time: Time) -> Result<i64> {
@@ -25,6 +26,20 @@ pub(super) async fn note_missed(tx: &mut Tx, horizon: i64) -> Result<u64> {
     .bind(horizon)
     .bind(now)
     .run()
+    .await
+}
+
+/// Whose requests to join, logged before `horizon`, have not arrived yet.
+pub(super) async fn requests_behind(tx: &mut Tx, horizon: i64) -> Result<Vec<(GroupId, ProfileId)>> {
+    tx.query(
+        "SELECT m.group_id, m.person_id FROM memberships m JOIN log l ON l.url = m.asked
+           JOIN log_targets t ON t.seq = l.seq JOIN progress c ON c.destination = t.destination
+          WHERE m.standing = 'requested' AND l.seq <= $1 AND c.position < l.seq
+            AND NOT EXISTS (SELECT 1 FROM delivered v WHERE v.destination = t.destination AND v.seq = l.seq)
+          ORDER BY m.group_id, m.person_id",
+    )
+    .bind(horizon)
+    .all()
     .await
 }
 

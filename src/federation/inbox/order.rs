@@ -150,8 +150,13 @@ impl Federation {
             | Order::Restore { object, .. }
             | Order::Like { object, .. } => {
                 let mut tx = self.app.db.read().await?;
-                if known(&mut tx, object).await?.is_none() {
-                    return Ok(Act::Nothing("about something that is not here"));
+                let gone = match known(&mut tx, object).await? {
+                    Some(Known::Topic(topic)) => (topic.deleted_at, topic.removed_by),
+                    Some(Known::Reply(reply)) => (reply.deleted_at, reply.removed_by),
+                    None => return Ok(Act::Nothing("about something that is not here")),
+                };
+                if matches!((&order, gone), (Order::Restore { .. }, (Some(_), None))) {
+                    return Ok(Act::Nothing("its author has deleted it, which is for good"));
                 }
                 None
             }

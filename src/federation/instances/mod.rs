@@ -165,6 +165,14 @@ pub(crate) async fn try_again(tx: &mut Tx, host: &str) -> Result<u64> {
     store::retry_parked(tx, host).await
 }
 
+/// A member asks for it: the same for what merely waits, once in a minute at the most, so that pressing does not become
+/// knocking.
+pub(crate) async fn try_soon(tx: &mut Tx, host: &str) -> Result<()> {
+    const SOON: Duration = Duration::from_mins(1);
+    let now = tx.now();
+    store::bring_forward(tx, host, now.after(SOON)).await
+}
+
 /// The same with one of the things that it had refused, and nothing else. Answers how many of its inboxes refused it.
 pub(crate) async fn try_one_again(tx: &mut Tx, host: &str, seq: i64) -> Result<u64> {
     store::clear_retry(tx, host).await?;
@@ -185,6 +193,9 @@ fn names_over(host: &str) -> Vec<&str> {
     }
     names
 }
+
+/// How long what waits for a host is kept and sent again.
+pub(crate) const KEPT: Duration = crate::federation::delivery::retention::KEPT;
 
 /// Whether we talk with `host` at all.
 pub(crate) async fn may_talk(tx: &mut Tx, mode: FederationMode, host: &str) -> Result<bool> {

@@ -111,6 +111,8 @@ pub(crate) async fn retry_one(tx: &mut Tx, host: &str, seq: i64) -> Result<u64> 
 pub(crate) async fn set_rule(tx: &mut Tx, host: &str, rule: Rule) -> Result<()> {
     meet_instance(tx, host).await?;
     tx.query("UPDATE instances SET rule = $2 WHERE host = $1").bind(host).bind(rule).run().await?;
+    // Whatever was decided answers those who wished for it, also for the names below.
+    tx.query("DELETE FROM partner_wishes WHERE host = $1 OR host LIKE '%.' || $1").bind(host).run().await?;
     Ok(())
 }
 
@@ -206,6 +208,16 @@ pub(crate) async fn note_failure(tx: &mut Tx, host: &str, retry_at: Time, pause:
 /// Lets a host be tried at once.
 pub(crate) async fn clear_retry(tx: &mut Tx, host: &str) -> Result<()> {
     tx.query("UPDATE instances SET retry_at = NULL WHERE host = $1").bind(host).run().await?;
+    Ok(())
+}
+
+/// Tries a host now that would be tried later than `soon`.
+pub(crate) async fn bring_forward(tx: &mut Tx, host: &str, soon: Time) -> Result<()> {
+    tx.query("UPDATE instances SET retry_at = NULL WHERE host = $1 AND retry_at > $2")
+        .bind(host)
+        .bind(soon)
+        .run()
+        .await?;
     Ok(())
 }
 

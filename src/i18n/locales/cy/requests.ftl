@@ -51,3 +51,16 @@ request-expired-you = Nid atebodd neb o fewn 60 diwrnod.
 request-removed-you = Mae’r hwyluswyr wedi dod â’ch aelodaeth i ben.
 request-ask-again = Gofyn eto
 request-not-known-there = Nid yw hwb y grŵp yn eich rhestru fel aelod mwyach. Os credwch mai camgymeriad yw hynny, gofynnwch am gael ymuno eto.
+
+no-partner = Nid yw { $hub } yn un o’n partneriaid, felly ni ellir anfon dim yno.
+no-partner-what = Pwy bynnag sy’n rhedeg yr hwb hwn sy’n penderfynu â pha hybiau y mae’n siarad. Gallwch ddweud wrthynt yr hoffech ymuno.
+no-partner-ask = Gofyn i’ch gweinyddwr
+no-partner-asked = Gofynnoch ar { $at }. Pan fydd y gweinyddwr wedi ei wneud yn bartner, gallwch ofyn am gael ymuno yma.
+flash-partner-asked = Gofynnwyd i’ch gweinyddwr.
+tasks-partner = Hoffai aelodau ymuno â grŵp ar { $hub }, nad yw’n bartner
+request-until = Daliwn i geisio tan { $at }.
+request-contact = Os yw’n frys, gofynnwch i’r rhai sy’n rhedeg yr hwb hwnnw:
+request-try-now = Rhoi cynnig arall arni nawr
+flash-request-tried = Mae’ch cais yn cael ei anfon eto.
+request-unreachable-you = Ni ellid cyrraedd hwb y grŵp am 14 diwrnod, felly ni chyrhaeddodd eich cais yno.
+notice-unreachable = Ni chyrhaeddodd eich cais i ymuno â { $group }: ni ellid cyrraedd yr hwb sy’n rhedeg y grŵp am 14 diwrnod. Gallwch ofyn eto.

@@ -48,3 +48,16 @@ request-expired-you = Nobody answered within 60 days.
 request-removed-you = The facilitators have ended your membership.
 request-ask-again = Ask again
 request-not-known-there = The group’s hub no longer lists you as a member. If you think that is a mistake, ask to join again.
+
+no-partner = { $hub } is not one of our partners, so nothing can be sent there.
+no-partner-what = Whoever runs this hub decides which hubs it talks with. You can tell them that you would like to join.
+no-partner-ask = Ask your administrator
+no-partner-asked = You asked on { $at }. When the administrator has made it a partner, you can ask to join here.
+flash-partner-asked = Your administrator has been asked.
+tasks-partner = Members would like to join a group on { $hub }, which is not a partner
+request-until = We keep trying until { $at }.
+request-contact = If it is urgent, ask those who run that hub:
+request-try-now = Try again now
+flash-request-tried = Your request is being sent again.
+request-unreachable-you = The group’s hub could not be reached for 14 days, so your request never arrived there.
+notice-unreachable = Your request to join { $group } never arrived: the hub that runs the group could not be reached for 14 days. You can ask again.
