@@ -1,6 +1,6 @@
 //! SQL of drafts.
 
-use super::{Becomes, Draft};
+use super::Draft;
 use crate::clock::Time;
 use crate::db::Tx;
 use crate::error::Result;
@@ -120,16 +120,4 @@ pub(super) async fn set_publication(tx: &mut Tx, id: DraftId, at: Option<Time>, 
         .run()
         .await?;
     Ok(())
-}
-
-/// The reply that somebody began below a topic and left, if there is one.
-pub(crate) async fn reply_below(tx: &mut Tx, author: ProfileId, topic: crate::id::TopicId) -> Result<Option<Draft>> {
-    tx.query(
-        "SELECT * FROM drafts WHERE author_id = $1 AND topic_id = $2 AND becomes = $3 ORDER BY changed_at DESC, id LIMIT 1",
-    )
-    .bind(author)
-    .bind(topic)
-    .bind(Becomes::Reply)
-    .optional()
-    .await
 }

@@ -19,7 +19,7 @@ use crate::db::Tx;
 use crate::discussions::kept::{self, Kept};
 use crate::discussions::store::{self, ReplyByAuthor, TopicSummary};
 use crate::discussions::{self, Kind, Reply, Topic, Words, order_store};
-use crate::drafts;
+use crate::drafts::Becomes;
 use crate::error::{Error, Refusal, Result, Violations};
 use crate::federation::backfill::{self, Progress};
 use crate::federation::instances;
@@ -116,6 +116,8 @@ pub(super) fn topic_of(reply: Option<&Reply>) -> String {
 pub(super) struct Reading {
     after: Option<String>,
     reply_to: Option<String>,
+    /// A reply that was begun here, to go on with.
+    draft: Option<String>,
 }
 
 /// What the box for a reply holds.
@@ -319,27 +321,24 @@ pub(super) async fn show(
         Some((Time(at.parse().ok()?), id.parse::<ReplyId>().ok()?))
     });
     let to = reply_to(&mut tx, asked.reply_to.as_deref(), &found.0).await?;
-    let reply_box = reply_box(&mut tx, &visitor, &found, to).await?;
+    let reply_box = reply_box(&mut tx, &visitor, &found, (to, asked.draft.as_deref())).await?;
     answer(&page_of(&app, &mut tx, &visitor, found, after, reply_box).await?)
 }
 
-/// The box as it was left: what a member began to answer here is in it again, unless they answer something else now.
+/// The box, empty, or with the reply that a member goes on with.
 async fn reply_box(
     tx: &mut Tx,
     visitor: &Visitor,
     (topic, shown): &(Topic, Shown),
-    to: Option<(String, String)>,
+    (to, draft): (Option<(String, String)>, Option<&str>),
 ) -> Result<ReplyBox> {
     let language = visitor.language.tag().to_owned();
-    let fresh = ReplyBox { id: tx.id::<ReplyId>().to_string(), language, ..ReplyBox::default() };
-    let Some(me) = visitor.me.as_ref().filter(|_| shown.may_write()) else { return Ok(ReplyBox { to, ..fresh }) };
-    let Some(draft) = drafts::store::reply_below(tx, me.profile.id, topic.id).await? else {
-        return Ok(ReplyBox { to, ..fresh });
-    };
+    let fresh = ReplyBox { id: tx.id::<ReplyId>().to_string(), to, language, ..ReplyBox::default() };
+    let (Some(me), Some(draft)) = (visitor.me.as_ref().filter(|_| shown.may_write()), draft) else { return Ok(fresh) };
+    let place = (Becomes::Reply, topic.group_id);
+    let kept = super::drafts::kept(tx, me.profile.id, Some(draft), place).await?;
+    let Some(draft) = kept.filter(|draft| draft.topic_id == Some(topic.id)) else { return Ok(fresh) };
     let before = draft.reply_to.map(|id| id.to_string());
-    if to.as_ref().is_some_and(|(id, _)| before.as_deref() != Some(id)) {
-        return Ok(ReplyBox { to, ..fresh });
-    }
     let to = reply_to(tx, before.as_deref(), topic).await?;
     let kept_at = Some(draft.changed_at);
     Ok(ReplyBox { id: draft.id.to_string(), body: draft.body, preview: None, to, language: draft.language, kept_at })

@@ -79,7 +79,7 @@ pub(super) async fn create(State(app): State<App>, Path(id): Path<String>, form:
     keep(&mut tx, &form, &draft.saying("", form.get("body"), language_of(&form))).await?;
     if form.has("save") {
         tx.commit().await?;
-        return Ok(drafts::saved(&app, &form, &format!("{}#your-reply", topic.path())));
+        return Ok(drafts::saved(&app, &form, &format!("{}?draft={draft_id}#your-reply", topic.path())));
     }
     let reply_id = ReplyId(draft_id.0);
     if !wrong.0.is_empty() || form.has("preview") {

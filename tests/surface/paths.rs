@@ -109,7 +109,7 @@ pub(super) fn queries(route: &str, scene: &Scene) -> Vec<String> {
                 queries.push(format!("?draft={}", place.draft));
                 queries.push(format!("?post={}", place.entry));
             }
-            "/discussions/{id}" => queries.push(format!("?reply_to={}", place.reply)),
+            "/discussions/{id}" => queries.push(format!("?reply_to={}&draft={}", place.reply, place.draft)),
             _ => {}
         }
     }

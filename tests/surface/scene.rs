@@ -206,7 +206,8 @@ impl Scene {
         let (words, form) = (word(What::Entry, of), format!("/groups/{slug}/blog/new"));
         let fields = [("title", words.as_str()), ("body", "Words"), ("summary", &words), ("picture_alt", &words)];
         let picture = [b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01", words.as_bytes()].concat();
-        let files: [(&str, &str, &[u8]); 2] = [("picture", "p.png", &picture), ("files", &format!("{words}.txt"), words.as_bytes())];
+        let files: [(&str, &str, &[u8]); 2] =
+            [("picture", "p.png", &picture), ("files", &format!("{words}.txt"), words.as_bytes())];
         let page = self.member.visit(&form).await.send("Publish post", &fields, &files).await;
         assert!(page.says("Your post is published"), "{}", page.text());
         let digest = page.attribute("img.picture", "src").unwrap().rsplit('/').next().unwrap().to_owned();

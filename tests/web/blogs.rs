@@ -47,7 +47,8 @@ async fn a_member_posts_with_teaser_picture_and_files_and_lists_keep_posts_and_d
     let files: [(&str, &str, &[u8]); 2] = [("picture", "spade.png", PNG), ("files", "../counts.txt", b"90 worms")];
     let page = form(&ana).await.send("Publish post", &fields, &files).await;
     assert!(page.says("Your post is published") && page.path.starts_with("/discussions/"), "{}", page.text());
-    for words in ["Worms in spring", "What we counted & why", "Ninety of them.", "counts.txt", "8 B", "Nobody has replied yet."]
+    for words in
+        ["Worms in spring", "What we counted & why", "Ninety of them.", "counts.txt", "8 B", "Nobody has replied yet."]
     {
         assert!(page.says(words), "{words}: {}", page.text());
     }

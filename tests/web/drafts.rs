@@ -109,8 +109,11 @@ async fn two_hundred_drafts_are_kept_and_no_more() {
         .press("Save as a draft", &[("title", "Worms"), ("body", "x")])
         .await;
     for n in 0..199 {
-        let id =
-            if hub.is_on_postgres() { format!("CAST('00000000-0000-0000-0000-{n:012}' AS UUID)") } else { format!("X'{n:032}'") };
+        let id = if hub.is_on_postgres() {
+            format!("CAST('00000000-0000-0000-0000-{n:012}' AS UUID)")
+        } else {
+            format!("X'{n:032}'")
+        };
         hub.sql(&format!(
             "INSERT INTO drafts SELECT {id}, author_id, becomes, group_id, topic_id, reply_to, title, summary, body, language,
                     for_members, changed_at, publish_at, zone, failure FROM drafts WHERE title = 'Worms' LIMIT 1"
