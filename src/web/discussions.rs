@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use super::groups::{Shown, find, shown};
 use super::page::{Failure, Page, show as answer, show_again, to, to_saying};
-use super::readers::{self, Readers};
+use super::readers::Readers;
 use super::session::{Form, Visitor};
 use crate::app::App;
 use crate::audience;
@@ -17,12 +17,11 @@ use crate::clock::Time;
 use crate::db::Tx;
 use crate::discussions::kept::{self, Kept};
 use crate::discussions::store::{self, ReplyByAuthor, TopicSummary};
-use crate::discussions::{self, Kind, Origin, Reply, Topic, Words, order_store};
+use crate::discussions::{self, Kind, Reply, Topic, Words, order_store};
 use crate::error::{Error, Refusal, Result, Violations};
 use crate::federation::backfill::{self, Progress};
 use crate::federation::instances;
 use crate::groups;
-use crate::i18n::Language;
 use crate::id::{ProfileId, ReplyId, Said, TopicId};
 use crate::profiles::{self, Profile};
 
@@ -312,87 +311,6 @@ pub(super) async fn reply_to(tx: &mut Tx, id: Option<&str>, topic: &Topic) -> Re
     };
     let author = profiles::store::find(tx, reply.author_id).await?;
     Ok(author.map(|author| (id.to_string(), author.name)))
-}
-
-#[derive(Template)]
-#[template(path = "discussions/new.html")]
-struct New {
-    page: Page,
-    shown: Shown,
-    id: String,
-    title: String,
-    body: String,
-    language: String,
-    preview: Option<String>,
-    readers: Readers,
-}
-
-pub(super) async fn new(
-    State(app): State<App>,
-    visitor: Visitor,
-    Path(slug): Path<String>,
-) -> Result<Response, Failure> {
-    visitor.member()?;
-    let mut tx = app.db.read().await?;
-    let shown = find(&app, &mut tx, &visitor, &slug).await?;
-    check_member(&shown)?;
-    let names = instances::names(&mut tx).await?;
-    let readers = Readers::of(&app, &mut tx, (&shown, false), &names).await?;
-    let id = tx.id::<TopicId>().to_string();
-    let language = visitor.language.tag().to_owned();
-    let page = Page::new(&app, &visitor, "groups");
-    answer(&New { page, shown, id, title: String::new(), body: String::new(), language, preview: None, readers })
-}
-
-fn check_member(shown: &Shown) -> Result<()> {
-    match (shown.is_member(), shown.reads_only()) {
-        (false, _) => Err(Error::Refused(Refusal::NotAMember)),
-        (true, true) => Err(Error::Refused(Refusal::ReadsOnly)),
-        (true, false) => Ok(()),
-    }
-}
-
-/// The language that a form says it is written in.
-pub(super) fn language_of(form: &Form) -> &'static str {
-    Language::parse(form.get("language")).unwrap_or(form.visitor.language).tag()
-}
-
-pub(super) async fn create(State(app): State<App>, Path(slug): Path<String>, form: Form) -> Result<Response, Failure> {
-    let me = form.member()?.clone();
-    let words = Words::typed(form.get("title"), form.get("body"), language_of(&form));
-    let mut wrong = words.check(true, app.config.limits.text_characters);
-    let mut tx = app.db.begin().await?;
-    let shown = find(&app, &mut tx, &form.visitor, &slug).await?;
-    check_member(&shown)?;
-    readers::check(&form, &shown.group, false, &mut wrong);
-    let id: TopicId = fresh(&tx, form.get("id"));
-    if !wrong.0.is_empty() || form.has("preview") {
-        let preview = (wrong.0.is_empty()).then(|| words.html.clone());
-        let names = instances::names(&mut tx).await?;
-        let readers = Readers::of(&app, &mut tx, (&shown, false), &names).await?;
-        let path = format!("{}/discussions/new", shown.group.path());
-        let page = Page::new(&app, &form.visitor, "groups").at(&path).with_problems(&wrong);
-        let (title, body) = (form.get("title").to_owned(), form.get("body").to_owned());
-        let language = words.language;
-        let template = New { page, shown, id: id.to_string(), title, body, language, preview, readers };
-        return if wrong.0.is_empty() { answer(&template) } else { show_again(&template) };
-    }
-    let from = Origin::Here { origin: app.config.origin() };
-    let (mut topic, mut is_new) =
-        discussions::start(&mut tx, (id, Kind::Discussion), &shown.group, &me.profile, words.clone(), &from).await?;
-    if !is_new && (topic.author_id != me.profile.id || topic.deleted_at.is_some()) {
-        let id = tx.id();
-        (topic, is_new) =
-            discussions::start(&mut tx, (id, Kind::Discussion), &shown.group, &me.profile, words.clone(), &from)
-                .await?;
-    }
-    if !is_new {
-        // The same form with other words: whoever went back and changed them means the change.
-        let now = tx.now();
-        discussions::edit_topic(&mut tx, &topic, &me.profile, words, now, None).await?;
-    }
-    tx.commit().await?;
-    Ok(to_saying(&app, &form.visitor, &topic.path(), "flash-started"))
 }
 
 /// The id that the form carried, so that sending it twice writes once; or a new one when it carried none of today's.

@@ -38,8 +38,10 @@ mod removals;
 mod reports;
 mod requests;
 mod restorations;
+mod search;
 mod session;
 mod settings;
+mod starts;
 mod statements;
 mod tasks;
 mod together;
@@ -72,7 +74,7 @@ pub(crate) fn routes(app: App) -> (Router, Vec<Route>) {
         .post("/sign-out", account::destroy_session)
         .get("/account", account::edit)
         .post("/account", account::update)
-        .get("/search", directory::search)
+        .get("/search", search::show)
         .get("/interact", interactions::new)
         .post("/interact", interactions::create)
         .get("/people/{handle}", profiles::show)
@@ -202,8 +204,8 @@ fn in_groups(routes: &mut Routes<App>) {
         .get("/groups/{handle}/request", memberships::show)
         .post("/groups/{handle}/leave", memberships::destroy)
         .get("/groups/{handle}/discussions", discussions::index)
-        .get("/groups/{handle}/discussions/new", discussions::new)
-        .post("/groups/{handle}/discussions", discussions::create);
+        .get("/groups/{handle}/discussions/new", starts::new)
+        .post("/groups/{handle}/discussions", starts::create);
 }
 
 /// What is said in groups.

@@ -4,10 +4,11 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 
-use super::discussions::{Delete, ReplyBox, find_topic, fresh, language_of, page_of, reply_to, topic_of};
+use super::discussions::{Delete, ReplyBox, find_topic, fresh, page_of, reply_to, topic_of};
 use super::page::{Failure, Page, show as answer, show_again, to, to_saying};
 use super::readers;
 use super::session::{Form, Visitor};
+use super::starts::language_of;
 use crate::app::App;
 use crate::db::Tx;
 use crate::discussions::{self, Origin, Reply, Topic, Words, store};

@@ -1,0 +1,117 @@
+//! The index of what can be found. Triggers put down in `search_waiting`, in the transaction that changes words, whose words
+//! they are, and take what was found by the old ones out; here those words are read, folded and put in. Whatever was there
+//! before the index is put down by the migration: there is one way in for all.
+
+use super::store::{self, Entry};
+use crate::db::Tx;
+use crate::error::Result;
+use crate::journal;
+use crate::text;
+use crate::text::fold;
+
+/// How many are taken up in one transaction: on SQLite nobody else writes meanwhile.
+const STEP: i64 = 100;
+/// In which pieces a longer text is indexed, in bytes, and in how many at most.
+const PART: usize = 12_000;
+const PARTS: usize = 64;
+/// The lease of whoever writes the index.
+const CURSOR: &str = "search";
+
+/// Whether words wait to be taken up.
+pub(crate) async fn has_waiting(tx: &mut Tx) -> Result<bool> {
+    store::has_waiting(tx).await
+}
+
+/// Takes up the next words that wait. Answers whether there were any.
+pub(crate) async fn take_up(tx: &mut Tx) -> Result<bool> {
+    // One process at a time: two would put in the same.
+    journal::lease(tx, CURSOR).await?;
+    let all = store::waiting(tx, STEP).await?;
+    if all.is_empty() {
+        return Ok(false);
+    }
+    let mut waiting = all.clone();
+    // What waits twice is read once.
+    waiting.sort_by_key(|one| (one.subject, one.seq));
+    waiting.dedup_by_key(|one| one.subject);
+    let texts = store::texts(tx, &waiting).await?;
+    let read: Vec<uuid::Uuid> = texts.iter().map(|found| found.subject).collect();
+    let held = store::held(tx, &waiting, &read).await?;
+    let is_held = |subject: &uuid::Uuid| held.iter().any(|one| one.subject == *subject);
+    let mut entries = Vec::new();
+    for found in &texts {
+        // The number of what waits: it rises with the time at which something was written or changed.
+        let Some(seq) = waiting.iter().find(|one| one.subject == found.subject).map(|one| one.seq) else { continue };
+        entries.extend(entries_of(found, seq));
+    }
+    let subjects: Vec<uuid::Uuid> = waiting.iter().map(|one| one.subject).filter(|subject| !is_held(subject)).collect();
+    store::delete(tx, &subjects).await?;
+    store::insert(tx, &entries).await?;
+    let done: Vec<i64> = all.iter().filter(|one| !is_held(&one.subject)).map(|one| one.seq).collect();
+    store::done(tx, &done).await?;
+    Ok(!done.is_empty())
+}
+
+/// The rows of the index for one text.
+fn entries_of(found: &store::Text, seq: i64) -> Vec<Entry> {
+    let plain = if found.is_html { text::plain(&found.text) } else { text::lines(&found.text) };
+    let mut rest = plain.as_str();
+    let mut entries = Vec::new();
+    for part in 0..PARTS {
+        let (text, after) = cut(rest);
+        rest = after;
+        let mut marks = vec![format!("_{}", found.language), format!("_{}", found.kind)];
+        marks.retain(|mark| mark.bytes().skip(1).all(|byte| byte.is_ascii_alphanumeric()));
+        entries.push(Entry {
+            id: seq * i64::try_from(PARTS).unwrap_or(1) + i64::try_from(part).unwrap_or(0),
+            part: i64::try_from(part).unwrap_or(0),
+            subject: found.subject,
+            source: found.source.clone(),
+            topic: found.topic_id,
+            group: found.group_id,
+            language: found.language.clone(),
+            at: found.at,
+            // The title belongs to the whole: it counts once.
+            title: if part == 0 { fold::folded(&found.title) } else { Vec::new() },
+            words: fold::folded(text),
+            about: fold::folded(if part == 0 || found.title.is_empty() { &found.about } else { &found.title }),
+            marks,
+            text: text.to_owned(),
+        });
+        if rest.is_empty() {
+            break;
+        }
+    }
+    entries
+}
+
+/// The first part of a text, cut between words if it can be, and what follows.
+fn cut(text: &str) -> (&str, &str) {
+    let most = text.floor_char_boundary(PART);
+    if most == text.len() {
+        return (text, "");
+    }
+    let start = text.get(..most).unwrap_or(text);
+    let end = start.rfind(char::is_whitespace).filter(|end| *end > PART / 2).unwrap_or(most);
+    text.split_at_checked(end).unwrap_or((text, ""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_text_is_cut_between_words_and_nothing_is_lost() {
+        let text = "wórd ".repeat(10_000);
+        let (mut rest, mut parts) = (text.as_str(), Vec::new());
+        while !rest.is_empty() {
+            let (part, after) = cut(rest);
+            assert!(part.len() <= PART);
+            parts.push(part);
+            rest = after;
+        }
+        assert_eq!(parts.concat(), text);
+        assert!(parts.iter().all(|part| part.trim().starts_with("wórd")));
+        assert_eq!(cut(&"x".repeat(2 * PART)).0.len(), PART, "a word without end is cut all the same");
+    }
+}
