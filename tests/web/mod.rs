@@ -11,5 +11,6 @@ mod organisations;
 mod orphans;
 mod pages;
 mod registration;
+mod searching;
 mod settings;
 mod together;
