@@ -134,8 +134,8 @@ impl Shape {
         // The square root of the share, to a thousandth: enough for days.
         let share = (topic * 1_000_000 / self.topics.max(1)).isqrt();
         let step = (end - begin) / 1_000;
-        let within = i64::try_from(self.dice(22, topic).below(86_400_000_000)).unwrap_or(0);
-        Time(begin + step * i64::try_from(share).unwrap_or(0) + within / 24)
+        let within = self.dice(22, topic).below(u64::try_from(step).unwrap_or(1));
+        Time(begin + step * i64::try_from(share).unwrap_or(0) + i64::try_from(within).unwrap_or(0))
     }
 
     /// In which group: larger ones have more.
@@ -144,8 +144,8 @@ impl Shape {
         let is_late = self.begun(topic).0 > time(END) - YEAR;
         let mut group = 0;
         for _ in 0..20 {
-            let (one, other) = (dice.below(self.groups), dice.below(self.groups));
-            group = one.min(other);
+            let one = dice.below(self.groups);
+            group = one * one / self.groups;
             if !is_late || !self.is_dormant(group) {
                 break;
             }
