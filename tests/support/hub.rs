@@ -153,7 +153,7 @@ impl Hub {
     }
 
     /// All values of the one column that a query finds.
-    pub(super) async fn texts(&self, sql: &str) -> Vec<String> {
+    pub(crate) async fn texts(&self, sql: &str) -> Vec<String> {
         let (sql, database) = (AssertSqlSafe(sql.to_owned()), self.config.database_url());
         if database.starts_with("postgres") {
             let mut connection = PgConnection::connect(&database).await.unwrap();
