@@ -55,7 +55,8 @@ async fn a_seeded_hub_is_read_and_searched_like_any_other() {
     assert_eq!(seed(&hub, "7").0, 0);
     assert_eq!(hub.count("SELECT COUNT(*) FROM search_waiting").await, 0, "the index is built");
     assert_eq!(hub.count("SELECT COUNT(*) FROM accounts").await, 51, "15 in a hundred are at home elsewhere");
-    let counted = "SELECT COUNT(*) FROM topics t WHERE t.reply_count <> (SELECT COUNT(*) FROM replies r WHERE r.topic_id = t.id)";
+    let counted =
+        "SELECT COUNT(*) FROM topics t WHERE t.reply_count <> (SELECT COUNT(*) FROM replies r WHERE r.topic_id = t.id)";
     assert_eq!(hub.count(counted).await, 0);
     let stranger = Person::stranger(&hub.origin);
     let group = stranger.visit("/groups/group-0").await;

@@ -21,8 +21,7 @@ async fn found(person: &Person, words: &str) -> Vec<String> {
 
 async fn write_in(person: &Person, group: &str, (title, body, language): (&str, &str, &str)) -> Seen {
     let page = person.visit(&format!("/groups/{group}/discussions/new")).await;
-    let page =
-        page.press("Start discussion", &[("title", title), ("body", body), ("language", language)]).await;
+    let page = page.press("Start discussion", &[("title", title), ("body", body), ("language", language)]).await;
     assert!(page.says("Your discussion is published"), "{}", page.text());
     page
 }
@@ -178,9 +177,47 @@ async fn hostile_words_are_words_and_end_soon() {
     hub.settle().await;
     let many: String = (0..10_000).map(|n| format!("w{n} ")).collect();
     let hostile = [
-        "\"", "\"\"\"", "\"a", "a\"", "*", "**", "a*", "^a", "NEAR(", "NEAR(a b, 9)", "AND", "a AND", "a OR", "NOT a",
-        "title:", "{title}:a", "marks:_cy", "_cy", "_discussion", "_person", "a & | ! b", "a:*", "a <-> b", "(((", ")))", "\\", "\\'",
-        "'", "''", "'; DROP TABLE topics; --", "%", "_", "\u{202e}", "\u{0}", "a\u{0}b", "-", "--", "-a", "-\"a b\"", "🏴󠁧󠁢󠁷󠁬󠁳󠁿", "東京",
+        "\"",
+        "\"\"\"",
+        "\"a",
+        "a\"",
+        "*",
+        "**",
+        "a*",
+        "^a",
+        "NEAR(",
+        "NEAR(a b, 9)",
+        "AND",
+        "a AND",
+        "a OR",
+        "NOT a",
+        "title:",
+        "{title}:a",
+        "marks:_cy",
+        "_cy",
+        "_discussion",
+        "_person",
+        "a & | ! b",
+        "a:*",
+        "a <-> b",
+        "(((",
+        ")))",
+        "\\",
+        "\\'",
+        "'",
+        "''",
+        "'; DROP TABLE topics; --",
+        "%",
+        "_",
+        "\u{202e}",
+        "\u{0}",
+        "a\u{0}b",
+        "-",
+        "--",
+        "-a",
+        "-\"a b\"",
+        "🏴󠁧󠁢󠁷󠁬󠁳󠁿",
+        "東京",
         "a-b-c-d-e-f-g-h-i-j-k-l-m-n-o-p",
     ];
     for words in hostile {
@@ -194,7 +231,9 @@ async fn hostile_words_are_words_and_end_soon() {
     }
     let few: String = (0..20).map(|n| format!("w{n} ")).collect();
     assert!(search(&morag, &few).await.says("Only the first twelve words"));
-    for odd in ["in=nothing", "page=0", "page=-1", "page=99999999999", "year=x", "year=99999", "year=-1", "hub=%00", "mine=1"] {
+    for odd in
+        ["in=nothing", "page=0", "page=-1", "page=99999999999", "year=x", "year=99999", "year=-1", "hub=%00", "mine=1"]
+    {
         let page = morag.visit(&format!("/search?q=near&{odd}")).await;
         assert_eq!(page.status, 200, "{odd}");
     }
@@ -303,7 +342,8 @@ async fn what_was_here_before_the_index_is_taken_up_in_steps_and_goes_on_where_i
     let page = write(&morag, "Many answers", "worms").await;
     page.press("Send reply", &[("body", "answer number one")]).await;
     hub.settle().await;
-    let copies = "INSERT INTO replies (id, url, is_ours, topic_id, author_id, source, html, language, confirmed, created_at)";
+    let copies =
+        "INSERT INTO replies (id, url, is_ours, topic_id, author_id, source, html, language, confirmed, created_at)";
     for n in 0..250 {
         let made = format!("{:032x}", 7_000_000 + n);
         let made = if hub.is_on_postgres() { format!("'{made}'::uuid") } else { format!("x'{made}'") };

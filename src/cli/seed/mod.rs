@@ -72,7 +72,8 @@ pub(super) async fn run(app: &App, arguments: &Arguments) -> anyhow::Result<Said
     tx.commit().await?;
     let document = json!({"scale": format!("{:?}", arguments.scale).to_lowercase(), "rng": arguments.rng,
         "people": shape.people, "groups": shape.groups, "discussions": shape.topics, "indexed_now": indexed});
-    let words = format!("The hub is seeded: {} people, {} groups, {} discussions.", shape.people, shape.groups, shape.topics);
+    let words =
+        format!("The hub is seeded: {} people, {} groups, {} discussions.", shape.people, shape.groups, shape.topics);
     Ok(Said::new(words, document))
 }
 

@@ -30,13 +30,17 @@ impl Seed<'_> {
     /// What goes into which tables for these places of a stage, in this order.
     pub(super) fn rows(&self, stage: Stage, places: Range<u64>) -> Vec<(Sql, Vec<Value>)> {
         match stage {
-            Stage::Organisations => vec![(store::ORGANISATIONS, places.map(|place| self.organisation(place)).collect())],
+            Stage::Organisations => {
+                vec![(store::ORGANISATIONS, places.map(|place| self.organisation(place)).collect())]
+            }
             Stage::People => self.people(places),
             Stage::Groups => vec![
                 (store::HANDLES, places.clone().map(|place| json!([format!("group-{place}"), "group"])).collect()),
                 (store::GROUPS, places.map(|place| self.group(place)).collect()),
             ],
-            Stage::Memberships => vec![(store::MEMBERSHIPS, places.flat_map(|place| self.memberships(place)).collect())],
+            Stage::Memberships => {
+                vec![(store::MEMBERSHIPS, places.flat_map(|place| self.memberships(place)).collect())]
+            }
             Stage::Topics => vec![(store::TOPICS, places.map(|place| self.topic(place)).collect())],
             Stage::Replies => vec![(store::REPLIES, places.flat_map(|place| self.replies(place)).collect())],
         }
@@ -70,7 +74,8 @@ impl Seed<'_> {
         let at = Shape::beginning();
         for place in places {
             let mut dice = self.shape.dice(PERSON, place);
-            let (name, role, works_at) = (words::person(&mut dice), words::role(&mut dice), dice.below(self.shape.organisations));
+            let (name, role, works_at) =
+                (words::person(&mut dice), words::role(&mut dice), dice.below(self.shape.organisations));
             let organisation = self.organisation_name(works_at, &mut self.shape.dice(ORGANISATION, works_at));
             let (id, handle) = (self.person_id(place), format!("person-{place}"));
             let is_ours = !Shape::is_elsewhere(place);
@@ -78,7 +83,17 @@ impl Seed<'_> {
             let origin = if is_ours { self.origin.clone() } else { format!("https://{host}") };
             let is_placed = dice.below(1_000) < PLACED;
             let organisation = if is_placed { organisation } else { String::new() };
-            people.push(json!([id, format!("{origin}/people/{handle}"), handle, host, is_ours, name, role, organisation, at.0]));
+            people.push(json!([
+                id,
+                format!("{origin}/people/{handle}"),
+                handle,
+                host,
+                is_ours,
+                name,
+                role,
+                organisation,
+                at.0
+            ]));
             if is_ours {
                 accounts.push(json!([self.id(ACCOUNT, place, at), id, format!("{handle}@seed.example"), at.0]));
                 handles.push(json!([handle, "person"]));
@@ -101,7 +116,17 @@ impl Seed<'_> {
         let (handle, at) = (format!("group-{place}"), Shape::beginning());
         let name = format!("{} {}", words::title(&mut dice, language), place + 1);
         let (url, purpose) = (format!("{}/groups/{handle}", self.origin), words::text(&mut dice, language, 2));
-        json!([self.id(GROUP, place, at), url, handle, self.domain, name, purpose, language, Shape::access(place), at.0])
+        json!([
+            self.id(GROUP, place, at),
+            url,
+            handle,
+            self.domain,
+            name,
+            purpose,
+            language,
+            Shape::access(place),
+            at.0
+        ])
     }
 
     /// The members of a group: its owner is of this hub, and one in fifty keeps order with them.
@@ -132,7 +157,8 @@ impl Seed<'_> {
     }
 
     fn address(&self, author: u64, path: &str, id: impl Display) -> String {
-        let origin = if Shape::is_elsewhere(author) { format!("https://{}", Shape::host(author)) } else { self.origin.clone() };
+        let origin =
+            if Shape::is_elsewhere(author) { format!("https://{}", Shape::host(author)) } else { self.origin.clone() };
         format!("{origin}/{path}/{id}")
     }
 

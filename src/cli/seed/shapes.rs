@@ -55,15 +55,9 @@ impl Shape {
             Scale::Tiny => {
                 Self { people: 60, organisations: 5, groups: 6, topics: 30, largest: 40, longest: 30, ..full }
             }
-            Scale::Demo => Self {
-                people: 1_500,
-                organisations: 50,
-                groups: 40,
-                topics: 1_200,
-                largest: 400,
-                longest: 300,
-                ..full
-            },
+            Scale::Demo => {
+                Self { people: 1_500, organisations: 50, groups: 40, topics: 1_200, largest: 400, longest: 300, ..full }
+            }
         }
     }
 
@@ -177,7 +171,8 @@ impl Shape {
         let mut dice = self.dice(stage, place);
         let millis = u64::try_from(at.0 / 1_000).unwrap_or(0);
         let mut bytes = [0; 10];
-        for (byte, from) in bytes.iter_mut().zip(dice.next().to_be_bytes().into_iter().chain(dice.next().to_be_bytes())) {
+        for (byte, from) in bytes.iter_mut().zip(dice.next().to_be_bytes().into_iter().chain(dice.next().to_be_bytes()))
+        {
             *byte = from;
         }
         uuid::Builder::from_unix_timestamp_millis(millis, &bytes).into_uuid()

@@ -74,8 +74,7 @@ pub(super) const ACCOUNTS: Sql = bulk!(
      CAST(value ->> 3 AS BIGINT), CAST(value ->> 3 AS BIGINT), CAST(value ->> 3 AS BIGINT)"
 );
 /// Rows: handle, kind.
-pub(super) const HANDLES: Sql =
-    bulk!("handles (handle, kind)", "value ->> 0, value ->> 1", "value ->> 0, value ->> 1");
+pub(super) const HANDLES: Sql = bulk!("handles (handle, kind)", "value ->> 0, value ->> 1", "value ->> 0, value ->> 1");
 /// Rows: id, url, handle, name, kind, nation, time.
 pub(super) const ORGANISATIONS: Sql = bulk!(
     "organisations (id, url, handle, name, kind, nation, website, created_at, updated_at)",
