@@ -2,7 +2,7 @@
 //! they are, and take what was found by the old ones out; here those words are read, folded and put in. Whatever was there
 //! before the index is put down by the migration: there is one way in for all.
 
-use super::store::{self, Entry};
+use super::index_store::{self as store, Entry};
 use crate::db::Tx;
 use crate::error::Result;
 use crate::journal;

@@ -5,6 +5,8 @@
 //! in everything, and would tell strangers of what is hidden.
 
 pub(crate) mod index;
+mod index_store;
+mod lists;
 mod snippets;
 mod store;
 mod welsh;
