@@ -117,7 +117,7 @@ async fn what_is_deleted_or_removed_is_out_at_once_and_what_is_put_back_is_found
     assert!(found(&morag, "vinegar").await.is_empty());
     let reply = page.attribute(".posts > li", "id").unwrap().replace("post-", "/posts/");
     assert_eq!(found(&morag, "mustard").await, ["Kept words"]);
-    morag.visit(&format!("{reply}/remove")).await.press("Remove", &[("reason", "Too hot")]).await;
+    morag.visit(&format!("{reply}/remove")).await.press("Remove it", &[("reason", "Too hot")]).await;
     assert!(found(&morag, "mustard").await.is_empty());
     assert_eq!(hub.count("SELECT COUNT(*) FROM search_rows WHERE text LIKE '%mustard%'").await, 0, "no copy is kept");
     hub.settle().await;
