@@ -29,6 +29,8 @@ use crate::profiles::Profile;
 
 /// How many rows of each kind are weighed, the newest; and how many groups and people.
 pub(crate) const WEIGHED: i64 = 500;
+/// So many rows are enough without looking for words that the last one begins.
+const ENOUGH: usize = 200;
 /// How many results stand on one page.
 pub(crate) const PAGE: usize = 20;
 /// How many groups and how many people are shown among everything.
@@ -153,11 +155,18 @@ pub(crate) async fn find(
     if words.is_empty() {
         return Ok(Results::default());
     }
-    let found = store::candidates(tx, viewer, words, filter, WEIGHED).await?;
-    let mut groups = store::groups(tx, viewer, words, filter, WEIGHED).await?;
+    // Beginnings of words cost an engine far more than words: they are asked for where the words alone bring little.
+    let finished = words.finished();
+    let mut found = store::candidates(tx, viewer, &finished, filter, WEIGHED).await?;
+    let is_enough = found.len() >= ENOUGH || finished == *words;
+    if !is_enough {
+        found = store::candidates(tx, viewer, words, filter, WEIGHED).await?;
+    }
+    let asked = if is_enough { &finished } else { words };
+    let mut groups = store::groups(tx, viewer, asked, filter, WEIGHED).await?;
     // The directory of people is for members.
     let mut people = match viewer {
-        Viewer::Person(_) => store::people(tx, words, filter, WEIGHED).await?,
+        Viewer::Person(_) => store::people(tx, asked, filter, WEIGHED).await?,
         Viewer::Anybody => Vec::new(),
     };
     let mut results = Results { counts: counts(&found, groups.len(), people.len()), ..Results::default() };

@@ -91,6 +91,15 @@ impl Words {
         }
     }
 
+    /// The same with its last word as it stands.
+    pub(super) fn finished(&self) -> Self {
+        let mut finished = self.clone();
+        for part in &mut finished.wanted {
+            part.is_unfinished = false;
+        }
+        finished
+    }
+
     /// Whether a word of a text is one of those wanted; answers which part. `welsh`: whether the text is.
     pub(super) fn part_of(&self, word: &str, welsh: bool) -> Option<usize> {
         self.wanted.iter().position(|part| {
@@ -235,10 +244,15 @@ impl Words {
     /// The expression for rows that have the mark `mark` (a kind, say) and all that is wanted at `place`, and nothing that is
     /// not wanted.
     pub(super) fn expression<D: Dialect>(&self, place: Place, mark: &str) -> String {
-        let columns: &[Column] = if place == Place::Title { &TITLE } else { &ANYWHERE };
-        let mut all: Vec<String> = self.wanted.iter().map(|part| one::<D>(part, columns)).collect();
-        if place == Place::Anywhere {
+        let is_one = self.wanted.len() == 1;
+        let columns: &[Column] = match place {
+            Place::Title => &TITLE,
             // A reply is not found by the title of what it answers alone.
+            Place::Anywhere if is_one => &ITS_OWN,
+            Place::Anywhere => &ANYWHERE,
+        };
+        let mut all: Vec<String> = self.wanted.iter().map(|part| one::<D>(part, columns)).collect();
+        if place == Place::Anywhere && !is_one {
             all.push(D::any(&self.wanted.iter().map(|part| one::<D>(part, &ITS_OWN)).collect::<Vec<_>>()));
         }
         if !mark.is_empty() {
