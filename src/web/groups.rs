@@ -137,7 +137,7 @@ pub(super) async fn shown(tx: &mut Tx, visitor: &Visitor, group: Group) -> Resul
         }
         _ => (None, 0),
     };
-    Ok(Shown { group, hub, mine, invitation, members, hubs, may_read, suspension, unread, now })
+    Ok(Shown { group, hub, mine, invitation, members, may_read, suspension, unread, hubs, now })
 }
 
 /// Where a person or group lives now.
