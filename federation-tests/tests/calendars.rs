@@ -16,7 +16,7 @@ fn read(calendars: &[String]) -> Value {
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
-        .expect("target/calendars is made by ./test");
+        .unwrap();
     child.stdin.take().unwrap().write_all(json!(calendars).to_string().as_bytes()).unwrap();
     let said = child.wait_with_output().unwrap();
     assert!(said.status.success());
