@@ -58,7 +58,7 @@ impl Hub {
         std::fs::write(&config_file, as_file(&config)).unwrap();
         let (origin, kept) = (config.origin(), config.clone());
         let seed = COUNT.fetch_add(1, Ordering::SeqCst);
-        let mut hub = server::Hub::open(config, clock.clone(), Ids::seeded(seed)).await.unwrap();
+        let mut hub = Box::pin(server::Hub::open(config, clock.clone(), Ids::seeded(seed))).await.unwrap();
         hub.start_collecting();
         let service = hub.router().into_make_service_with_connect_info::<SocketAddr>();
         #[expect(clippy::disallowed_methods, reason = "a test serves its own hub")]
