@@ -216,7 +216,7 @@ async fn chess(access: &str) -> (super::Guest, Person, String) {
 // PRV-32
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_shown_to_our_server_is_shown_to_those_here_who_may_read_it() {
-    let (guest, cid, copy) = chess("restricted").await;
+    let (guest, cid, copy) = Box::pin(chess("restricted")).await;
     let kept = guest.hub.count("SELECT COUNT(*) FROM topics").await;
     for path in ["/p/s1", "/p/1", "/u/chess"] {
         let found = look_up(&guest.hub, &cid, &guest.good.id(path)).await;
@@ -234,7 +234,7 @@ async fn what_is_shown_to_our_server_is_shown_to_those_here_who_may_read_it() {
 // PRV-32, of a group that is hidden
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_hidden_is_found_by_nobody_by_way_of_our_server() {
-    let (guest, cid, copy) = chess("private").await;
+    let (guest, cid, copy) = Box::pin(chess("private")).await;
     let told = async |who: &Person, address: &str| {
         let page = look_up(&guest.hub, who, address).await;
         (page.status, page.text().replace(address, "~"))

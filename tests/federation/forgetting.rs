@@ -84,7 +84,7 @@ async fn days(guest: &Guest, days: u32) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn copies_that_nobody_may_read_are_shown_to_nobody_and_deleted_after_thirty_days() {
-    let guest = scene().await;
+    let guest = Box::pin(scene()).await;
     let group = format!("/groups/chess@{}", guest.good.domain);
     let topic = guest.ben.visit(&group).await.follow("Unanswered").await.path;
     days(&guest, 40).await;
@@ -118,7 +118,7 @@ async fn copies_that_nobody_may_read_are_shown_to_nobody_and_deleted_after_thirt
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_comes_back_in_time_finds_everything_and_the_days_are_counted_anew() {
-    let guest = scene().await;
+    let guest = Box::pin(scene()).await;
     leaves(&guest).await;
     days(&guest, 20).await;
     comes_back(&guest).await;
@@ -132,7 +132,7 @@ async fn whoever_comes_back_in_time_finds_everything_and_the_days_are_counted_an
 
 #[tokio::test(flavor = "multi_thread")]
 async fn copies_of_open_groups_stay_whoever_leaves_but_for_those_that_are_for_members() {
-    let guest = scene().await;
+    let guest = Box::pin(scene()).await;
     guest.hub.sql("UPDATE groups SET access = 'open' WHERE handle = 'chess'").await;
     leaves(&guest).await;
     days(&guest, 29).await;

@@ -71,7 +71,7 @@ impl Scene {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_group_elsewhere_says_of_its_discussions_and_people_is_seen_here() {
-    let scene = scene().await;
+    let scene = Box::pin(scene()).await;
     assert!(scene.seen().await.says("Send reply"));
     for (n, (deed, seen)) in (10..).zip(scene.deeds()) {
         assert_eq!(scene.guest.announce(&scene.guest.good, &scene.guest.chess, n, &deed).await, 202);
@@ -85,7 +85,7 @@ async fn what_a_group_elsewhere_says_of_its_discussions_and_people_is_seen_here(
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_anybody_else_says_of_a_groups_discussions_and_people_means_nothing() {
-    let scene = scene().await;
+    let scene = Box::pin(scene()).await;
     let before = scene.seen().await.text();
     for (n, (deed, _)) in (0..).zip(scene.deeds()) {
         // By another group of the same hub, by a person announcing it, and straight from who claims to have done it.
@@ -104,7 +104,7 @@ async fn what_anybody_else_says_of_a_groups_discussions_and_people_means_nothing
 
 #[tokio::test(flavor = "multi_thread")]
 async fn who_is_shut_out_of_a_group_elsewhere_may_ask_again_when_that_is_taken_back() {
-    let scene = scene().await;
+    let scene = Box::pin(scene()).await;
     let ben = json!(format!("{}/people/ben", scene.guest.hub.origin));
     let group = format!("/groups/chess@{}", scene.guest.good.domain);
     let block = scene.deed(20, "Block", &ben, &[("target", &scene.guest.chess), ("summary", "Rude")]);
@@ -120,7 +120,7 @@ async fn who_is_shut_out_of_a_group_elsewhere_may_ask_again_when_that_is_taken_b
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_our_member_does_as_facilitator_of_a_group_elsewhere_is_sent_to_that_group() {
-    let scene = scene().await;
+    let scene = Box::pin(scene()).await;
     let ben = format!("{}/people/ben", scene.guest.hub.origin);
     let target = format!("{}/moderators", scene.guest.chess);
     let add = scene.deed(30, "Add", &json!(ben), &[("target", &target)]);

@@ -68,7 +68,7 @@ impl Asked {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_facilitator_reads_why_somebody_of_another_hub_asks_and_lets_them_in_with_a_word() {
-    let asked = Asked::with_reason("I map peat for Northmere.").await;
+    let asked = Box::pin(Asked::with_reason("I map peat for Northmere.")).await;
     let discussion = asked.morag.visit("/groups/soil/discussions/new").await;
     discussion.press("Start discussion", &[("title", "Peat depth"), ("body", "How deep?")]).await;
     asked.settle().await;
@@ -94,7 +94,7 @@ async fn a_facilitator_reads_why_somebody_of_another_hub_asks_and_lets_them_in_w
 
 #[tokio::test(flavor = "multi_thread")]
 async fn who_is_declined_is_told_so_after_ten_minutes_with_the_words_and_when_to_ask_again() {
-    let asked = Asked::with_reason("Let me in").await;
+    let asked = Box::pin(Asked::with_reason("Let me in")).await;
     asked.decide("Decline", "For soil scientists only.").await;
     let before = asked.status().await;
     assert!(before.says("With the facilitators") && !before.says("soil scientists"), "{}", before.text());
@@ -152,7 +152,7 @@ async fn a_late_no_to_a_request_that_is_over_is_none_to_the_one_that_was_made_si
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_decline_that_is_taken_back_in_time_is_never_told() {
-    let asked = Asked::with_reason("Let me in").await;
+    let asked = Box::pin(Asked::with_reason("Let me in")).await;
     asked.decide("Decline", "A slip of the finger").await;
     let page = asked.morag.visit(REQUESTS).await;
     assert!(page.says("Declined; not told yet"), "{}", page.text());
@@ -166,7 +166,7 @@ async fn a_decline_that_is_taken_back_in_time_is_never_told() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_welcome_can_be_taken_back_for_ten_minutes_and_no_longer() {
-    let asked = Asked::with_reason("Let me in").await;
+    let asked = Box::pin(Asked::with_reason("Let me in")).await;
     asked.decide("Approve", "").await;
     assert!(asked.priya.visit(&asked.path("")).await.says("You are a member"));
     let page = asked.morag.visit(REQUESTS).await;
@@ -188,7 +188,7 @@ async fn a_welcome_can_be_taken_back_for_ten_minutes_and_no_longer() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_question_goes_to_the_asker_and_the_answer_comes_back_to_the_card() {
-    let asked = Asked::with_reason("I map peat").await;
+    let asked = Box::pin(Asked::with_reason("I map peat")).await;
     asked.decide("Ask a question", "Which council?").await;
     let status = asked.status().await;
     assert!(status.says("The facilitators ask") && status.says("Which council?"), "{}", status.text());
@@ -207,7 +207,7 @@ async fn a_question_goes_to_the_asker_and_the_answer_comes_back_to_the_card() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_request_that_is_withdrawn_leaves_the_facilitators_page() {
-    let asked = Asked::with_reason("Let me in").await;
+    let asked = Box::pin(Asked::with_reason("Let me in")).await;
     let page = asked.status().await.press("Withdraw request", &[]).await;
     assert_eq!(page.status, 200);
     assert!(asked.status().await.says("You withdrew your request."));
@@ -255,7 +255,7 @@ async fn who_asks_and_withdraws_in_turn_is_put_off_and_leaves_nothing_in_the_rec
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_nobody_answers_for_sixty_days_ends_on_both_hubs() {
-    let asked = Asked::with_reason("Let me in").await;
+    let asked = Box::pin(Asked::with_reason("Let me in")).await;
     asked.forward(Duration::from_hours(59 * 24)).await;
     assert!(asked.status().await.says("With the facilitators"));
     asked.forward(Duration::from_hours(2 * 24)).await;
@@ -266,7 +266,7 @@ async fn what_nobody_answers_for_sixty_days_ends_on_both_hubs() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nobody_but_the_groups_facilitators_sees_or_decides_requests() {
-    let asked = Asked::with_reason("SECRETREASON").await;
+    let asked = Box::pin(Asked::with_reason("SECRETREASON")).await;
     let tom = asked.scotland.person("tom").await;
     for person in [&tom, &asked.priya, &Person::stranger(&asked.scotland.origin)] {
         let page = person.visit(REQUESTS).await;
@@ -289,7 +289,7 @@ async fn nobody_but_the_groups_facilitators_sees_or_decides_requests() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_facilitators_who_decide_at_once_decide_once() {
-    let asked = Asked::with_reason("Let me in").await;
+    let asked = Box::pin(Asked::with_reason("Let me in")).await;
     let (first, second) = (asked.morag.visit(REQUESTS).await, asked.morag.visit(REQUESTS).await);
     first.press("Approve", &[]).await;
     let late = second.press("Decline", &[("message", "No, thank you")]).await;

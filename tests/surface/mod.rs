@@ -352,7 +352,7 @@ async fn walk_everything(scene: &Scene) -> Walk {
 fn nothing_of_a_group_is_found_by_who_may_not_read_it_wherever_they_ask() {
     let log = logs::Log::default();
     let (walk, hidden) = log.beside(async {
-        let scene = scene::build().await;
+        let scene = Box::pin(scene::build()).await;
         let hidden = log.length();
         (walk_everything(&scene).await, hidden)
     });
