@@ -58,13 +58,13 @@ impl Seed<'_> {
         let mut dice = self.shape.dice(ORGANISATION, place);
         let kind = Kind::ALL.get(usize::try_from(place % 9).unwrap_or(0)).copied().unwrap_or(Kind::Other);
         let nation = Nation::ALL.get(usize::try_from(place % 5).unwrap_or(0)).copied().unwrap_or(Nation::Elsewhere);
-        let name = self.organisation_name(place, &mut dice);
+        let name = Self::organisation_name(place, &mut dice);
         let (handle, at) = (format!("organisation-{place}"), Shape::beginning());
         let url = format!("{}/organisations/{handle}", self.origin);
         json!([self.id(ORGANISATION, place, at), url, handle, name, kind.to_string(), nation.to_string(), at.0])
     }
 
-    fn organisation_name(&self, place: u64, dice: &mut Dice) -> String {
+    fn organisation_name(place: u64, dice: &mut Dice) -> String {
         let what = ["County Council", "City Council", "Health Board", "Fire and Rescue", "University", "Trust"];
         format!("{} {} {}", words::capital(&words::rare(dice, "en")), dice.one(&what), place + 1)
     }
@@ -76,7 +76,7 @@ impl Seed<'_> {
             let mut dice = self.shape.dice(PERSON, place);
             let (name, role, works_at) =
                 (words::person(&mut dice), words::role(&mut dice), dice.below(self.shape.organisations));
-            let organisation = self.organisation_name(works_at, &mut self.shape.dice(ORGANISATION, works_at));
+            let organisation = Self::organisation_name(works_at, &mut self.shape.dice(ORGANISATION, works_at));
             let (id, handle) = (self.person_id(place), format!("person-{place}"));
             let is_ours = !Shape::is_elsewhere(place);
             let host = if is_ours { self.domain.to_owned() } else { Shape::host(place) };
