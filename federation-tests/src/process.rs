@@ -25,7 +25,24 @@ pub struct Hub {
     program: PathBuf,
     clock: Option<Face>,
     child: Option<Child>,
-    folder: TempDir,
+    folder: Folder,
+}
+
+/// Where a hub's data lie.
+enum Folder {
+    /// Gone with the hub, unless it is told otherwise.
+    Passing(TempDir),
+    /// There before it and after it.
+    Lasting(PathBuf),
+}
+
+impl Folder {
+    fn path(&self) -> &Path {
+        match self {
+            Self::Passing(folder) => folder.path(),
+            Self::Lasting(folder) => folder,
+        }
+    }
 }
 
 /// How a hub is to be started.
@@ -39,6 +56,10 @@ pub struct Plan {
     pub reached: u16,
     /// Its database, if it is not a file of its own.
     pub database: Option<String>,
+    /// The folder of its data, if they are to last.
+    pub folder: Option<PathBuf>,
+    /// Where it tells figures, if anywhere.
+    pub internal: Option<u16>,
     /// The program.
     pub program: PathBuf,
     /// Whether it takes from others as much as they send.
@@ -52,7 +73,17 @@ impl Plan {
     pub fn new(name: &str) -> Self {
         let port = free_port();
         let (name, program) = (name.into(), program());
-        Self { name, listen: port, reached: port, database: None, program, unlimited: false, clock: None }
+        Self {
+            name,
+            listen: port,
+            reached: port,
+            database: None,
+            folder: None,
+            internal: None,
+            program,
+            unlimited: false,
+            clock: None,
+        }
     }
 }
 
@@ -83,14 +114,30 @@ impl Hub {
 
     /// A hub by this plan, running.
     pub fn start_as(plan: &Plan) -> Self {
+        let mut hub = Self::prepare(plan);
+        hub.run();
+        hub
+    }
+
+    /// The same, not running yet.
+    pub fn prepare(plan: &Plan) -> Self {
         let Plan { name, listen, reached, .. } = plan;
-        let folder = tempfile::tempdir().unwrap();
+        let folder = match &plan.folder {
+            None => Folder::Passing(tempfile::tempdir().unwrap()),
+            Some(folder) => {
+                std::fs::create_dir_all(folder).unwrap();
+                Folder::Lasting(folder.clone())
+            }
+        };
         let domain = format!("{name}.localhost:{reached}");
         let mut settings = format!(
             "domain = \"{domain}\"\nname = \"Hub {name}\"\nlisten = \"127.0.0.1:{listen}\"\nlanguages = [\"en\", \"cy\"]\n\
              development = true\nregistration = \"open\"\ndata_dir = \"{}\"\n",
             folder.path().display()
         );
+        if let Some(internal) = plan.internal {
+            settings.push_str(&format!("internal_listen = \"127.0.0.1:{internal}\"\n"));
+        }
         if let Some(database) = &plan.database {
             settings.push_str(&format!("[database]\nurl = \"{database}\"\n"));
         }
@@ -103,9 +150,7 @@ impl Hub {
         std::fs::write(folder.path().join("settings.toml"), settings).unwrap();
         let (origin, program) = (format!("http://{domain}"), plan.program.clone());
         let (name, clock) = (name.clone(), plan.clock.clone());
-        let mut hub = Self { name, origin, domain, program, clock, child: None, folder };
-        hub.run();
-        hub
+        Self { name, origin, domain, program, clock, child: None, folder }
     }
 
     /// Starts the process and waits until it listens.
@@ -145,7 +190,9 @@ impl Hub {
 
     /// Leaves its data where they are when it ends; answers where.
     pub fn keep(&mut self) -> PathBuf {
-        self.folder.disable_cleanup(true);
+        if let Folder::Passing(folder) = &mut self.folder {
+            folder.disable_cleanup(true);
+        }
         self.folder.path().to_owned()
     }
 
@@ -170,6 +217,11 @@ impl Hub {
         let output = self.at_command(arguments).arg("--json").output().unwrap();
         assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
         serde_json::from_slice(&output.stdout).unwrap()
+    }
+
+    /// Whether a command beside the hub succeeds.
+    pub fn try_command(&self, arguments: &[&str]) -> bool {
+        self.at_command(arguments).output().unwrap().status.success()
     }
 
     /// An account as the keeper opens it.
@@ -218,6 +270,11 @@ impl Hub {
     /// Somebody with an account, signed in.
     pub async fn person(&self, handle: &str) -> Person {
         self.account(handle);
+        self.sign_in(handle).await
+    }
+
+    /// Somebody who has an account already, signed in.
+    pub async fn sign_in(&self, handle: &str) -> Person {
         let person = Person::stranger(&self.origin);
         let page = person.visit("/sign-in").await;
         let page = page.press("Sign in", &[("name", handle), ("password", PASSWORD)]).await;

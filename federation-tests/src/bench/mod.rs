@@ -15,6 +15,7 @@ pub mod limits;
 pub mod load;
 pub mod lock;
 pub mod meter;
+pub mod pages;
 pub mod peers;
 pub mod scene;
 pub mod thousand;
@@ -41,6 +42,27 @@ pub enum What {
     Lock,
     /// Being let into a restricted group of another hub.
     Join,
+    /// Pages of a hub that is full. Not part of everything: filling it takes long.
+    Pages,
+}
+
+/// How full the hub is whose pages are opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Scale {
+    /// As in the demonstration.
+    Demo,
+    /// As a national hub.
+    Full,
+}
+
+impl Scale {
+    /// As the command line names it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Demo => "demo",
+            Self::Full => "full",
+        }
+    }
 }
 
 /// How much of it.
@@ -64,6 +86,8 @@ pub struct Size {
     pub activities: usize,
     /// How many seconds each way of writing to the journal is tried.
     pub lock_seconds: f64,
+    /// How full the hub is whose pages are opened.
+    pub scale: Scale,
 }
 
 impl Size {
@@ -79,6 +103,7 @@ impl Size {
             paced: 5,
             activities: 10_000,
             lock_seconds: 2.0,
+            scale: Scale::Demo,
         }
     }
 
@@ -123,6 +148,9 @@ pub async fn run(what: What, size: Size, database: &str) -> Figures {
     // It starts hubs of its own, with their usual limits.
     if wanted(What::Join) {
         joining::measure(&mut figures).await;
+    }
+    if what == What::Pages {
+        pages::measure(&mut figures, &stage, size).await;
     }
     figures
 }

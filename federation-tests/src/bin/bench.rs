@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::Parser;
-use federation_tests::bench::{self, Size, What, meter};
+use federation_tests::bench::{self, Scale, Size, What, meter};
 use federation_tests::process::sibling;
 use serde_json::json;
 
@@ -27,6 +27,9 @@ struct Cli {
     /// After how many activities memory is read.
     #[arg(long)]
     activities: Option<usize>,
+    /// How full the hub is whose pages are opened.
+    #[arg(long, value_enum, default_value_t = Scale::Demo)]
+    scale: Scale,
     /// Where the document goes besides standard output.
     #[arg(long)]
     out: Option<PathBuf>,
@@ -39,6 +42,7 @@ async fn main() -> anyhow::Result<()> {
     anyhow::ensure!(program.exists(), "{} is not there: build it first", program.display());
     let mut size = if cli.long { Size::long() } else { Size::short() };
     size.activities = cli.activities.unwrap_or(size.activities);
+    size.scale = cli.scale;
     let load = meter::machine_load();
     let kind = if cli.database.starts_with("postgres") { "postgres" } else { "sqlite" };
     let figures = bench::run(cli.what, size, &cli.database).await;
