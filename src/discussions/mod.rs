@@ -362,7 +362,18 @@ pub(crate) async fn answer(
     Ok((reply, true))
 }
 
-/// The author changes a topic. `at` is when, as its hub says; never before what is known already.
+/// How a topic is changed.
+#[derive(Clone, Debug)]
+pub(crate) struct Edit {
+    /// When, as its hub says; never before what is known already.
+    pub(crate) at: Time,
+    /// The activity that brought it, if one did.
+    pub(crate) via: Option<String>,
+    /// Whether something beside its words changed: the noun to which it belongs knows that.
+    pub(crate) beside: bool,
+}
+
+/// The author changes a topic's words.
 pub(crate) async fn edit_topic(
     tx: &mut Tx,
     topic: &Topic,
@@ -371,12 +382,19 @@ pub(crate) async fn edit_topic(
     at: Time,
     via: Option<String>,
 ) -> Result<()> {
+    edit_with(tx, topic, author, words, Edit { at, via, beside: false }).await.map(drop)
+}
+
+/// The author changes a topic, its words or what lies beside them, and it is told once. Answers whether that was taken:
+/// what is older than what is known is not, and then nothing beside the words is changed either.
+pub(crate) async fn edit_with(tx: &mut Tx, topic: &Topic, author: &Profile, words: Words, edit: Edit) -> Result<bool> {
+    let Edit { at, via, beside } = edit;
     check_author(topic.author_id, author.id)?;
     may_change(tx, topic, author).await?;
     if topic.deleted_at.is_some() || topic.edited_at.is_some_and(|known| known > at) {
-        return Ok(());
+        return Ok(false);
     }
-    let same = topic.title == words.title && topic.html == words.html && topic.source == words.source;
+    let same = !beside && topic.title == words.title && topic.html == words.html && topic.source == words.source;
     if !same {
         store::update_topic(tx, topic.id, &words, at).await?;
     }
@@ -384,7 +402,7 @@ pub(crate) async fn edit_topic(
     if !same || via.is_some() {
         journal::record(tx, Entry::TopicEdited { topic: topic.id, via });
     }
-    Ok(())
+    Ok(true)
 }
 
 /// The author changes a reply.

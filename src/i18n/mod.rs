@@ -91,6 +91,8 @@ catalogues!(
     "invitations",
     "moderation",
     "decisions",
+    "documents",
+    "files",
 );
 
 type Bundle = FluentBundle<FluentResource>;

@@ -18,7 +18,7 @@ use crate::db::Tx;
 use crate::discussions::kept::{self, Kept};
 use crate::discussions::store::{self, ReplyByAuthor, TopicSummary};
 use crate::discussions::{self, Kind, Origin, Reply, Topic, Words, order_store};
-use crate::error::{Error, Refusal, Result, Violations};
+use crate::error::{Error, Refusal, Result};
 use crate::federation::backfill::{self, Progress};
 use crate::federation::instances;
 use crate::groups;
@@ -143,6 +143,8 @@ pub(super) struct Show {
     next: Option<String>,
     readers: Readers,
     reply_box: ReplyBox,
+    /// What its kind has beside its words, as its own page writes it.
+    beside: String,
     /// Whom each contribution helped: how many, and whether the visitor is one of them.
     helped: HashMap<uuid::Uuid, (i64, bool)>,
     /// What facilitators took out, as far as it is for the visitor.
@@ -152,6 +154,13 @@ pub(super) struct Show {
 }
 
 impl Show {
+    /// A document without a description has nothing to say beside its title.
+    fn only_repeats_title(&self) -> bool {
+        !self.beside.is_empty()
+            && self.topic.source.is_empty()
+            && crate::text::plain(&self.topic.html) == self.topic.title
+    }
+
     fn mine(&self, author: &ProfileId) -> bool {
         self.me.as_ref() == Some(author)
     }
@@ -269,10 +278,32 @@ pub(super) async fn page_of(
     let likes = order_store::likes_of(tx, visitor.viewer().person(), &said).await?;
     let helped = likes.into_iter().map(|(id, count, mine)| (id, (count, mine))).collect();
     let after = after.map(|(at, id)| format!("{}-{id}", at.0)).unwrap_or_default();
+    let beside = match topic.kind {
+        Kind::Document if topic.deleted_at.is_none() => {
+            super::documents::head(tx, visitor, &page, &topic, &shown).await?
+        }
+        _ => String::new(),
+    };
     let all = shown.keeps_order() && shown.group.is_ours;
     let kept = kept::seen_in(tx, (&topic, &replies), visitor.viewer().person(), all).await?;
     let answer = super::answers::of(tx, &topic).await?;
-    Ok(Show { page, shown, topic, author, replies, names, me, after, next, readers, reply_box, helped, kept, answer })
+    Ok(Show {
+        page,
+        shown,
+        topic,
+        author,
+        replies,
+        names,
+        me,
+        after,
+        next,
+        readers,
+        reply_box,
+        beside,
+        helped,
+        kept,
+        answer,
+    })
 }
 
 pub(super) async fn show(
@@ -283,7 +314,7 @@ pub(super) async fn show(
 ) -> Result<Response, Failure> {
     let mut tx = app.db.read().await?;
     let found = find_topic(&mut tx, &visitor, &id).await?;
-    if found.0.kind.folder() != "discussions" {
+    if !visitor.path.starts_with(&found.0.path()) {
         return Ok(to(&visitor, &found.0.path()).into_response());
     }
     if visitor.me.is_some() && backfill::is_worth_asking(&tx, &found.0) {
@@ -402,98 +433,4 @@ pub(super) fn fresh<T: crate::id::Id + std::str::FromStr + Into<uuid::Uuid> + Co
         (0..DAYS).contains(&(tx.now().seconds() - made))
     };
     given.parse::<T>().ok().filter(recent).unwrap_or_else(|| tx.id())
-}
-
-#[derive(Template)]
-#[template(path = "discussions/edit.html")]
-struct Edit {
-    page: Page,
-    topic: Topic,
-    title: String,
-    body: String,
-    preview: Option<String>,
-}
-
-/// The topic, if the visitor wrote it.
-async fn own_topic(tx: &mut Tx, visitor: &Visitor, id: &str) -> Result<Topic> {
-    let me = visitor.member()?.profile.id;
-    let (topic, _) = find_topic(tx, visitor, id).await?;
-    if topic.deleted_at.is_some() {
-        return Err(Error::Gone);
-    }
-    if topic.author_id == me { Ok(topic) } else { Err(Error::Refused(Refusal::NotTheAuthor)) }
-}
-
-pub(super) async fn edit(
-    State(app): State<App>,
-    visitor: Visitor,
-    Path(id): Path<String>,
-) -> Result<Response, Failure> {
-    let mut tx = app.db.read().await?;
-    let topic = own_topic(&mut tx, &visitor, &id).await?;
-    let (title, body) = (topic.title.clone(), topic.source.clone());
-    answer(&Edit { page: Page::new(&app, &visitor, "groups"), topic, title, body, preview: None })
-}
-
-pub(super) async fn update(State(app): State<App>, Path(id): Path<String>, form: Form) -> Result<Response, Failure> {
-    let me = form.member()?.clone();
-    let mut tx = app.db.begin().await?;
-    let topic = own_topic(&mut tx, &form.visitor, &id).await?;
-    let words = Words::typed(form.get("title"), form.get("body"), &topic.language);
-    let wrong = words.check(true, app.config.limits.text_characters);
-    if !wrong.0.is_empty() || form.has("preview") {
-        return again(&app, &form, topic, &words, &wrong);
-    }
-    let now = tx.now();
-    discussions::edit_topic(&mut tx, &topic, &me.profile, words, now, None).await?;
-    tx.commit().await?;
-    Ok(to_saying(&app, &form.visitor, &topic.path(), "flash-edited"))
-}
-
-fn again(app: &App, form: &Form, topic: Topic, words: &Words, wrong: &Violations) -> Result<Response, Failure> {
-    let preview = wrong.0.is_empty().then(|| words.html.clone());
-    let page = Page::new(app, &form.visitor, "groups").with_problems(wrong);
-    let (title, body) = (form.get("title").to_owned(), form.get("body").to_owned());
-    let template = Edit { page, topic, title, body, preview };
-    if wrong.0.is_empty() { answer(&template) } else { show_again(&template) }
-}
-
-#[derive(Template)]
-#[template(path = "discussions/delete.html")]
-pub(super) struct Delete {
-    pub(super) page: Page,
-    pub(super) path: String,
-    pub(super) back: String,
-    pub(super) excerpt: String,
-    pub(super) language: String,
-    pub(super) has_replies: bool,
-}
-
-pub(super) async fn confirm_deletion(
-    State(app): State<App>,
-    visitor: Visitor,
-    Path(id): Path<String>,
-) -> Result<Response, Failure> {
-    let mut tx = app.db.read().await?;
-    let topic = own_topic(&mut tx, &visitor, &id).await?;
-    let back = topic.path();
-    let page = Page::new(&app, &visitor, "groups");
-    answer(&Delete {
-        page,
-        path: format!("{back}/delete"),
-        back,
-        excerpt: topic.title,
-        language: topic.language,
-        has_replies: topic.reply_count > 0,
-    })
-}
-
-pub(super) async fn destroy(State(app): State<App>, Path(id): Path<String>, form: Form) -> Result<Response, Failure> {
-    let me = form.member()?.clone();
-    let mut tx = app.db.begin().await?;
-    let topic = own_topic(&mut tx, &form.visitor, &id).await?;
-    discussions::delete_topic(&mut tx, &topic, me.profile.id, None).await?;
-    let group = groups::store::find(&mut tx, topic.group_id).await?.ok_or(Error::NotFound)?;
-    tx.commit().await?;
-    Ok(to_saying(&app, &form.visitor, &group.path(), "flash-deleted").into_response())
 }

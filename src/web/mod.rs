@@ -4,12 +4,15 @@
 mod account;
 mod addresses;
 mod answers;
+mod archive;
 pub(crate) mod assets;
 mod bans;
+mod changes;
 mod contributions;
 mod decisions;
 mod directory;
 mod discussions;
+mod documents;
 mod foundings;
 mod groups;
 mod home;
@@ -17,6 +20,7 @@ mod hubs;
 mod interactions;
 mod invitations;
 mod invited;
+mod library;
 mod likes;
 mod locks;
 mod log;
@@ -43,8 +47,12 @@ mod session;
 mod settings;
 mod statements;
 mod tasks;
+mod texts;
 mod together;
 mod trust;
+mod upload;
+pub(crate) mod uploads;
+mod versions;
 mod warnings;
 
 use axum::Router;
@@ -78,6 +86,7 @@ pub(crate) fn routes(app: App) -> (Router, Vec<Route>) {
         .get("/assets/{name}", assets::show);
     in_groups(&mut routes);
     in_discussions(&mut routes);
+    in_libraries(&mut routes);
     for_the_invited(&mut routes);
     joining_the_hub(&mut routes);
     keeping_the_hub(&mut routes);
@@ -211,10 +220,10 @@ fn in_groups(routes: &mut Routes<App>) {
 fn in_discussions(routes: &mut Routes<App>) {
     routes
         .get("/discussions/{id}", discussions::show)
-        .get("/discussions/{id}/edit", discussions::edit)
-        .post("/discussions/{id}/edit", discussions::update)
-        .get("/discussions/{id}/delete", discussions::confirm_deletion)
-        .post("/discussions/{id}/delete", discussions::destroy)
+        .get("/discussions/{id}/edit", changes::edit)
+        .post("/discussions/{id}/edit", changes::update)
+        .get("/discussions/{id}/delete", changes::confirm_deletion)
+        .post("/discussions/{id}/delete", changes::destroy)
         .get("/discussions/{id}/posts", posts::index)
         .post("/discussions/{id}/posts", posts::create)
         .get("/posts/{id}", posts::show)
@@ -240,6 +249,37 @@ fn in_discussions(routes: &mut Routes<App>) {
         .post("/discussions/{id}/report", reports::create)
         .get("/posts/{id}/report", reports::new)
         .post("/posts/{id}/report", reports::create);
+}
+
+/// Documents, and the libraries in which groups keep them.
+fn in_libraries(routes: &mut Routes<App>) {
+    routes
+        .get("/library", library::mine)
+        .get("/groups/{handle}/library", library::index)
+        .get("/groups/{handle}/library.atom", library::feed)
+        .get("/groups/{handle}/library/upload", upload::new)
+        .post("/groups/{handle}/library/upload", upload::create)
+        .post("/groups/{handle}/library/arrange", library::arrange)
+        .post("/groups/{handle}/library/collections", library::create_collection)
+        .get("/groups/{handle}/library/collections/{id}", library::show_collection)
+        .get("/groups/{handle}/library/collections/{id}/download", archive::show)
+        .post("/groups/{handle}/library/collections/{id}/order", library::shift)
+        .get("/documents/{id}", discussions::show)
+        .get("/documents/{id}/edit", documents::edit)
+        .post("/documents/{id}/edit", documents::update)
+        .get("/documents/{id}/delete", changes::confirm_deletion)
+        .post("/documents/{id}/delete", changes::destroy)
+        .get("/documents/{id}/text", texts::show)
+        .get("/documents/{id}/compare", texts::compare)
+        .get("/documents/{id}/thumbnail", texts::thumbnail)
+        .get("/documents/{id}/companions/{role}", versions::companion)
+        .get("/documents/{id}/versions", versions::index)
+        .get("/documents/{id}/versions/new", versions::new)
+        .post("/documents/{id}/versions/new", versions::create)
+        .get("/documents/{id}/versions/{number}", versions::show)
+        .get("/documents/{id}/versions/{number}/file", versions::file)
+        .post("/documents/{id}/versions/{number}/restore", versions::restore)
+        .post("/documents/{id}/versions/{number}/fetch", versions::fetch);
 }
 
 /// What answers where nothing is.

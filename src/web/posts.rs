@@ -4,7 +4,8 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 
-use super::discussions::{Delete, ReplyBox, find_topic, fresh, language_of, page_of, reply_to, topic_of};
+use super::changes::Delete;
+use super::discussions::{ReplyBox, find_topic, fresh, language_of, page_of, reply_to, topic_of};
 use super::page::{Failure, Page, show as answer, show_again, to, to_saying};
 use super::readers;
 use super::session::{Form, Visitor};

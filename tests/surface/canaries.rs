@@ -55,10 +55,17 @@ pub(super) enum What {
     Report,
     /// What was written to somebody who is invited.
     Invitation,
+    /// A document: its title, the name of its file, what is written in that, and why there is another version.
+    Document,
+    File,
+    Inside,
+    Change,
+    /// The name of a collection.
+    Collection,
 }
 
 impl What {
-    pub(super) const ALL: [Self; 11] = [
+    pub(super) const ALL: [Self; 16] = [
         Self::Handle,
         Self::Name,
         Self::Purpose,
@@ -70,6 +77,11 @@ impl What {
         Self::Question,
         Self::Report,
         Self::Invitation,
+        Self::Document,
+        Self::File,
+        Self::Inside,
+        Self::Change,
+        Self::Collection,
     ];
 
     pub(super) fn is_card(self) -> bool {
@@ -84,7 +96,7 @@ impl What {
     pub(super) fn is_in(self, of: Of) -> bool {
         match self {
             Self::Reason | Self::Question | Self::Invitation => matches!(of, Of::Restricted | Of::Private),
-            Self::Report => of.is_ours(),
+            Self::Report | Self::Document | Self::File | Self::Inside | Self::Change | Self::Collection => of.is_ours(),
             _ => true,
         }
     }

@@ -3,12 +3,11 @@
 
 use serde_json::Value;
 
-use super::Act;
 use super::order::{self, Order};
-use super::readers;
+use super::{Act, beside, readers};
 use crate::clock::Time;
 use crate::db::Tx;
-use crate::discussions::{self, Kind, Origin, Reply, Topic};
+use crate::discussions::{self, Origin, Reply, Topic};
 use crate::error::{Error, Refusal, Result};
 use crate::federation::Federation;
 use crate::federation::authority::same_origin;
@@ -312,8 +311,7 @@ pub(crate) async fn contribute(
         let group = groups::store::find_by_url(tx, url).await?.ok_or(Error::NotFound)?;
         readers::check_beginning(tx, said, &group).await?;
         let id = tx.id();
-        let (topic, is_new) =
-            discussions::start(tx, (id, Kind::Discussion), &group, &author, said.words.clone(), &from).await?;
+        let (topic, is_new) = beside::start(tx, id, said, (&group, &author), &from).await?;
         if let Some(answer) = said.answer.as_deref().filter(|_| is_new && !group.is_ours) {
             discussions::answers::heard(tx, &topic, answer).await?;
         }
@@ -365,8 +363,7 @@ async fn fill_place(
         for_members: place.for_members || !said.is_public(),
     };
     let id = tx.id();
-    let (topic, is_new) =
-        discussions::start(tx, (id, Kind::Discussion), &group, author, said.words.clone(), &from).await?;
+    let (topic, is_new) = beside::start(tx, id, said, (&group, author), &from).await?;
     discussions::store::move_replies(tx, place.id, topic.id).await?;
     Ok(is_new)
 }
@@ -392,7 +389,7 @@ pub(super) async fn edit(tx: &mut Tx, said: &Contribution, group: Option<&str>, 
         Some(Known::Topic(topic)) => {
             check_group(tx, &topic, group).await?;
             readers::check_change(tx, said, &topic).await?;
-            discussions::edit_topic(tx, &topic, &by, said.words.clone(), at, via).await
+            beside::edit(tx, &topic, said, &by, (at, via)).await
         }
         Some(Known::Reply(reply)) => {
             if let Some(topic) = discussions::store::find_topic(tx, reply.topic_id).await? {

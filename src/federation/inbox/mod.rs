@@ -2,6 +2,7 @@
 
 pub(crate) mod announced;
 pub(crate) mod applier;
+mod beside;
 pub(crate) mod content;
 pub(crate) mod door;
 mod in_hand;

@@ -3,9 +3,10 @@
 use serde_json::{Value, json};
 
 use super::actor::{group_and_public, language_of};
-use super::{PUBLIC, id_of, text, with_context};
+use super::{PUBLIC, document, id_of, text, with_context};
 use crate::clock::Time;
-use crate::discussions::{Reply, Topic, Words};
+use crate::discussions::{Kind, Reply, Topic, Words};
+use crate::documents::Told;
 use crate::error::{Error, Result};
 use crate::federation::authority::{is_plain_id, same_origin};
 use crate::groups::{Access, Group};
@@ -142,11 +143,35 @@ pub(crate) fn tombstone(id: &str, deleted: Time) -> Value {
     with_context(json!({"id": id, "type": "Tombstone", "deleted": deleted.rfc3339()}))
 }
 
+/// What an object has beside its words, by what it is: read liberally, and bounded. What of it cannot be read is left out;
+/// an object without what makes it one of its kind is a discussion.
+#[derive(Clone, Debug, Default)]
+pub(crate) enum Beside {
+    /// Words alone.
+    #[default]
+    Nothing,
+    /// A file, or a link to one, and what is said of it.
+    Document(Box<Told>),
+}
+
+impl Beside {
+    /// What an object by `author` begins, and what it has beside its words.
+    fn read(object: &Value, author: &str) -> (Kind, Self) {
+        match document::read(object, author) {
+            Some(told) => (Kind::Document, Self::Document(Box::new(told))),
+            None => (Kind::Discussion, Self::Nothing),
+        }
+    }
+}
+
 /// A contribution from another hub, read liberally and bounded. Who may claim it is not judged here.
 #[derive(Clone, Debug)]
 pub(crate) struct Contribution {
     pub(crate) url: String,
     pub(crate) author: String,
+    /// What it begins, if it answers nothing.
+    pub(crate) kind: Kind,
+    pub(crate) beside: Beside,
     /// What it answers; none for the first of a discussion.
     pub(crate) in_reply_to: Option<String>,
     pub(crate) words: Words,
@@ -186,7 +211,7 @@ impl Contribution {
     pub(crate) fn parse(object: &Value) -> Result<Self> {
         let bad = |field| Error::invalid(field, "object-unreadable");
         match object.get("type").and_then(Value::as_str) {
-            Some("Page" | "Article" | "Note" | "Question" | "Event" | "Video") => {}
+            Some("Page" | "Article" | "Note" | "Question" | "Event" | "Video" | "Document") => {}
             _ => return Err(bad("type")),
         }
         let url = object.get("id").and_then(Value::as_str).ok_or_else(|| bad("id"))?;
@@ -211,9 +236,12 @@ impl Contribution {
             .filter(|source| source.len() <= LONGEST)
             .map(words::lines)
             .unwrap_or_default();
+        let (kind, beside) = Beside::read(object, author);
         Ok(Self {
             url: url.to_owned(),
             author: author.to_owned(),
+            kind,
+            beside,
             in_reply_to: object.get("inReplyTo").and_then(id_of).map(str::to_owned),
             words: Words { title, source, html, language: language_of(object) },
             context: text(object, "context").filter(|context| context.len() <= 2000).map(str::to_owned),

@@ -2,6 +2,7 @@
 
 pub(crate) mod actor;
 pub(crate) mod content;
+pub(crate) mod document;
 
 use std::sync::LazyLock;
 
@@ -78,6 +79,18 @@ static OF_CONTENT: LazyLock<Value> = LazyLock::new(|| {
     ])
 });
 
+/// For documents: what all pages need, and what only they do.
+static OF_DOCUMENTS: LazyLock<Value> = LazyLock::new(|| {
+    let mut context = OF_CONTENT.clone();
+    if let (Some(terms), Value::Object(further)) =
+        (context.get_mut(2).and_then(Value::as_object_mut), document::terms())
+    {
+        terms.extend(further);
+        terms.insert("history".into(), json!({"@id": "https://w3id.org/fep/bad1/history", "@type": "@id"}));
+    }
+    context
+});
+
 /// For activities about things that have their own.
 static OF_ACTS: LazyLock<Value> = LazyLock::new(|| {
     json!([
@@ -101,6 +114,9 @@ static OF_MODERATION: LazyLock<Value> = LazyLock::new(|| {
 pub(crate) fn context(object: &Value) -> Value {
     let kind = object.get("type").and_then(Value::as_str).unwrap_or_default();
     let inner = object.pointer("/object/type").and_then(Value::as_str).unwrap_or_default();
+    if object.get("hub:document").or_else(|| object.pointer("/object/hub:document")).is_some() {
+        return OF_DOCUMENTS.clone();
+    }
     match (kind, inner) {
         ("Page" | "Note", _) | ("Create" | "Update", "Page" | "Note") => OF_CONTENT.clone(),
         // Collections may hold any of these whole.

@@ -6,9 +6,9 @@
 
 use serde_json::{Value, json};
 
-use super::{Draft, Hub, activity_url, announce, log_value, verbatim};
+use super::{Draft, Hub, activity_url, announce, documents, log_value, verbatim};
 use crate::db::Tx;
-use crate::discussions::{self, Reply, Topic};
+use crate::discussions::{self, Kind, Reply, Topic};
 use crate::error::{Error, Result};
 use crate::federation::{delivery, objects, store};
 use crate::groups::{self, Access, Group};
@@ -27,9 +27,27 @@ pub(super) async fn topic(tx: &mut Tx, hub: Hub<'_>, id: TopicId, verb: &'static
     }
     let group = groups::store::find(tx, topic.group_id).await?.ok_or(Error::NotFound)?;
     let author = profiles::store::find(tx, topic.author_id).await?.ok_or(Error::NotFound)?;
-    let object = if verb == "Delete" { tombstone(&topic.url) } else { objects::content::page(&topic, &author, &group) };
+    if topic.kind == Kind::Document && topic.is_ours && verb != "Delete" {
+        documents::seal(tx, hub, &topic, &author).await?;
+    }
+    let object = match verb {
+        "Delete" => tombstone(&topic.url),
+        // Others' words are passed on as they came.
+        _ if !topic.is_ours => Value::Null,
+        _ => whole(tx, &topic, &author, &group).await?,
+    };
     let act = Act { verb, object_url: &topic.url, topic: &topic };
     spread(tx, hub, act, &group, &author, object, via).await
+}
+
+/// A topic of ours as it stands on the wire, with what lies beside its words: in activities and at its own address alike.
+pub(crate) async fn whole(tx: &mut Tx, topic: &Topic, author: &Profile, group: &Group) -> Result<Value> {
+    let mut page = objects::content::page(topic, author, group);
+    match topic.kind {
+        Kind::Discussion | Kind::Post | Kind::Event => {}
+        Kind::Document => documents::dress(tx, &mut page, topic, group).await?,
+    }
+    Ok(page)
 }
 
 /// A reply was made, edited or deleted.

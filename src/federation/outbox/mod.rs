@@ -2,6 +2,7 @@
 //! transaction, in the journal's order, and speaks to nobody: `delivery` carries the log.
 
 mod content;
+mod documents;
 mod invitations;
 mod membership;
 mod moderation;
@@ -10,7 +11,7 @@ mod order;
 mod requests;
 mod warnings;
 
-pub(crate) use self::content::note;
+pub(crate) use self::content::{note, whole};
 
 use std::sync::Arc;
 

@@ -95,7 +95,7 @@ fn with_thread(body: &str, context: &str) -> Result<Box<RawValue>> {
 
 /// A discussion whose contents the asker may read, its group, and whether anybody may. No id: it is not there, which is
 /// answered like what the asker may not know of.
-async fn topic_of(
+pub(super) async fn topic_of(
     federation: &Federation,
     request: &Parts,
     id: Option<TopicId>,
@@ -121,9 +121,10 @@ pub(super) async fn topic(State(federation): State<Federation>, Path(id): Path<S
     }
     let mut tx = federation.app.db.read().await?;
     let author = profiles::store::find(&mut tx, topic.author_id).await?.ok_or(Error::NotFound)?;
+    let page = outbox::whole(&mut tx, &topic, &author, &group).await?;
     drop(tx);
     let at = topic.edited_at.unwrap_or(topic.created_at);
-    let page = with_context(objects::content::page(&topic, &author, &group));
+    let page = with_context(page);
     Ok(shown(&federation.proven(page, &author.url, at).await?, is_public))
 }
 

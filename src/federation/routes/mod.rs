@@ -4,6 +4,7 @@
 mod actors;
 mod contents;
 mod decisions;
+mod documents;
 
 use axum::Router;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -44,13 +45,22 @@ pub(crate) fn routes(federation: Federation) -> (Router, Router, Vec<crate::serv
         .get("/groups/{handle}/decisions/{id}", decisions::show)
         .get("/discussions/{id}/replies", contents::replies)
         .get("/discussions/{id}/context", contents::context)
+        .get("/documents/{id}/replies", contents::replies)
+        .get("/documents/{id}/context", contents::context)
+        .get("/documents/{id}/history", documents::history)
         .get("/activities/{id}", contents::activity);
     let mut negotiated = Routes::new(Door::Federation);
     negotiated
         .get("/people/{handle}", actors::person)
         .get("/groups/{handle}", actors::group)
         .get("/discussions/{id}", contents::topic)
-        .get("/posts/{id}", contents::post);
+        .get("/posts/{id}", contents::post)
+        .get("/documents/{id}", contents::topic)
+        .get("/documents/{id}/versions", documents::versions)
+        .get("/documents/{id}/versions/{number}", documents::version)
+        .get("/documents/{id}/versions/{number}/file", documents::file)
+        .get("/documents/{id}/companions/{role}", documents::companion)
+        .get("/groups/{handle}/library", documents::library);
     let mut list = always.list().to_vec();
     list.extend_from_slice(negotiated.list());
     (always.finish(federation.clone()), negotiated.finish(federation), list)

@@ -1,0 +1,55 @@
+//! What begins a conversation, handed to the noun that it is: a discussion, or something with more than words.
+
+use crate::clock::Time;
+use crate::db::Tx;
+use crate::discussions::{self, Edit, Origin, Topic};
+use crate::documents;
+use crate::error::Result;
+use crate::federation::chain;
+use crate::federation::objects::content::{Beside, Contribution};
+use crate::groups::Group;
+use crate::id::TopicId;
+use crate::profiles::Profile;
+
+/// Begins what a contribution of another hub begins. Answers its topic, and whether it is new.
+pub(super) async fn start(
+    tx: &mut Tx,
+    id: TopicId,
+    said: &Contribution,
+    (group, author): (&Group, &Profile),
+    from: &Origin,
+) -> Result<(Topic, bool)> {
+    let words = said.words.clone();
+    match &said.beside {
+        Beside::Nothing => discussions::start(tx, (id, said.kind), group, author, words, from).await,
+        Beside::Document(told) => {
+            let (topic, is_new) = discussions::start(tx, (id, said.kind), group, author, words, from).await?;
+            if is_new && documents::told(tx, &topic, told).await? {
+                chain::ask(tx, topic.id).await?;
+            }
+            Ok((topic, is_new))
+        }
+    }
+}
+
+/// Its author changes it. What it is it stays: a change that reads like something else changes its words alone.
+pub(super) async fn edit(
+    tx: &mut Tx,
+    topic: &Topic,
+    said: &Contribution,
+    by: &Profile,
+    (at, via): (Time, Option<String>),
+) -> Result<()> {
+    let words = said.words.clone();
+    match &said.beside {
+        Beside::Nothing => discussions::edit_topic(tx, topic, by, words, at, via).await,
+        Beside::Document(told) => {
+            let beside = documents::is_news(tx, topic, told).await?;
+            let is_taken = discussions::edit_with(tx, topic, by, words, Edit { at, via, beside }).await?;
+            if is_taken && documents::told(tx, topic, told).await? {
+                chain::ask(tx, topic.id).await?;
+            }
+            Ok(())
+        }
+    }
+}
