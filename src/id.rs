@@ -106,6 +106,10 @@ ids! {
     MailId
     /// Somebody is asked to come into a group.
     InvitationId
+    /// A file that somebody has sent within a day.
+    HeldId
+    /// A list of documents that a group keeps together.
+    CollectionId
     /// A request that a group elsewhere puts before a facilitator here.
     OfferId
     /// What facilitators said to one member.

@@ -12,6 +12,7 @@ mod attacks;
 mod cli;
 mod db;
 mod delivery_files;
+mod extraction;
 mod federation;
 mod mail;
 mod notices;

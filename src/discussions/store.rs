@@ -168,7 +168,7 @@ pub(crate) async fn find_reply_by_url(tx: &mut Tx, url: &str) -> Result<Option<R
     tx.query("SELECT * FROM replies WHERE url = $1").bind(url).optional().await
 }
 
-/// The topics of a group that `viewer` may see, from `before` backwards, newest contribution first.
+/// The discussions of a group that `viewer` may see, from `before` backwards, newest contribution first.
 pub(crate) async fn list_topics(
     tx: &mut Tx,
     viewer: Viewer,
@@ -245,13 +245,15 @@ pub(crate) async fn list_by_author(
     .await
 }
 
-/// Topics in whose title, words or replies stands `words`, newest first, as far as `viewer` may see them.
+/// Topics in whose title, words, replies or file stands `words`, newest first, as far as `viewer` may see them.
 pub(crate) async fn search_topics(tx: &mut Tx, viewer: Viewer, words: &str, limit: i64) -> Result<Vec<TopicSummary>> {
     tx.query(concat!(
         summary_from!(),
         " topics t JOIN profiles p ON p.id = t.author_id JOIN groups g ON g.id = t.group_id
           WHERE (lower(t.title) LIKE $2 ESCAPE '\\' OR lower(t.html) LIKE $2 ESCAPE '\\' OR EXISTS (
-                    SELECT 1 FROM replies r WHERE r.topic_id = t.id AND lower(r.html) LIKE $2 ESCAPE '\\'))
+                    SELECT 1 FROM replies r WHERE r.topic_id = t.id AND lower(r.html) LIKE $2 ESCAPE '\\')
+                 OR EXISTS (SELECT 1 FROM documents d JOIN document_texts x ON x.document_id = d.id AND x.number = d.newest
+                             WHERE d.id = t.id AND lower(x.text) LIKE $2 ESCAPE '\\'))
             AND t.deleted_at IS NULL AND ",
         topics_visible_to_1!(),
         " ORDER BY t.last_at DESC, t.id DESC LIMIT $3"

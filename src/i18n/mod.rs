@@ -92,6 +92,8 @@ catalogues!(
     "moderation",
     "decisions",
     "events",
+    "documents",
+    "files",
 );
 
 type Bundle = FluentBundle<FluentResource>;

@@ -12,7 +12,7 @@ use super::{Lane, Outcome, TRIES, patience};
 macro_rules! urgency {
     () => {
         "CASE WHEN name IN ('look_up', 'publish', 'tidy', 'refresh_groups') THEN 0
-              WHEN name IN ('meet', 'refresh', 'revisit', 'synchronise') THEN 2 WHEN name = 'mail' THEN 3 ELSE 1 END"
+              WHEN name IN ('meet', 'refresh', 'revisit', 'synchronise', 'check_versions', 'scan_file', 'sweep_files') THEN 2 WHEN name = 'mail' THEN 3 ELSE 1 END"
     };
 }
 

@@ -232,6 +232,24 @@ pub(crate) fn lines_of(text: &str, characters: usize) -> String {
     lines(text).chars().filter(|c| !is_unseen(*c)).take(characters).collect()
 }
 
+/// How large something is, in units that both languages write alike: `482 kB`.
+pub(crate) fn size(bytes: i64) -> String {
+    const UNITS: [&str; 4] = ["kB", "MB", "GB", "TB"];
+    if bytes < 1000 {
+        return format!("{} B", bytes.max(0));
+    }
+    let mut unit = "kB";
+    let mut tenths = bytes / 100;
+    for larger in UNITS.into_iter().skip(1) {
+        if tenths < 10_000 {
+            break;
+        }
+        tenths /= 1000;
+        unit = larger;
+    }
+    if tenths < 100 { format!("{}.{} {unit}", tenths / 10, tenths % 10) } else { format!("{} {unit}", tenths / 10) }
+}
+
 /// `text` with what HTML reserves written out.
 pub(crate) fn escape(text: &str) -> String {
     let mut written = String::with_capacity(text.len());

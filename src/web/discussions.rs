@@ -155,6 +155,13 @@ pub(super) struct Show {
 }
 
 impl Show {
+    /// A document without a description has nothing to say beside its title.
+    fn only_repeats_title(&self) -> bool {
+        self.topic.kind == Kind::Document
+            && self.topic.source.is_empty()
+            && crate::text::plain(&self.topic.html) == self.topic.title
+    }
+
     fn mine(&self, author: &ProfileId) -> bool {
         self.me.as_ref() == Some(author)
     }
@@ -273,6 +280,9 @@ pub(super) async fn page_of(
     let helped = likes.into_iter().map(|(id, count, mine)| (id, (count, mine))).collect();
     let beside = match topic.kind {
         Kind::Event => attendances::detail(tx, visitor, &page, &topic, &shown).await?,
+        Kind::Document if topic.deleted_at.is_none() => {
+            super::documents::head(tx, visitor, &page, &topic, &shown).await?
+        }
         Kind::Discussion | Kind::Post | Kind::Document => String::new(),
     };
     let after = after.map(|(at, id)| format!("{}-{id}", at.0)).unwrap_or_default();

@@ -4,6 +4,7 @@
 mod account;
 mod addresses;
 mod answers;
+mod archive;
 pub(crate) mod assets;
 mod attendances;
 mod bans;
@@ -12,6 +13,7 @@ mod contributions;
 mod decisions;
 mod directory;
 mod discussions;
+mod documents;
 mod event_forms;
 mod events;
 mod foundings;
@@ -21,6 +23,7 @@ mod hubs;
 mod interactions;
 mod invitations;
 mod invited;
+mod library;
 mod likes;
 mod locks;
 mod log;
@@ -48,8 +51,12 @@ mod session;
 mod settings;
 mod statements;
 mod tasks;
+mod texts;
 mod together;
 mod trust;
+mod upload;
+pub(crate) mod uploads;
+mod versions;
 mod warnings;
 
 use axum::Router;
@@ -84,6 +91,7 @@ pub(crate) fn routes(app: App) -> (Router, Vec<Route>) {
     in_groups(&mut routes);
     in_discussions(&mut routes);
     around_events(&mut routes);
+    in_libraries(&mut routes);
     for_the_invited(&mut routes);
     joining_the_hub(&mut routes);
     keeping_the_hub(&mut routes);
@@ -271,6 +279,37 @@ fn in_discussions(routes: &mut Routes<App>) {
         .post("/discussions/{id}/report", reports::create)
         .get("/posts/{id}/report", reports::new)
         .post("/posts/{id}/report", reports::create);
+}
+
+/// Documents, and the libraries in which groups keep them.
+fn in_libraries(routes: &mut Routes<App>) {
+    routes
+        .get("/library", library::mine)
+        .get("/groups/{handle}/library", library::index)
+        .get("/groups/{handle}/library.atom", library::feed)
+        .get("/groups/{handle}/library/upload", upload::new)
+        .post("/groups/{handle}/library/upload", upload::create)
+        .post("/groups/{handle}/library/arrange", library::arrange)
+        .post("/groups/{handle}/library/collections", library::create_collection)
+        .get("/groups/{handle}/library/collections/{id}", library::show_collection)
+        .get("/groups/{handle}/library/collections/{id}/download", archive::show)
+        .post("/groups/{handle}/library/collections/{id}/order", library::shift)
+        .get("/documents/{id}", documents::show)
+        .get("/documents/{id}/edit", documents::edit)
+        .post("/documents/{id}/edit", documents::update)
+        .get("/documents/{id}/delete", revisions::confirm_deletion)
+        .post("/documents/{id}/delete", revisions::destroy)
+        .get("/documents/{id}/text", texts::show)
+        .get("/documents/{id}/compare", texts::compare)
+        .get("/documents/{id}/thumbnail", texts::thumbnail)
+        .get("/documents/{id}/companions/{role}", versions::companion)
+        .get("/documents/{id}/versions", versions::index)
+        .get("/documents/{id}/versions/new", versions::new)
+        .post("/documents/{id}/versions/new", versions::create)
+        .get("/documents/{id}/versions/{number}", versions::show)
+        .get("/documents/{id}/versions/{number}/file", versions::file)
+        .post("/documents/{id}/versions/{number}/restore", versions::restore)
+        .post("/documents/{id}/versions/{number}/fetch", versions::fetch);
 }
 
 /// What answers where nothing is.

@@ -50,7 +50,7 @@ pub(super) async fn edit(
 ) -> Result<Response, Failure> {
     let mut tx = app.db.read().await?;
     let (topic, group) = own_topic(&mut tx, &visitor, &id).await?;
-    if topic.kind == Kind::Event {
+    if matches!(topic.kind, Kind::Event | Kind::Document) {
         return Ok(to(&visitor, &format!("{}/edit", topic.path())).into_response());
     }
     let (title, body) = (topic.title.clone(), topic.source.clone());
@@ -62,7 +62,7 @@ pub(super) async fn update(State(app): State<App>, Path(id): Path<String>, form:
     let me = form.member()?.clone();
     let mut tx = app.db.begin().await?;
     let (topic, group) = own_topic(&mut tx, &form.visitor, &id).await?;
-    if topic.kind == Kind::Event {
+    if matches!(topic.kind, Kind::Event | Kind::Document) {
         return Err(Error::NotFound.into());
     }
     let words = Words::typed(form.get("title"), form.get("body"), &topic.language);

@@ -120,7 +120,7 @@ impl Visitor {
         self.session.as_deref().map_or_else(|| self.form.clone(), credentials::form_token)
     }
 
-    fn is_form_token(&self, given: &str) -> bool {
+    pub(super) fn is_form_token(&self, given: &str) -> bool {
         match &self.session {
             Some(session) => credentials::is_form_token(session, given),
             None => !self.form_is_new && given == self.form,
@@ -234,7 +234,7 @@ async fn read_parts(request: Request) -> Result<Vec<(String, String)>, Failure> 
 }
 
 /// A browser that says where a form comes from must name us.
-fn check_origin(app: &App, headers: &HeaderMap) -> Result<()> {
+pub(super) fn check_origin(app: &App, headers: &HeaderMap) -> Result<()> {
     match headers.get(header::ORIGIN).and_then(|value| value.to_str().ok()) {
         Some(origin) if origin != "null" && origin != app.config.origin() => Err(Error::Refused(Refusal::StaleForm)),
         _ => Ok(()),

@@ -3,6 +3,7 @@ mod delivering;
 mod dialects;
 mod discovery;
 mod discussing;
+mod documents;
 mod door;
 mod events;
 mod fetching;

@@ -53,6 +53,7 @@ impl Hub {
         let mut config = Config::for_tests(&domain, folder.path().to_path_buf());
         config.name = format!("Hub {name}");
         config.database.url = database().await;
+        config.reader = Some(env!("CARGO_BIN_EXE_folkmoot").into());
         change(&mut config);
         let config_file = folder.path().join("folkmoot.toml");
         std::fs::write(&config_file, as_file(&config)).unwrap();

@@ -59,10 +59,17 @@ pub(super) enum What {
     Event,
     /// Where it is met on the web: for those who come.
     Meeting,
+    /// A document: its title, the name of its file, what is written in that, and why there is another version.
+    Document,
+    File,
+    Inside,
+    Change,
+    /// The name of a collection.
+    Collection,
 }
 
 impl What {
-    pub(super) const ALL: [Self; 13] = [
+    pub(super) const ALL: [Self; 18] = [
         Self::Handle,
         Self::Name,
         Self::Purpose,
@@ -76,6 +83,11 @@ impl What {
         Self::Invitation,
         Self::Event,
         Self::Meeting,
+        Self::Document,
+        Self::File,
+        Self::Inside,
+        Self::Change,
+        Self::Collection,
     ];
 
     pub(super) fn is_card(self) -> bool {
@@ -90,7 +102,13 @@ impl What {
     pub(super) fn is_in(self, of: Of) -> bool {
         match self {
             Self::Reason | Self::Question | Self::Invitation => matches!(of, Of::Restricted | Of::Private),
-            Self::Report | Self::Meeting => of.is_ours(),
+            Self::Report
+            | Self::Meeting
+            | Self::Document
+            | Self::File
+            | Self::Inside
+            | Self::Change
+            | Self::Collection => of.is_ours(),
             _ => true,
         }
     }

@@ -29,6 +29,10 @@ fn values(folder: &str, name: &str, place: &Place, scene: &Scene) -> Vec<(String
             vec![(place.event.clone(), NOTHING.to_owned()), (format!("{}.ics", place.event), format!("{NOTHING}.ics"))]
         }
         ("posts", "id") => of(&place.reply, NOTHING),
+        ("documents", "id") => of(&place.document, NOTHING),
+        ("versions", "number") => of("1", "1"),
+        ("companions", "role") => of("copy", "copy"),
+        ("collections", "id") => of(&place.collection, NOTHING),
         ("activities", "id") => place.activities.iter().map(|id| (id.clone(), NOTHING.to_owned())).collect(),
         ("members" | "people", "id") => of(&place.member, &place.member),
         // To whoever runs the hub a group is there that nobody looks after; these have somebody.
@@ -106,6 +110,10 @@ pub(super) fn queries(route: &str, scene: &Scene) -> Vec<String> {
                 let gina: String = url::form_urlencoded::byte_serialize(scene.good.id("/u/gina").as_bytes()).collect();
                 queries.push(format!("?is_follower={gina}"));
             }
+            "/documents/{id}/compare" => queries.push("?from=1&to=2".to_owned()),
+            "/documents/{id}/text" => queries.push("?version=1".to_owned()),
+            "/documents/{id}/versions" => queries.push("?page=1".to_owned()),
+            "/groups/{handle}/library" => queries.push("?page=1".to_owned()),
             "/discussions/{id}" => queries.push(format!("?reply_to={}", place.reply)),
             _ => {}
         }

@@ -18,6 +18,8 @@ pub(super) struct Place {
     /// Its number, of those at home here.
     pub(super) group: String,
     pub(super) topic: String,
+    pub(super) document: String,
+    pub(super) collection: String,
     pub(super) reply: String,
     pub(super) event: String,
     /// The one who is a member only of this group.
@@ -195,7 +197,20 @@ impl Scene {
         let shown = self.hub.command(&["group", "show", &slug, "--json"]);
         let shown: Value = serde_json::from_slice(&shown.stdout).unwrap();
         let group = shown["id"].as_str().unwrap().to_owned();
-        Place { slug, group, topic, reply, event, member, member_slug, report, ..Place::default() }
+        let (document, collection) = self.document(of, &slug).await;
+        Place {
+            slug,
+            group,
+            document,
+            collection,
+            topic,
+            reply,
+            event,
+            member,
+            member_slug,
+            report,
+            ..Place::default()
+        }
     }
 
     /// Mair begins an event in a group of ours.
@@ -214,6 +229,25 @@ impl Scene {
         let page = page.press("Publish event", &fields).await;
         assert!(page.path.starts_with("/events/"), "{}", page.text());
         page.path.trim_start_matches("/events/").to_owned()
+    }
+
+    /// A document with two versions and a copy, in a collection.
+    async fn document(&self, of: Of, slug: &str) -> (String, String) {
+        let page = self.member.visit(&format!("/groups/{slug}/library/upload")).await;
+        let (title, collection) = (word(What::Document, of), word(What::Collection, of));
+        let (name, inside) = (format!("{}.txt", word(What::File, of)), format!("It says {}.", word(What::Inside, of)));
+        let fields = [("title", title.as_str()), ("new_collection", collection.as_str())];
+        let files = [("files", name.as_str(), inside.as_bytes()), ("copy", "copy.txt", b"A copy.".as_slice())];
+        let page = page.send("Send", &fields, &files).await;
+        assert!(page.says("It is in the library"), "{}", page.text());
+        let id = page.path.trim_start_matches("/documents/").to_owned();
+        let shelf = between(&page.html, "/library/collections/", "\"");
+        let form = page.follow("Publish a new version").await;
+        let again = format!("{inside} Twice.");
+        let note = word(What::Change, of);
+        form.send("Publish", &[("change_note", note.as_str())], &[("file", name.as_str(), again.as_bytes())]).await;
+        self.hub.settle().await;
+        (id, shelf)
     }
 
     /// Two people ask to join the groups that are not open; one of them is asked something back.

@@ -8,6 +8,7 @@ mod forms;
 mod hubs;
 mod interactions;
 mod inviting;
+mod library;
 mod moderation;
 mod order;
 mod organisations;

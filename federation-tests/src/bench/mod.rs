@@ -8,6 +8,7 @@
 
 pub mod delivery;
 pub mod figures;
+pub mod files;
 pub mod inbox;
 pub mod joining;
 pub mod letters;
@@ -41,6 +42,8 @@ pub enum What {
     Lock,
     /// Being let into a restricted group of another hub.
     Join,
+    /// A large file in and out of the store.
+    Files,
 }
 
 /// How much of it.
@@ -123,6 +126,9 @@ pub async fn run(what: What, size: Size, database: &str) -> Figures {
     // It starts hubs of its own, with their usual limits.
     if wanted(What::Join) {
         joining::measure(&mut figures).await;
+    }
+    if wanted(What::Files) {
+        files::measure(&mut figures).await;
     }
     figures
 }

@@ -3,9 +3,10 @@
 use serde_json::{Value, json};
 
 use super::actor::{group_and_public, language_of};
-use super::{PUBLIC, id_of, text, with_context};
+use super::{PUBLIC, document, id_of, text, with_context};
 use crate::clock::Time;
 use crate::discussions::{Kind, Reply, Topic, Words};
+use crate::documents;
 use crate::error::{Error, Result};
 use crate::events::{Details, Told};
 use crate::federation::authority::{is_plain_id, same_origin};
@@ -152,17 +153,22 @@ pub(crate) enum Beside {
     Nothing,
     /// A meeting.
     Event(Box<(Details, Told)>),
+    /// A file, or a link to one, and what is said of it.
+    Document(Box<documents::Told>),
 }
 
 impl Beside {
-    /// What an object begins, and what it has beside its words.
-    fn read(object: &Value) -> (Kind, Self) {
-        match text(object, "type") {
-            Some("Event") => match super::event::read(object) {
+    /// What an object by `author` begins, and what it has beside its words.
+    fn read(object: &Value, author: &str) -> (Kind, Self) {
+        if text(object, "type") == Some("Event") {
+            return match super::event::read(object) {
                 Some(read) => (Kind::Event, Self::Event(Box::new(read))),
                 None => (Kind::Discussion, Self::Nothing),
-            },
-            _ => (Kind::Discussion, Self::Nothing),
+            };
+        }
+        match document::read(object, author) {
+            Some(told) => (Kind::Document, Self::Document(Box::new(told))),
+            None => (Kind::Discussion, Self::Nothing),
         }
     }
 }
@@ -214,7 +220,7 @@ impl Contribution {
     pub(crate) fn parse(object: &Value) -> Result<Self> {
         let bad = |field| Error::invalid(field, "object-unreadable");
         match object.get("type").and_then(Value::as_str) {
-            Some("Page" | "Article" | "Note" | "Question" | "Event" | "Video") => {}
+            Some("Page" | "Article" | "Note" | "Question" | "Event" | "Video" | "Document") => {}
             _ => return Err(bad("type")),
         }
         let url = object.get("id").and_then(Value::as_str).ok_or_else(|| bad("id"))?;
@@ -239,7 +245,7 @@ impl Contribution {
             .filter(|source| source.len() <= LONGEST)
             .map(words::lines)
             .unwrap_or_default();
-        let (kind, beside) = Beside::read(object);
+        let (kind, beside) = Beside::read(object, author);
         Ok(Self {
             url: url.to_owned(),
             author: author.to_owned(),

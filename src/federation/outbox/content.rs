@@ -6,7 +6,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Draft, Hub, activity_url, announce, log_value, verbatim};
+use super::{Draft, Hub, activity_url, announce, documents, log_value, verbatim};
 use crate::db::Tx;
 use crate::discussions::{self, Kind, Reply, Topic};
 use crate::error::{Error, Result};
@@ -29,7 +29,15 @@ pub(super) async fn topic(tx: &mut Tx, hub: Hub<'_>, id: TopicId, verb: &'static
     }
     let group = groups::store::find(tx, topic.group_id).await?.ok_or(Error::NotFound)?;
     let author = profiles::store::find(tx, topic.author_id).await?.ok_or(Error::NotFound)?;
-    let object = if verb == "Delete" { tombstone(&topic.url) } else { whole(tx, &topic, &author, &group).await? };
+    if topic.kind == Kind::Document && topic.is_ours && verb != "Delete" {
+        documents::seal(tx, hub, &topic, &author).await?;
+    }
+    let object = match verb {
+        "Delete" => tombstone(&topic.url),
+        // Others' words are passed on as they came.
+        _ if !topic.is_ours => Value::Null,
+        _ => whole(tx, &topic, &author, &group).await?,
+    };
     let act = Act { verb, object_url: &topic.url, topic: &topic };
     spread(tx, hub, act, &group, &author, object, via).await
 }
@@ -46,7 +54,8 @@ pub(crate) async fn whole(tx: &mut Tx, topic: &Topic, author: &Profile, group: &
                 objects::event::dress(&mut page, topic, &event, &around);
             }
         }
-        Kind::Discussion | Kind::Post | Kind::Document => {}
+        Kind::Document => documents::dress(tx, &mut page, topic, group).await?,
+        Kind::Discussion | Kind::Post => {}
     }
     Ok(page)
 }

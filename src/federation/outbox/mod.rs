@@ -3,6 +3,7 @@
 
 mod attendance;
 mod content;
+mod documents;
 mod invitations;
 mod membership;
 mod moderation;
