@@ -114,6 +114,8 @@ ids! {
     OfferId
     /// What facilitators said to one member.
     WarningId
+    /// What somebody is still writing: what comes of it has the same id.
+    DraftId
 }
 
 /// A contribution of either kind.

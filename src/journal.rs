@@ -7,7 +7,7 @@ use crate::clock::Time;
 use crate::db::{Sql, Tx, json_list};
 use crate::error::Result;
 use crate::id::{
-    GroupId, InvitationId, OfferId, OrganisationId, ProfileId, ReplyId, ReportId, Said, TopicId, WarningId,
+    DraftId, GroupId, InvitationId, OfferId, OrganisationId, ProfileId, ReplyId, ReportId, Said, TopicId, WarningId,
 };
 
 /// One thing that happened. Names and ids only; content is read when the entry is followed up, so an edit that follows
@@ -50,6 +50,8 @@ pub(crate) enum Entry {
     ReplyEdited { reply: ReplyId, via: Option<String> },
     /// An answer was deleted by its author.
     ReplyDeleted { reply: ReplyId, via: Option<String> },
+    /// A post could not be published at its time.
+    NotPublished { draft: DraftId, group: GroupId, author: ProfileId },
     /// A facilitator pinned a discussion, or took the pin away.
     TopicPinned { topic: TopicId, by: ProfileId, on: bool, via: Option<String> },
     /// A facilitator closed a discussion to further answers, or opened it again.
@@ -205,6 +207,7 @@ impl Entry {
             Self::DecisionRecorded { .. } => "DecisionRecorded",
             Self::OfferAnswered { .. } => "OfferAnswered",
             Self::OfferRefused { .. } => "OfferRefused",
+            Self::NotPublished { .. } => "NotPublished",
         }
     }
 }

@@ -9,7 +9,7 @@
 //!   `text` (people's words made safe), `mail` (what is told to people by mail), [`storage`] (where the bytes of files lie),
 //!   [`extraction`] (reading uploaded files, in a process of its own).
 //! * The nouns: `files`, `profiles`, `organisations`, `accounts`, `moderation`, `groups`, `audience`, `discussions`,
-//!   `documents`, `events`, `directory`,
+//!   `documents`, `events`, `posts`, `drafts`, `directory`,
 //!   `notices`.
 //! * The doors: `uploads` (files through HTTP, for the others), `federation` for other hubs, `web` for people, [`cli`] for the keeper.
 
@@ -23,6 +23,7 @@ pub mod db;
 mod directory;
 mod discussions;
 mod documents;
+mod drafts;
 pub mod error;
 mod events;
 pub mod extraction;
@@ -37,6 +38,7 @@ mod mail;
 mod moderation;
 mod notices;
 mod organisations;
+mod posts;
 mod profiles;
 pub mod server;
 pub mod storage;

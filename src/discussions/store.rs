@@ -180,7 +180,8 @@ pub(crate) async fn list_topics(
     tx.query(concat!(
         summary_from!(),
         " topics t JOIN profiles p ON p.id = t.author_id JOIN groups g ON g.id = t.group_id
-          WHERE t.group_id = $2 AND t.kind = 'discussion' AND t.deleted_at IS NULL AND t.pinned_at IS NULL AND (t.last_at, t.id) < ($3, $4) AND ",
+          WHERE t.group_id = $2 AND t.kind = 'discussion' AND t.deleted_at IS NULL AND t.pinned_at IS NULL
+            AND (t.last_at, t.id) < ($3, $4) AND ",
         topics_visible_to_1!(),
         " ORDER BY t.last_at DESC, t.id DESC LIMIT $5"
     ))

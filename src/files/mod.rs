@@ -69,6 +69,15 @@ pub(crate) enum Standing {
 }
 
 impl Standing {
+    /// What follows from what the virus scan said.
+    pub(crate) fn of(checked: Checked) -> Self {
+        match checked {
+            Checked::NotScanned | Checked::Clean => Self::Ready,
+            Checked::Unscanned => Self::BeingChecked,
+            Checked::Infected => Self::Infected,
+        }
+    }
+
     /// The key of the sentence that a page says beside the file's name; nothing where there is nothing to say.
     pub(crate) fn key(self) -> Option<&'static str> {
         match self {
@@ -82,11 +91,7 @@ impl Standing {
 impl File {
     /// Whether it may be handed out.
     pub(crate) fn standing(&self) -> Standing {
-        match self.checked {
-            Checked::NotScanned | Checked::Clean => Standing::Ready,
-            Checked::Unscanned => Standing::BeingChecked,
-            Checked::Infected => Standing::Infected,
-        }
+        Standing::of(self.checked)
     }
 
     /// How many bytes it has.

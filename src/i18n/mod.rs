@@ -94,6 +94,7 @@ catalogues!(
     "events",
     "documents",
     "files",
+    "posts",
 );
 
 type Bundle = FluentBundle<FluentResource>;

@@ -14,6 +14,7 @@ use crate::audience;
 use crate::db::Tx;
 use crate::discussions::{copies, kept, log};
 use crate::documents::{self, texts, versions};
+use crate::drafts::publishing;
 use crate::error::{Error, Result};
 use crate::federation::delivery::Courier;
 use crate::federation::inbox::applier::Applier;
@@ -23,12 +24,12 @@ use crate::federation::{
 };
 use crate::files::{scan, sweep};
 use crate::groups::{self, invitation_store, invitations, offers, orphans, requests, roles};
-use crate::id::{GroupId, ProfileId, TopicId};
+use crate::id::{DraftId, GroupId, ProfileId, TopicId};
 use crate::jobs::worker::{self, Job};
 use crate::jobs::{self, Lane, Outcome, calendar};
 use crate::journal::{self, Entry, Recorded};
 use crate::mail::{self, OnlyIf, Queued};
-use crate::notices;
+use crate::{notices, posts};
 
 /// How long a loop waits before it looks by itself.
 const LOOK: Duration = Duration::from_secs(1);
@@ -104,6 +105,7 @@ async fn tell(tx: &mut Tx, hub: HubAddress<'_>, recorded: &Recorded) -> Result<(
     }
     orphans::follow(tx, &recorded.entry).await?;
     log::note(tx, recorded).await?;
+    posts::follow(tx, &recorded.entry).await?;
     notices::tell(tx, hub.origin, &recorded.entry).await
 }
 
@@ -212,6 +214,7 @@ async fn perform(federation: &Federation, job: &Job) -> Result<Outcome> {
         }
         sweep::JOB => in_steps(sweep::run(&federation.app.db, &federation.app.store).await, Duration::ZERO),
         sweep::ERASE => federation.app.store.delete(&read::<String>(job)?).await.into(),
+        publishing::JOB => publish_draft(federation, read(job)?).await.into(),
         "tidy" => tidy(federation).await.into(),
         "find_orphans" => find_orphans(federation).await.into(),
         "tell_administrators" => tell_administrators(federation).await.into(),
@@ -230,6 +233,7 @@ async fn tidy(federation: &Federation) -> Result<()> {
     copies::tidy(&mut tx).await?;
     documents::tidy(&mut tx).await?;
     kept::tidy(&mut tx).await?;
+    posts::tidy(&mut tx).await?;
     tx.commit().await
 }
 
@@ -255,6 +259,12 @@ async fn find_orphans(federation: &Federation) -> Result<()> {
     let mut tx = federation.app.db.begin().await?;
     orphans::look(&mut tx).await?;
     tx.commit().await
+}
+
+async fn publish_draft(federation: &Federation, draft: DraftId) -> Result<()> {
+    publishing::run(&federation.app.db, &federation.app.config, draft).await?;
+    federation.app.wake.journal.notify_one();
+    Ok(())
 }
 
 async fn tell_waiting(federation: &Federation, group: GroupId) -> Result<()> {

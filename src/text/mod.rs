@@ -232,6 +232,12 @@ pub(crate) fn lines_of(text: &str, characters: usize) -> String {
     lines(text).chars().filter(|c| !is_unseen(*c)).take(characters).collect()
 }
 
+/// `text` without what XML cannot hold (XML 1.0, section 2.2), however it is written out.
+pub(crate) fn xml(text: &str) -> String {
+    let may_stand = |c: &char| !c.is_control() || ['\t', '\n', '\r'].contains(c);
+    text.chars().filter(may_stand).filter(|c| !['\u{FFFE}', '\u{FFFF}'].contains(c)).collect()
+}
+
 /// How large something is, in units that both languages write alike: `482 kB`.
 pub(crate) fn size(bytes: i64) -> String {
     const UNITS: [&str; 4] = ["kB", "MB", "GB", "TB"];

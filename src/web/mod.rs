@@ -8,14 +8,19 @@ mod archive;
 pub(crate) mod assets;
 mod attendances;
 mod bans;
+mod blogs;
 mod calendars;
 mod contributions;
 mod decisions;
 mod directory;
 mod discussions;
 mod documents;
+mod drafts;
+mod entries;
 mod event_forms;
 mod events;
+mod feed_keys;
+mod feeds;
 mod foundings;
 mod groups;
 mod home;
@@ -49,6 +54,7 @@ mod restorations;
 mod revisions;
 mod session;
 mod settings;
+mod starts;
 mod statements;
 mod tasks;
 mod texts;
@@ -92,6 +98,7 @@ pub(crate) fn routes(app: App) -> (Router, Vec<Route>) {
     in_discussions(&mut routes);
     around_events(&mut routes);
     in_libraries(&mut routes);
+    in_blogs(&mut routes);
     for_the_invited(&mut routes);
     joining_the_hub(&mut routes);
     keeping_the_hub(&mut routes);
@@ -217,8 +224,8 @@ fn in_groups(routes: &mut Routes<App>) {
         .get("/groups/{handle}/request", memberships::show)
         .post("/groups/{handle}/leave", memberships::destroy)
         .get("/groups/{handle}/discussions", discussions::index)
-        .get("/groups/{handle}/discussions/new", discussions::new)
-        .post("/groups/{handle}/discussions", discussions::create);
+        .get("/groups/{handle}/discussions/new", starts::new)
+        .post("/groups/{handle}/discussions", starts::create);
 }
 
 /// Events, who comes to them, and calendars.
@@ -310,6 +317,26 @@ fn in_libraries(routes: &mut Routes<App>) {
         .get("/documents/{id}/versions/{number}/file", versions::file)
         .post("/documents/{id}/versions/{number}/restore", versions::restore)
         .post("/documents/{id}/versions/{number}/fetch", versions::fetch);
+}
+
+/// Blogs, what is still being written of any kind, and feeds.
+fn in_blogs(routes: &mut Routes<App>) {
+    routes
+        .get("/groups/{handle}/blog", blogs::index)
+        .get("/groups/{handle}/blog/new", entries::new)
+        .post("/groups/{handle}/blog", entries::create)
+        .get("/discussions/{id}/files/{digest}", blogs::file)
+        .get("/drafts", drafts::index)
+        .get("/drafts/{id}", drafts::show)
+        .get("/drafts/{id}/files/{digest}", drafts::file)
+        .post("/drafts/{id}/delete", drafts::destroy)
+        .post("/drafts/{id}/call-off", drafts::call_off)
+        .get("/feed.atom", feeds::hub)
+        .get("/groups/{handle}/feed.atom", feeds::group)
+        .get("/groups/{handle}/blog.atom", feeds::blog)
+        .get("/account/feeds", feed_keys::show)
+        .post("/account/feeds", feed_keys::create)
+        .post("/account/feeds/revoke", feed_keys::destroy);
 }
 
 /// What answers where nothing is.

@@ -25,6 +25,8 @@ const SESSION: &str = "folkmoot_session";
 const FORM: &str = "folkmoot_form";
 /// Cookie of the secret that opens a member's calendar, between making and showing it.
 const CALENDAR: &str = "folkmoot_calendar";
+/// Cookie of the secret that opens a member's feeds, between making and showing it.
+const FEED: &str = "folkmoot_feed";
 /// Cookie of the message that the next page shows.
 const FLASH: &str = "folkmoot_flash";
 
@@ -289,6 +291,23 @@ pub(crate) fn calendar_key(jar: &CookieJar) -> Option<String> {
 /// It was shown.
 pub(crate) fn no_calendar_cookie(app: &App) -> Cookie<'static> {
     let mut cookie = cookie(app, CALENDAR, String::new());
+    cookie.make_removal();
+    cookie
+}
+
+/// The cookie that carries the secret of a member's feeds to the page that shows it once.
+pub(crate) fn feed_cookie(app: &App, key: &str) -> Cookie<'static> {
+    cookie(app, FEED, key.to_owned())
+}
+
+/// The secret that came along, if one did.
+pub(crate) fn feed_key(jar: &CookieJar) -> Option<String> {
+    jar.get(FEED).map(|cookie| cookie.value().to_owned()).filter(|key| key.len() <= 100)
+}
+
+/// It was shown.
+pub(crate) fn no_feed_cookie(app: &App) -> Cookie<'static> {
+    let mut cookie = cookie(app, FEED, String::new());
     cookie.make_removal();
     cookie
 }

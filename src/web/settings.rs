@@ -13,7 +13,7 @@ use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::federation::instances;
 use crate::groups::membership::Role;
-use crate::groups::policy::{self, Hubs, LogFor, Makers, Policy};
+use crate::groups::policy::{self, BlogFor, Hubs, LogFor, Makers, Policy};
 use crate::groups::roles::{self, Doer};
 use crate::groups::settings::{self, Consequences, Settings};
 use crate::groups::{self, Access, request_store};
@@ -113,6 +113,7 @@ fn typed(form: &Form) -> Result<Settings> {
             events: events.unwrap_or_default(),
             in_calendars: form.has("in_calendars"),
             log_for: form.get("log_for").parse().unwrap_or(LogFor::Members),
+            blog: form.get("blog").parse().unwrap_or(BlogFor::Members),
         },
     })
 }

@@ -220,7 +220,7 @@ pub(super) async fn create(
         let problems = documents::check(&words("as a title"), app.config.limits.text_characters);
         wrong.0.extend(problems.0);
     }
-    let id: TopicId = super::discussions::fresh(&tx, form.sent.get("id"));
+    let id: TopicId = super::drafts::fresh(&tx, form.sent.get("id"));
     let mut added = Vec::new();
     if wrong.0.is_empty() {
         for (n, held) in sent.iter().enumerate() {

@@ -17,6 +17,11 @@ pub(crate) struct FileForm {
 }
 
 impl FileForm {
+    /// Whether a button or box of this name was used.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.sent.fields.iter().any(|(field, _)| field == name)
+    }
+
     /// What is wrong with files, in sentences for the list of problems: each with the field it belongs to.
     pub(crate) fn problems(&self, app: &App) -> Vec<(String, String)> {
         let t = self.visitor.translator();

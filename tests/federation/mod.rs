@@ -1,3 +1,4 @@
+mod articles;
 mod audience;
 mod delivering;
 mod dialects;

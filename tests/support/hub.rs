@@ -46,6 +46,11 @@ impl Hub {
 
     /// A hub with settings of its own.
     pub(crate) async fn start_with(name: &str, clock: Clock, change: impl FnOnce(&mut Config)) -> Self {
+        // Behind a pointer, so that the futures of tests stay small.
+        Box::pin(Self::open(name, clock, change)).await
+    }
+
+    async fn open(name: &str, clock: Clock, change: impl FnOnce(&mut Config)) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let domain = format!("{name}.localhost:{port}");

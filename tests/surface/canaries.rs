@@ -66,10 +66,14 @@ pub(super) enum What {
     Change,
     /// The name of a collection.
     Collection,
+    /// Title, teaser, alternative text and file name of a post.
+    Entry,
+    /// What Mair is still writing there.
+    Draft,
 }
 
 impl What {
-    pub(super) const ALL: [Self; 18] = [
+    pub(super) const ALL: [Self; 20] = [
         Self::Handle,
         Self::Name,
         Self::Purpose,
@@ -88,6 +92,8 @@ impl What {
         Self::Inside,
         Self::Change,
         Self::Collection,
+        Self::Entry,
+        Self::Draft,
     ];
 
     pub(super) fn is_card(self) -> bool {
@@ -108,7 +114,8 @@ impl What {
             | Self::File
             | Self::Inside
             | Self::Change
-            | Self::Collection => of.is_ours(),
+            | Self::Collection
+            | Self::Draft => of.is_ours(),
             _ => true,
         }
     }
@@ -178,6 +185,10 @@ impl Who {
         }
         if what == What::Meeting {
             // She has begun it, and nobody else has said that they come.
+            return of.is_ours() && self == Self::Member;
+        }
+        // Nobody's but hers, whoever belongs to the group.
+        if what == What::Draft {
             return of.is_ours() && self == Self::Member;
         }
         if what.is_for_facilitators() {

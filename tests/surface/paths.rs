@@ -24,7 +24,9 @@ fn values(folder: &str, name: &str, place: &Place, scene: &Scene) -> Vec<(String
         ("groups", "handle") => of(&place.slug, &never_group),
         // That there is a person is no secret; where they belong is.
         ("people", "handle") => of(&place.member_slug, &place.member_slug),
-        ("discussions", "id") => of(&place.topic, NOTHING),
+        ("discussions", "id") => [&place.topic, &place.entry].map(|id| (id.clone(), NOTHING.to_owned())).to_vec(),
+        ("drafts", "id") => of(&place.draft, NOTHING),
+        ("files", "digest") => of(&place.digest, &place.digest),
         ("events", "id") => {
             vec![(place.event.clone(), NOTHING.to_owned()), (format!("{}.ics", place.event), format!("{NOTHING}.ics"))]
         }
@@ -114,7 +116,11 @@ pub(super) fn queries(route: &str, scene: &Scene) -> Vec<String> {
             "/documents/{id}/text" => queries.push("?version=1".to_owned()),
             "/documents/{id}/versions" => queries.push("?page=1".to_owned()),
             "/groups/{handle}/library" => queries.push("?page=1".to_owned()),
-            "/discussions/{id}" => queries.push(format!("?reply_to={}", place.reply)),
+            "/groups/{handle}/blog/new" => {
+                queries.push(format!("?draft={}", place.draft));
+                queries.push(format!("?post={}", place.entry));
+            }
+            "/discussions/{id}" => queries.push(format!("?reply_to={}&draft={}", place.reply, place.draft)),
             _ => {}
         }
     }

@@ -22,6 +22,10 @@ pub(super) struct Place {
     pub(super) collection: String,
     pub(super) reply: String,
     pub(super) event: String,
+    /// A post of its blog, the digest of its file, and a draft of Mair's.
+    pub(super) entry: String,
+    pub(super) digest: String,
+    pub(super) draft: String,
     /// The one who is a member only of this group.
     pub(super) member: String,
     pub(super) member_slug: String,
@@ -188,6 +192,7 @@ impl Scene {
         let page = only_here.visit(&path).await.press("Send reply", &[("body", &word(What::Reply, of))]).await;
         let reply = page.attribute(".posts > li", "id").unwrap().replace("post-", "");
         let event = self.begins_event(&slug, of).await;
+        let (entry, digest, draft) = self.posts(&slug, of).await;
         let page = self.member.visit(&format!("/posts/{reply}/report")).await;
         page.press("Send report", &[("reason", &word(What::Report, of))]).await;
         facilitator.visit(&path).await;
@@ -206,6 +211,9 @@ impl Scene {
             topic,
             reply,
             event,
+            entry,
+            digest,
+            draft,
             member,
             member_slug,
             report,
@@ -248,6 +256,23 @@ impl Scene {
         form.send("Publish", &[("change_note", note.as_str())], &[("file", name.as_str(), again.as_bytes())]).await;
         self.hub.settle().await;
         (id, shelf)
+    }
+
+    /// Mair posts in the blog of a group of ours, and keeps a draft there.
+    async fn posts(&self, slug: &str, of: Of) -> (String, String, String) {
+        let (words, form) = (word(What::Entry, of), format!("/groups/{slug}/blog/new"));
+        let fields = [("title", words.as_str()), ("body", "Words"), ("summary", &words), ("picture_alt", &words)];
+        let picture = [b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01", words.as_bytes()].concat();
+        let files: [(&str, &str, &[u8]); 2] =
+            [("picture", "p.png", &picture), ("files", &format!("{words}.txt"), words.as_bytes())];
+        let page = self.member.visit(&form).await.send("Publish post", &fields, &files).await;
+        assert!(page.says("Your post is published"), "{}", page.text());
+        let digest = page.attribute("img.picture", "src").unwrap().rsplit('/').next().unwrap().to_owned();
+        let entry = page.path.trim_start_matches("/discussions/").to_owned();
+        let unsaid = word(What::Draft, of);
+        let fields = [("title", unsaid.as_str()), ("body", &unsaid), ("summary", &unsaid)];
+        let page = self.member.visit(&form).await.send("Save as a draft", &fields, &[]).await;
+        (entry, digest, page.field("id"))
     }
 
     /// Two people ask to join the groups that are not open; one of them is asked something back.
@@ -310,6 +335,8 @@ impl Scene {
         };
         let meeting = format!("{group}/3");
         let (title, when) = (word(What::Event, of), "2026-12-09T10:00:00Z");
+        let (entry, words) = (format!("{group}/4"), word(What::Entry, of));
+        let picture = json!({"type": "Image", "url": self.good.id(&format!("/{words}.png")), "name": words});
         for object in [
             said(
                 "Event",
@@ -317,6 +344,7 @@ impl Scene {
                 title.clone(),
                 json!({"name": title, "startTime": when, "location": {"type": "Place", "name": title}}),
             ),
+            said("Article", &entry, words.clone(), json!({"name": words, "summary": words, "image": picture})),
             said("Page", &page, word(What::Post, of), json!({"name": word(What::Title, of)})),
             said("Note", &note, word(What::Reply, of), json!({"inReplyTo": page})),
         ] {
@@ -334,8 +362,10 @@ impl Scene {
         let topic = shown.path.trim_start_matches("/discussions/").to_owned();
         let events = self.member.visit(&format!("/groups/{slug}/events?month=2026-12")).await;
         let event = events.follow(&word(What::Event, of)).await.path.trim_start_matches("/events/").to_owned();
+        let blog = self.member.visit(&format!("/groups/{slug}/blog")).await.follow(&words).await;
+        let entry = blog.path.trim_start_matches("/discussions/").to_owned();
         let member_slug = format!("{author_name}@{}", self.good.domain);
-        Place { slug, topic, reply, event, member_slug, ..Place::default() }
+        Place { slug, topic, reply, event, entry, member_slug, ..Place::default() }
     }
 
     /// What the good hub was sent: the addresses of all activities.

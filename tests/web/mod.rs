@@ -1,7 +1,9 @@
 mod access;
+pub(crate) mod blogs;
 mod closed;
 mod crowd;
 mod decisions;
+mod drafts;
 mod events;
 mod facilitators;
 mod forms;

@@ -10,6 +10,7 @@ use crate::federation::chain;
 use crate::federation::objects::content::{Beside, Contribution};
 use crate::groups::Group;
 use crate::id::TopicId;
+use crate::posts;
 use crate::profiles::Profile;
 
 /// Begins what a contribution of another hub begins. Answers its topic, and whether it is new.
@@ -31,6 +32,7 @@ pub(super) async fn start(
             Ok((topic, is_new))
         }
         Beside::Event(event) => events::begin(tx, id, group, author, (words, &event.0, &event.1), from).await,
+        Beside::Post(sheet) => posts::told(tx, id, (group, author), words, sheet, from).await,
     }
 }
 
@@ -56,7 +58,10 @@ pub(super) async fn edit(
             let edit = Edit { at, via, beside: false };
             events::change(tx, topic, by, (words, &event.0, &event.1), edit).await.map(drop)
         }
-        Beside::Nothing | Beside::Event(_) | Beside::Document(_) => {
+        Beside::Post(sheet) if topic.kind == Kind::Post => {
+            posts::change(tx, topic, by, (words, sheet), Edit { at, via, beside: false }).await
+        }
+        Beside::Nothing | Beside::Event(_) | Beside::Document(_) | Beside::Post(_) => {
             discussions::edit_topic(tx, topic, by, words, at, via).await
         }
     }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::actor::{group_and_public, language_of};
-use super::{PUBLIC, document, id_of, text, with_context};
+use super::{PUBLIC, article, document, id_of, text, with_context};
 use crate::clock::Time;
 use crate::discussions::{Kind, Reply, Topic, Words};
 use crate::documents;
@@ -11,6 +11,7 @@ use crate::error::{Error, Result};
 use crate::events::{Details, Told};
 use crate::federation::authority::{is_plain_id, same_origin};
 use crate::groups::{Access, Group};
+use crate::posts::Sheet;
 use crate::profiles::Profile;
 use crate::text as words;
 
@@ -155,6 +156,8 @@ pub(crate) enum Beside {
     Event(Box<(Details, Told)>),
     /// A file, or a link to one, and what is said of it.
     Document(Box<documents::Told>),
+    /// A teaser, a picture and files.
+    Post(Box<Sheet>),
 }
 
 impl Beside {
@@ -165,6 +168,10 @@ impl Beside {
                 Some(read) => (Kind::Event, Self::Event(Box::new(read))),
                 None => (Kind::Discussion, Self::Nothing),
             };
+        }
+        // Before documents: what goes with an article is attached to it as files are.
+        if text(object, "type") == Some("Article") {
+            return (Kind::Post, Self::Post(Box::new(article::read(object))));
         }
         match document::read(object, author) {
             Some(told) => (Kind::Document, Self::Document(Box::new(told))),
@@ -246,6 +253,9 @@ impl Contribution {
             .map(words::lines)
             .unwrap_or_default();
         let (kind, beside) = Beside::read(object, author);
+        // What is attributed to a group is addressed to it.
+        let groups = article::written_for_a_group(object).map(|(_, group)| group);
+        let addressed = super::addressed(object).into_iter().chain(groups).map(str::to_owned).collect();
         Ok(Self {
             url: url.to_owned(),
             author: author.to_owned(),
@@ -257,7 +267,7 @@ impl Contribution {
             replies: object.get("replies").and_then(id_of).map(str::to_owned),
             published: text(object, "published").and_then(Time::parse),
             updated: text(object, "updated").and_then(Time::parse),
-            addressed: super::addressed(object).into_iter().map(str::to_owned).collect(),
+            addressed,
             is_orphan: false,
             answer: answer_of(object),
         })
@@ -269,8 +279,8 @@ pub(crate) fn answer_of(object: &Value) -> Option<String> {
     object.get("acceptedAnswer").and_then(id_of).filter(|id| is_plain_id(id)).map(str::to_owned)
 }
 
-/// The one author of an object; a list of one counts, also as PeerTube writes it. Mobilizon attributes an event to the
-/// group and names its author as an activity would.
+/// The one author of an object; a list of one counts, also as PeerTube writes it. Mobilizon attributes an article or an
+/// event to the group and names its author as an activity would: then it is that person who has to have signed.
 pub(crate) fn author_of(object: &Value) -> Option<&str> {
     if text(object, "type") == Some("Event") {
         let by = object.get("actor").and_then(id_of);
@@ -278,6 +288,9 @@ pub(crate) fn author_of(object: &Value) -> Option<&str> {
         if let Some((by, _)) = by.zip(whole).filter(|(by, whole)| same_origin(by, whole)) {
             return Some(by);
         }
+    }
+    if let Some((by, _)) = article::written_for_a_group(object) {
+        return Some(by);
     }
     match object.get("attributedTo")? {
         Value::Array(items) => match items.as_slice() {

@@ -1,6 +1,7 @@
 //! The shapes on the wire: ours rendered, others' read. Ids and addressing live here.
 
 pub(crate) mod actor;
+pub(crate) mod article;
 pub(crate) mod content;
 pub(crate) mod document;
 pub(crate) mod event;
@@ -182,7 +183,7 @@ pub(crate) fn context(object: &Value) -> Value {
     match (kind, inner) {
         ("Event", _) | ("Create" | "Update", "Event") => OF_EVENTS.clone(),
         ("Join" | "Leave" | "TentativeAccept", _) => OF_ANSWERS.clone(),
-        ("Page" | "Note", _) | ("Create" | "Update", "Page" | "Note") => OF_CONTENT.clone(),
+        ("Page" | "Article" | "Note", _) | ("Create" | "Update", "Page" | "Article" | "Note") => OF_CONTENT.clone(),
         // Collections may hold any of these whole.
         (
             "Update"

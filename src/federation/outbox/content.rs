@@ -15,6 +15,7 @@ use crate::events::{self, attendance_store};
 use crate::federation::{delivery, objects, store};
 use crate::groups::{self, Access, Group};
 use crate::id::{ReplyId, TopicId};
+use crate::posts;
 use crate::profiles::{self, Profile};
 
 /// Longest activity that is announced whole, in bytes: some servers take 256 kB, and the announce itself takes a few.
@@ -55,7 +56,8 @@ pub(crate) async fn whole(tx: &mut Tx, topic: &Topic, author: &Profile, group: &
             }
         }
         Kind::Document => documents::dress(tx, &mut page, topic, group).await?,
-        Kind::Discussion | Kind::Post => {}
+        Kind::Post => objects::article::dress(&mut page, topic, &posts::of(tx, topic).await?),
+        Kind::Discussion => {}
     }
     Ok(page)
 }

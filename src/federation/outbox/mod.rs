@@ -65,6 +65,7 @@ pub(crate) async fn publish(tx: &mut Tx, hub: Hub<'_>, recorded: &Recorded) -> R
         | Entry::GroupFounded { .. }
         | Entry::AccountSuspended { .. }
         | Entry::GroupOrphaned { .. }
+        | Entry::NotPublished { .. }
         | Entry::AccountApproved { .. }
         | Entry::AccountDeclined { .. }
         | Entry::OrganisationEdited { .. } => Ok(()),

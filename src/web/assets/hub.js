@@ -78,5 +78,27 @@
     area.addEventListener("input", () => { unsent = true; });
     area.form.addEventListener("submit", () => { unsent = false; });
   }
+
+  // What is being written is kept on the hub every half a minute, without the files, which go with the form itself.
+  for (const form of document.querySelectorAll("form[data-draft]")) {
+    let changed = false;
+    form.addEventListener("input", () => { changed = true; });
+    form.addEventListener("submit", () => { unsent = false; changed = false; });
+    const keep = async () => {
+      if (!changed) return;
+      changed = false;
+      const words = new FormData(form);
+      for (const [name, value] of [...words]) if (value instanceof File) words.delete(name);
+      words.set("save", "quiet");
+      const body = form.enctype === "multipart/form-data" ? words : new URLSearchParams(words);
+      const answer = await fetch(form.action, { method: "POST", body }).catch(() => null);
+      if (!answer || answer.status !== 204) { changed = true; return; }
+      if (!changed && !form.querySelector("input[type=file]")) unsent = false;
+      const status = form.querySelector("[data-draft-status]");
+      if (status) status.textContent = status.dataset.kept;
+    };
+    setInterval(keep, 30000);
+  }
+
   addEventListener("beforeunload", (event) => { if (unsent) event.preventDefault(); });
 })();

@@ -151,7 +151,7 @@ fn replaced(bytes: &[u8], old: &[u8], new: &[u8]) -> Vec<u8> {
 
 /// A stream that says it holds a thousand million objects.
 fn object_stream() -> Vec<u8> {
-    let list: String = (0..200_000).map(|at| format!("{at} 0 ")).collect();
+    let list: String = (0..200_000).flat_map(|at| [at.to_string(), " 0 ".to_owned()]).collect();
     pdf(&[
         CATALOGUE.into(),
         PAGES.into(),
