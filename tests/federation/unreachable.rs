@@ -37,6 +37,13 @@ impl Scene {
         self.england.settle().await;
     }
 
+    /// What is to be tried now is tried: at once, or within the minute in which its turn had come in any case.
+    async fn a_minute(&self) {
+        self.england.settle().await;
+        self.england.clock.forward(Duration::from_secs(61));
+        self.england.settle().await;
+    }
+
     /// Where her request has got; sessions end while weeks go by.
     async fn status(&self) -> Seen {
         let page = self.priya.visit("/sign-in").await;
@@ -64,12 +71,12 @@ async fn who_waits_for_a_hub_that_does_not_answer_is_told_how_long_it_is_tried_a
     let tried = scene.elsewhere.tried().len();
     let page = page.press("Try again now", &[]).await;
     assert!(page.says("Your request is being sent again"), "{}", page.text());
-    scene.england.settle().await;
-    assert_eq!(scene.elsewhere.tried().len(), tried + 1);
+    scene.a_minute().await;
+    assert!(scene.elsewhere.tried().len() > tried);
 
     scene.elsewhere.answer_with(None);
     scene.status().await.press("Try again now", &[]).await;
-    scene.england.settle().await;
+    scene.a_minute().await;
     assert_eq!(scene.elsewhere.received("Follow").len(), 1);
     assert!(!scene.status().await.says("We keep trying"));
 }

@@ -11,6 +11,7 @@ use std::collections::BTreeSet;
 
 use axum::http::{HeaderMap, header};
 use folkmoot::server::{Door, Route};
+use futures_util::future::join_all;
 use http_signatures::{Outgoing, sign_cavage};
 use serde_json::json;
 
@@ -90,6 +91,13 @@ struct Walk {
 }
 
 impl Walk {
+    /// What another walk has found, too.
+    fn join(&mut self, other: Self) {
+        self.asked += other.asked;
+        self.leaks.extend(other.leaks);
+        self.found.extend(other.found);
+    }
+
     fn take(&mut self, who: Who, what: &str, answer: &Answer, is_list: bool) {
         self.asked += 1;
         let text = answer.text();
@@ -133,7 +141,7 @@ async fn ask(person: &Person, method: &str, path: &str, accept: &str, asked: &[&
 }
 
 /// A signed question, answered as it is: no redirect is followed.
-async fn ask_signed(scene: &Scene, actor: &str, path: &str, asked: &[&str]) -> Answer {
+async fn ask_signed(scene: &Scene, http: &reqwest::Client, actor: &str, path: &str, asked: &[&str]) -> Answer {
     let peer = if actor.starts_with(&scene.good.origin) { &scene.good } else { &scene.evil };
     let address = url::Url::parse(&format!("{}{path}", scene.hub.origin)).unwrap();
     let target = &address[url::Position::BeforePath..url::Position::AfterQuery];
@@ -141,7 +149,6 @@ async fn ask_signed(scene: &Scene, actor: &str, path: &str, asked: &[&str]) -> A
     let request = Outgoing { method: "GET", scheme: "http", host, target, content_type: None, body: None };
     let signed = sign_cavage(peer.key(), &format!("{actor}#main-key"), &request, peer.now()).unwrap();
     let headers: HeaderMap = signed.into_iter().collect();
-    let http = client().redirect(reqwest::redirect::Policy::none()).build().unwrap();
     let answer = http.get(address.as_str()).headers(headers).header("accept", DOCUMENT).send().await.unwrap();
     let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
     Answer::new(status, &headers, &answer.text().await.unwrap(), asked)
@@ -152,74 +159,79 @@ fn is_list(route: &Route) -> bool {
     route.path == "/search"
 }
 
-/// One address of a route, asked in every way.
+/// One address of a route, asked by everybody in every way, side by side.
 async fn walk_one(walk: &mut Walk, scene: &Scene, route: &Route, path: &Path, more: &[String]) {
-    let list = is_list(route);
-    let plain = String::new();
-    for (who, person) in &scene.people {
-        let is_hidden = path.of.is_some_and(|of| !who.may_find(What::Handle, of));
-        for query in std::iter::once(&plain).chain(more) {
-            let there = format!("{}{query}", path.path);
-            for (method, prefix, accept) in [
-                ("GET", "", PAGE),
-                ("GET", "/cy", PAGE),
-                ("GET", "", DOCUMENT),
-                ("HEAD", "", PAGE),
-                ("HEAD", "", DOCUMENT),
-            ] {
-                // Once in every way, and with queries in the two that differ.
-                if !query.is_empty() && (method == "HEAD" || !prefix.is_empty()) {
-                    continue;
-                }
-                let asked = [there.as_str(), path.path.as_str(), query.as_str()];
-                let answer = ask(
-                    person,
-                    method,
-                    &format!("{prefix}{there}"),
-                    accept,
-                    &asked[..2 + usize::from(!query.is_empty())],
-                )
-                .await;
-                walk.take(*who, &format!("{method} {prefix}{there} ({accept})"), &answer, list);
-                if let Some(never) = path.never.as_ref().filter(|_| is_hidden) {
-                    let nowhere = format!("{never}{query}");
-                    let asked = [nowhere.as_str(), never.as_str(), query.as_str()];
-                    let other = ask(
-                        person,
-                        method,
-                        &format!("{prefix}{nowhere}"),
-                        accept,
-                        &asked[..2 + usize::from(!query.is_empty())],
-                    )
-                    .await;
-                    walk.compare(
-                        *who,
-                        &format!("{method} {prefix}{there} ({accept})"),
-                        (&answer, &other),
-                        (&path.path, never),
-                    );
-                }
-            }
-        }
-    }
-    for (who, actor) in &scene.actors {
-        let is_hidden = path.of.is_some_and(|of| !who.may_find(What::Handle, of));
-        for query in std::iter::once(&plain).chain(more) {
-            let there = format!("{}{query}", path.path);
-            let asked = [there.as_str(), path.path.as_str(), query.as_str()];
-            let answer = ask_signed(scene, actor, &there, &asked[..2 + usize::from(!query.is_empty())]).await;
-            walk.take(*who, &format!("signed GET {there}"), &answer, list);
-            if let Some(never) = path.never.as_ref().filter(|_| is_hidden) {
-                let nowhere = format!("{never}{query}");
-                let asked = [nowhere.as_str(), never.as_str(), query.as_str()];
-                let asked = &asked[..2 + usize::from(!query.is_empty())];
-                let other = ask_signed(scene, actor, &nowhere, asked).await;
-                walk.compare(*who, &format!("signed GET {there}"), (&answer, &other), (&path.path, never));
-            }
-        }
+    let people = scene.people.iter().map(|(who, person)| ask_everything(*who, person, route, path, more));
+    let http = client().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+    let ask_signed = |who, actor| ask_everything_signed((scene, &http), (who, actor), route, path, more);
+    let actors = scene.actors.iter().map(|(who, actor)| ask_signed(*who, actor));
+    for part in join_all(people).await.into_iter().chain(join_all(actors).await) {
+        walk.join(part);
     }
     // What is counted by the minute fills again.
     scene.hub.clock.forward(std::time::Duration::from_millis(1500));
+}
+
+/// An address without and with each query.
+fn addresses<'a>(path: &'a str, more: &'a [String]) -> impl Iterator<Item = (String, Vec<&'a str>)> {
+    let bare = std::iter::once((path.to_owned(), vec![path]));
+    bare.chain(more.iter().map(move |query| (format!("{path}{query}"), vec![path, query.as_str()])))
+}
+
+/// What asking there says, and asking where there never was anything, if that is all this person may learn.
+async fn ask_everything(who: Who, person: &Person, route: &Route, path: &Path, more: &[String]) -> Walk {
+    let mut walk = Walk::default();
+    let is_hidden = path.of.is_some_and(|of| !who.may_find(What::Handle, of));
+    let never = path.never.as_deref().filter(|_| is_hidden);
+    let mut nowhere = never.map(|never| addresses(never, more));
+    for (there, mut asked) in addresses(&path.path, more) {
+        let nowhere = nowhere.as_mut().and_then(Iterator::next);
+        let is_bare = asked.len() == 1;
+        for (method, prefix, accept) in
+            [("GET", "", PAGE), ("GET", "/cy", PAGE), ("GET", "", DOCUMENT), ("HEAD", "", PAGE), ("HEAD", "", DOCUMENT)]
+        {
+            // Once in every way, and with queries in the two that differ.
+            if !is_bare && (method == "HEAD" || !prefix.is_empty()) {
+                continue;
+            }
+            asked.push(&there);
+            let answer = ask(person, method, &format!("{prefix}{there}"), accept, &asked).await;
+            asked.pop();
+            let what = format!("{method} {prefix}{there} ({accept})");
+            walk.take(who, &what, &answer, is_list(route));
+            if let Some(((nowhere, asked), never)) = nowhere.as_ref().zip(never) {
+                let asked: Vec<&str> = asked.iter().copied().chain([nowhere.as_str()]).collect();
+                let other = ask(person, method, &format!("{prefix}{nowhere}"), accept, &asked).await;
+                walk.compare(who, &what, (&answer, &other), (&path.path, never));
+            }
+        }
+    }
+    walk
+}
+
+/// The same of somebody at another hub.
+async fn ask_everything_signed(
+    (scene, http): (&Scene, &reqwest::Client),
+    (who, actor): (Who, &str),
+    route: &Route,
+    path: &Path,
+    more: &[String],
+) -> Walk {
+    let mut walk = Walk::default();
+    let is_hidden = path.of.is_some_and(|of| !who.may_find(What::Handle, of));
+    let never = path.never.as_deref().filter(|_| is_hidden);
+    let mut nowhere = never.map(|never| addresses(never, more));
+    for (there, mut asked) in addresses(&path.path, more) {
+        asked.push(&there);
+        let answer = ask_signed(scene, http, actor, &there, &asked).await;
+        walk.take(who, &format!("signed GET {there}"), &answer, is_list(route));
+        if let Some(((nowhere, mut asked), never)) = nowhere.as_mut().and_then(Iterator::next).zip(never) {
+            asked.push(&nowhere);
+            let other = ask_signed(scene, http, actor, &nowhere, &asked).await;
+            walk.compare(who, &format!("signed GET {there}"), (&answer, &other), (&path.path, never));
+        }
+    }
+    walk
 }
 
 /// Everybody without a right to it sends the form of every page.

@@ -151,7 +151,7 @@ export async function reference(report, { session, plain, password, hubs, clock 
       await asker.sees(page.locator(".step-done", { hasText: asker.say("step-decision") }), "that the decision was taken");
       const mail = await letter(hub, handle, asker.say("notice-approved-subject", { group: QUOTED }), seen);
       expect(mail.includes(welcome), `not in the mail: ${mail}`);
-      await asker.until(away, "the line that says how much has arrived", async () => (await page.locator(".flash progress").count()) === 1);
+      await asker.until(away, "the line that says how much has arrived", async () => (await page.locator(".flash progress[value]").count()) === 1);
       await underWay(check, asker, how, "reference-6-arriving", away);
     });
     if (scripts) await underWay(check, asker, how, "reference-7-approved", `${away}/request`);
