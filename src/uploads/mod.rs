@@ -165,7 +165,10 @@ async fn take(
         None => Err(Unwanted::TooLarge),
         Some(incoming) => {
             let arrived = incoming.finish().await?;
-            files::receive(&app.db, &app.store, &app.config, owner, name, arrived).await?
+            match files::pictures::cleaned(&app.store, &app.reader, name, arrived).await? {
+                Err(why) => Err(why),
+                Ok((arrived, name)) => files::receive(&app.db, &app.store, &app.config, owner, &name, arrived).await?,
+            }
         }
     }))
 }

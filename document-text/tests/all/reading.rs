@@ -2,7 +2,8 @@
 
 use document_text::{Block, Bounds, Depth, Kind, Text, Unreadable, examine, has_macros, kind_of, read};
 
-use crate::corpus::{self, Outcome, docx, file, zip};
+use crate::corpus::archives::{docx, zip};
+use crate::corpus::{self, Outcome, file};
 
 /// Everything that somebody would read, in one line.
 pub(crate) fn words(text: &Text) -> String {

@@ -1,7 +1,7 @@
 //! Files of all kinds, sound and hostile, with what is to come of each. Those that are not small real files are built
 //! here, byte by byte: a program that writes sound files would refuse to write these.
 
-mod archives;
+pub(crate) mod archives;
 mod documents;
 mod pdfs;
 mod texts;
@@ -68,5 +68,3 @@ pub(crate) fn all() -> &'static [Case] {
     });
     &ALL
 }
-
-pub(crate) use self::archives::{docx, zip};
