@@ -234,7 +234,7 @@ impl Store {
 
     async fn write_and_read(&self, name: &str, bytes: u64) -> Result<()> {
         let mut incoming = self.take_in(name);
-        let piece = [0x5a; 64 * 1024];
+        let piece = vec![0x5a; 64 * 1024];
         let mut left = bytes;
         while left > 0 {
             let length = usize::try_from(left).unwrap_or(usize::MAX).min(piece.len());

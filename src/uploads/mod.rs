@@ -143,7 +143,7 @@ async fn take(
             Ok(Ok(None)) => break,
             broken => {
                 if let Some(incoming) = incoming {
-                    incoming.abandon().await?;
+                    incoming.abandon().await;
                 }
                 let Ok(Err(error)) = broken else { return Err(Unreadable::NotAForm) };
                 return Err(unreadable(&error));
@@ -154,7 +154,7 @@ async fn take(
         if size <= most {
             taking.write(&piece).await?;
         } else if let Some(taking) = incoming.take() {
-            taking.abandon().await?;
+            taking.abandon().await;
         }
     }
     if size == 0 && name.is_empty() {
