@@ -6,7 +6,7 @@
 //! Only that no process can be started is one.
 //!
 //! The worker gets the file on its standard input, knows nothing of our settings and of our database, and answers with
-//! one JSON document. The bytes of the file are never looked at in this process.
+//! one JSON document. The bytes of the file are never looked at in this process, and pass through it piece by piece.
 
 use std::io::{Read, Write};
 use std::os::unix::process::ExitStatusExt;
@@ -15,7 +15,11 @@ use std::process::{ExitStatus, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
 use document_text::{Bounds, Depth, Findings, Kind, Unreadable, ending, examine};
+use futures_util::future::BoxFuture;
+use futures_util::stream::{self, BoxStream};
+use futures_util::{FutureExt, StreamExt, TryStreamExt};
 use rustix::process::{Resource, Rlimit, setrlimit};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::process::{Child, Command};
@@ -48,10 +52,13 @@ impl Default for Limits {
             cpu_seconds: 9,
             memory: 1024 * 1024 * 1024,
             file_bytes: Bounds::default().file_bytes,
-            answer_bytes: 192 * 1024 * 1024,
+            answer_bytes: 64 * 1024 * 1024,
         }
     }
 }
+
+/// Opens a file: its bytes piece by piece. Asked anew for each try.
+pub type Open<'a> = dyn Fn() -> BoxFuture<'a, Result<BoxStream<'static, Result<Bytes>>>> + Send + Sync + 'a;
 
 /// Reads files, so many side by side. Cheap to clone; clones share their places.
 #[derive(Clone, Debug)]
@@ -83,18 +90,29 @@ impl Reader {
         self
     }
 
-    /// What is in this file. Waits for a place; whoever stops waiting ends the worker.
+    /// What is in these bytes; see [`Reader::extract_from`].
+    pub async fn extract(&self, bytes: &[u8], name: &str) -> Result<Findings> {
+        let bytes = Bytes::copy_from_slice(bytes);
+        let size = bytes.len() as u64;
+        let open = move || {
+            let piece = Ok(bytes.clone());
+            async move { Ok(stream::iter([piece]).boxed()) }.boxed()
+        };
+        self.extract_from(size, name, &open).await
+    }
+
+    /// What is in a file of `size` bytes. Waits for a place; whoever stops waiting ends the worker.
     ///
     /// If looking at it from all sides does not end well, its text alone is asked for, and then only what it is: a
     /// page that cannot be drawn does not take the text away, nor a bomb in the text what the file is.
-    pub async fn extract(&self, bytes: &[u8], name: &str) -> Result<Findings> {
-        if bytes.len() > self.limits.file_bytes {
+    pub async fn extract_from(&self, size: u64, name: &str, open: &Open<'_>) -> Result<Findings> {
+        if size > self.limits.file_bytes as u64 {
             return Ok(unreadable(Unreadable::TooLarge));
         }
         let _place = self.places.acquire().await.map_err(|closed| Error::internal(closed.to_string()))?;
         let mut last = None;
         for depth in [Depth::All, Depth::Text, Depth::Kind] {
-            match (self.ask(bytes, name, depth).await?, last) {
+            match (self.ask(open().await?, name, depth).await?, last) {
                 (Ok(findings), None) => return Ok(findings),
                 (Ok(findings), Some(reason)) => return Ok(less(findings, depth, reason)),
                 (Err(reason), _) => last = Some(reason),
@@ -104,20 +122,31 @@ impl Reader {
     }
 
     /// One worker, from its start to its end.
-    async fn ask(&self, bytes: &[u8], name: &str, depth: Depth) -> Result<std::result::Result<Findings, Unreadable>> {
+    async fn ask(
+        &self,
+        pieces: BoxStream<'static, Result<Bytes>>,
+        name: &str,
+        depth: Depth,
+    ) -> Result<std::result::Result<Findings, Unreadable>> {
         let mut child = self.start(name, depth)?;
-        let outcome = tokio::time::timeout(self.limits.wall, self.talk(&mut child, bytes)).await;
+        // It has its time from when it has the whole file: how fast a bucket hands that over is not its doing.
+        let (whole, begins) = tokio::sync::oneshot::channel();
+        let time_is_up = async {
+            begins.await.ok();
+            tokio::time::timeout(self.limits.wall, std::future::pending::<()>()).await
+        };
+        let outcome = tokio::select! {
+            outcome = self.talk(&mut child, pieces, whole) => outcome,
+            _ = time_is_up => Err(End::Of(Unreadable::TimedOut)),
+        };
         // Killed and waited for in every case: nothing of it is left.
         child.start_kill().ok();
         child.wait().await.map_err(|cause| Error::internal(cause.to_string()))?;
-        Ok(match outcome {
-            Err(_) => Err(Unreadable::TimedOut),
-            Ok(Err(cause)) => {
-                tracing::info!("the answer of a process that read a file was not taken: {cause}");
-                Err(Unreadable::TooLarge)
-            }
-            Ok(Ok((status, answer, words))) => judge(status, &answer, &words),
-        })
+        match outcome {
+            Ok((status, answer, words)) => Ok(judge(status, &answer, &words)),
+            Err(End::Of(reason)) => Ok(Err(reason)),
+            Err(End::Ours(error)) => Err(error),
+        }
     }
 
     fn start(&self, name: &str, depth: Depth) -> Result<Child> {
@@ -139,34 +168,59 @@ impl Reader {
             .map_err(|cause| Error::internal(format!("no process can be started to read a file: {cause}")))
     }
 
-    /// Hands the file over and takes the answer, both at once: either pipe may be full.
-    async fn talk(&self, child: &mut Child, bytes: &[u8]) -> std::io::Result<(ExitStatus, Vec<u8>, Vec<u8>)> {
-        let missing = || std::io::Error::other("no pipe");
+    /// Hands the file over and takes the answer, both at once: either pipe may be full. Says when it has the `whole`.
+    async fn talk(
+        &self,
+        child: &mut Child,
+        mut pieces: BoxStream<'static, Result<Bytes>>,
+        whole: tokio::sync::oneshot::Sender<()>,
+    ) -> std::result::Result<(ExitStatus, Vec<u8>, Vec<u8>), End> {
+        let missing = || End::Ours(Error::internal("no pipe to a process that reads a file"));
         let mut input = child.stdin.take().ok_or_else(missing)?;
         let output = child.stdout.take().ok_or_else(missing)?;
         let words = child.stderr.take().ok_or_else(missing)?;
         let bound = self.limits.answer_bytes;
         let hand_over = async {
-            // A worker that ends early does not listen to the rest.
-            input.write_all(bytes).await.ok();
+            while let Some(piece) = pieces.try_next().await.map_err(End::Ours)? {
+                let taken = tokio::time::timeout(self.limits.wall, input.write_all(&piece)).await;
+                // A worker that ends early does not listen to the rest.
+                if taken.map_err(|_| End::Of(Unreadable::TimedOut))?.is_err() {
+                    break;
+                }
+            }
             drop(input);
+            whole.send(()).ok();
+            Ok(())
         };
         let (mut answer, mut said) = (Vec::new(), Vec::new());
         let mut output = output.take(bound + 1);
         let hear = async {
-            let heard = output.read_to_end(&mut answer).await;
-            if answer.len() as u64 > bound { Err(std::io::Error::other("too long an answer")) } else { heard }
+            output.read_to_end(&mut answer).await.map_err(|cause| untaken(&cause))?;
+            if answer.len() as u64 > bound { Err(untaken(&"it is too long")) } else { Ok(()) }
         };
         let mut words = words.take(SAID);
         let listen = async {
-            words.read_to_end(&mut said).await?;
+            words.read_to_end(&mut said).await.map_err(|cause| untaken(&cause))?;
             // What is more is let go, so that it does not wait for us.
-            tokio::io::copy(words.get_mut(), &mut tokio::io::sink()).await
+            tokio::io::copy(words.get_mut(), &mut tokio::io::sink()).await.map_err(|cause| untaken(&cause))
         };
-        let ((), heard, listened) = tokio::join!(hand_over, hear, listen);
-        heard.and(listened.map(|_| 0))?;
-        Ok((child.wait().await?, answer, said))
+        tokio::try_join!(hand_over, hear, listen)?;
+        let status = child.wait().await.map_err(|cause| untaken(&cause))?;
+        Ok((status, answer, said))
     }
+}
+
+/// Why nothing was heard of a worker.
+enum End {
+    /// It is the file's fault.
+    Of(Unreadable),
+    /// It is ours: the store does not hand the file over.
+    Ours(Error),
+}
+
+fn untaken(cause: &dyn std::fmt::Display) -> End {
+    tracing::info!("the answer of a process that read a file was not taken: {cause}");
+    End::Of(Unreadable::TooLarge)
 }
 
 /// How much of a worker's complaints is looked at.

@@ -102,6 +102,12 @@ impl Kind {
             .map_or("application/octet-stream", |(_, media_type, _)| media_type)
     }
 
+    /// The ending that names of such files have most often; nothing where there is none.
+    pub fn ending(self) -> &'static str {
+        let endings = KINDS.iter().find(|(kind, ..)| *kind == self).map_or(&[][..], |(.., endings)| endings);
+        endings.first().copied().unwrap_or_default()
+    }
+
     /// Whether the name of the file ends as names of this kind do.
     pub fn agrees_with(self, name: &str) -> bool {
         let ending = ending(name);

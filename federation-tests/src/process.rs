@@ -43,6 +43,8 @@ pub struct Plan {
     pub program: PathBuf,
     /// Whether it takes from others as much as they send.
     pub unlimited: bool,
+    /// The largest file it takes, in bytes, if that is more than usual.
+    pub largest_file: Option<u64>,
     /// The clock it looks at, if it is not the machine's.
     pub clock: Option<Face>,
 }
@@ -52,7 +54,8 @@ impl Plan {
     pub fn new(name: &str) -> Self {
         let port = free_port();
         let (name, program) = (name.into(), program());
-        Self { name, listen: port, reached: port, database: None, program, unlimited: false, clock: None }
+        let (database, largest_file, clock) = (None, None, None);
+        Self { name, listen: port, reached: port, database, program, unlimited: false, largest_file, clock }
     }
 }
 
@@ -94,8 +97,11 @@ impl Hub {
         if let Some(database) = &plan.database {
             settings.push_str(&format!("[database]\nurl = \"{database}\"\n"));
         }
+        settings.push_str("[limits]\n");
+        if let Some(bytes) = plan.largest_file {
+            settings.push_str(&format!("upload_bytes = {bytes}\nupload_form_bytes = {}\n", bytes + (1 << 20)));
+        }
         if plan.unlimited {
-            settings.push_str("[limits]\n");
             for limit in ["host_activities", "person_activities", "fetches"] {
                 settings.push_str(&format!("{limit}_a_minute = 100000000\n"));
             }

@@ -5,6 +5,7 @@
 mod calendars;
 mod chaos;
 mod demo;
+mod documents;
 mod fedify;
 mod kills;
 mod record;

@@ -2,7 +2,7 @@
 //! for comparing, and for search. Where it cannot be read, the page says why.
 
 use document_text::{Block, Text, Unreadable};
-use futures_util::TryStreamExt;
+use futures_util::FutureExt;
 
 use super::text_store as store;
 use super::versions::Bytes;
@@ -103,12 +103,8 @@ pub(crate) async fn run(
     let found = if file.length() > config.limits.upload_bytes {
         nothing(Unreadable::TooLarge)
     } else {
-        let pieces = file.read(shelf, 0..file.length()).await?;
-        let bytes = pieces.try_fold(Vec::new(), |mut all, piece| async move {
-            all.extend_from_slice(&piece);
-            Ok(all)
-        });
-        let findings = reader.extract(&bytes.await?, &version.name).await?;
+        let open = || file.read(shelf, 0..file.length()).boxed();
+        let findings = reader.extract_from(file.length(), &version.name, &open).await?;
         let picture = findings.picture.and_then(Result::ok).map(|picture| picture.thumbnail).or(findings.first_page);
         let thumbnail = match picture {
             Some(picture) => keep(db, shelf, config, topic.author_id, &picture.bytes).await?,

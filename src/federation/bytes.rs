@@ -96,7 +96,7 @@ async fn fetch(federation: &Federation, version: &Version, person: ProfileId) ->
             Ok(None) => break,
             Ok(Some(Ok(piece))) => piece,
             broken => {
-                incoming.abandon().await?;
+                incoming.abandon().await;
                 let why = match broken {
                     Ok(Some(Err(error))) => error.without_url().to_string(),
                     _ => "it fell silent".to_owned(),
@@ -106,7 +106,7 @@ async fn fetch(federation: &Federation, version: &Version, person: ProfileId) ->
         };
         size = size.saturating_add(i64::try_from(piece.len()).unwrap_or(i64::MAX));
         if size > version.size {
-            incoming.abandon().await?;
+            incoming.abandon().await;
             return Ok(Came::Changed);
         }
         incoming.write(&piece).await?;

@@ -2,7 +2,6 @@
 //! between kinds that look alike inside (plain text, tables, archives of office programs).
 
 use super::names;
-use crate::storage::Arrived;
 
 /// What nobody can make anything of.
 pub(crate) const UNKNOWN: &str = "application/octet-stream";
@@ -144,11 +143,6 @@ pub(crate) fn is_wanted(kind: &str, head: &[u8], name: &str, allowed: &[String])
         rule == "*" || rule == kind || rule.strip_suffix("/*").is_some_and(|main| kind.split('/').next() == Some(main))
     });
     !is_program && is_allowed
-}
-
-/// The same picture without what it tells of where and with what it was taken. Nothing is cleaned yet: this is the place.
-pub(crate) fn cleaned(_kind: &str, arrived: Arrived) -> Arrived {
-    arrived
 }
 
 #[cfg(test)]

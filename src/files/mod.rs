@@ -6,10 +6,12 @@
 //!   `is_referred_to!` (`store.rs`): a table that does adds its line there.
 //! * **What was found infected is deleted at once** and remembered by its digest: nobody can bring it a second time.
 //! * **What waits for the virus scan is held back** ([`File::standing`]): shown, and given to nobody.
+//! * **Pictures that people send are written anew** without what cameras put beside them ([`pictures`]).
 //! * Names are cleaned ([`names`]) and kinds are told by content ([`kinds`]), whatever the sender says.
 
 pub(crate) mod kinds;
 pub(crate) mod names;
+pub(crate) mod pictures;
 pub(crate) mod scan;
 pub(crate) mod store;
 pub(crate) mod sweep;
@@ -124,6 +126,8 @@ pub(crate) enum Unwanted {
     TooLarge,
     /// Files of this kind are not taken here.
     Kind,
+    /// It is a picture that cannot be read, so that what it tells of places cannot be taken out.
+    Unclean,
     /// A virus was found in it before.
     Infected,
     /// There are more files in the form than it may have.
@@ -139,6 +143,7 @@ impl Unwanted {
             Self::Empty => "file-empty",
             Self::TooLarge => "file-too-large",
             Self::Kind => "file-kind",
+            Self::Unclean => "file-unclean",
             Self::Infected => "file-infected",
             Self::TooMany => "file-too-many",
             Self::Allowance => "file-allowance",
@@ -158,7 +163,6 @@ pub(crate) async fn receive(
 ) -> Result<Result<Held, Unwanted>> {
     let name = names::cleaned(name);
     let kind = kinds::of(&arrived.head, &name);
-    let arrived = kinds::cleaned(kind, arrived);
     let (digest, size) = (arrived.digest, i64::try_from(arrived.size).unwrap_or(i64::MAX));
     let mut tx = db.begin().await?;
     // Known bytes are not kept twice; from here they stay for a day at least, whoever else lets go of them.

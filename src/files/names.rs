@@ -69,6 +69,12 @@ pub(crate) fn ending(name: &str) -> String {
     name.rsplit_once('.').map_or_else(String::new, |(_, ending)| ending.to_lowercase())
 }
 
+/// The same name with another ending, for what has become of another kind.
+pub(crate) fn ending_as(name: &str, ending: &str) -> String {
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    cleaned(&format!("{stem}.{ending}"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -114,5 +120,11 @@ mod tests {
         assert!(long.ends_with("ŷ.docx"), "{long}");
         let no_ending = cleaned(&format!("a.{}", "b".repeat(400)));
         assert_eq!(no_ending.chars().count(), 120);
+    }
+
+    #[test]
+    fn what_has_become_of_another_kind_ends_so() {
+        assert_eq!(ending_as("Map o dŵr.webp", "jpg"), "Map o dŵr.jpg");
+        assert_eq!(ending_as("photo", "jpg"), "photo.jpg");
     }
 }

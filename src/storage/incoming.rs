@@ -96,11 +96,13 @@ impl Incoming {
         Ok(Arrived { key: self.key, digest, size: self.size, head: self.head })
     }
 
-    /// It is not wanted.
-    pub(crate) async fn abandon(mut self) -> Result<()> {
-        match self.upload.take() {
-            Some(mut upload) => upload.abort().await.map_err(|error| self.store.fault(error)),
-            None => Ok(()),
+    /// It is not wanted. That a store cannot forget what it has so far is no reason to fail: the sweep, or the bucket's own
+    /// rule, takes it later.
+    pub(crate) async fn abandon(mut self) {
+        if let Some(mut upload) = self.upload.take()
+            && let Err(error) = upload.abort().await
+        {
+            tracing::info!(%error, "what came in of an unwanted file could not be taken back; it is swept later");
         }
     }
 }

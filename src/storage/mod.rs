@@ -145,6 +145,11 @@ impl Store {
         self.inner.rename(&arrived.key, &Path::from(key)).await.map_err(|error| self.fault(error))
     }
 
+    /// Bytes that are whole and wait for their final key.
+    pub(crate) async fn reread(&self, arrived: &Arrived) -> Result<Pieces> {
+        self.read(arrived.key.as_ref(), 0..arrived.size).await
+    }
+
     /// Forgets bytes that are whole and nobody wants.
     pub(crate) async fn discard(&self, arrived: &Arrived) -> Result<()> {
         self.forget(&arrived.key).await

@@ -143,7 +143,7 @@ async fn take(
             Ok(Ok(None)) => break,
             broken => {
                 if let Some(incoming) = incoming {
-                    incoming.abandon().await?;
+                    incoming.abandon().await;
                 }
                 let Ok(Err(error)) = broken else { return Err(Unreadable::NotAForm) };
                 return Err(unreadable(&error));
@@ -154,7 +154,7 @@ async fn take(
         if size <= most {
             taking.write(&piece).await?;
         } else if let Some(taking) = incoming.take() {
-            taking.abandon().await?;
+            taking.abandon().await;
         }
     }
     if size == 0 && name.is_empty() {
@@ -165,7 +165,10 @@ async fn take(
         None => Err(Unwanted::TooLarge),
         Some(incoming) => {
             let arrived = incoming.finish().await?;
-            files::receive(&app.db, &app.store, &app.config, owner, name, arrived).await?
+            match files::pictures::cleaned(&app.store, &app.reader, name, arrived).await? {
+                Err(why) => Err(why),
+                Ok((arrived, name)) => files::receive(&app.db, &app.store, &app.config, owner, &name, arrived).await?,
+            }
         }
     }))
 }

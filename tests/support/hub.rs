@@ -30,7 +30,7 @@ pub(crate) struct Hub {
     pub(crate) config_file: std::path::PathBuf,
     config: Config,
     serving: JoinHandle<()>,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 /// The clock that hubs of one test share.
@@ -69,12 +69,25 @@ impl Hub {
         let service = hub.router().into_make_service_with_connect_info::<SocketAddr>();
         #[expect(clippy::disallowed_methods, reason = "a test serves its own hub")]
         let serving = tokio::spawn(async move { axum::serve(listener, service).await.unwrap() });
-        Self { hub, clock, origin, domain, config_file, config: kept, serving, _folder: folder }
+        Self { hub, clock, origin, domain, config_file, config: kept, serving, folder }
     }
 
     /// Does what is due on this hub alone.
     pub(crate) async fn settle(&self) -> bool {
         self.hub.settle().await.unwrap()
+    }
+
+    /// Everything that lies in its store of files, whatever refers to it.
+    pub(crate) fn stored(&self) -> Vec<Vec<u8>> {
+        let mut folders = vec![self.folder.path().join("files")];
+        let mut all = Vec::new();
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap().flatten() {
+                let path = entry.path();
+                if path.is_dir() { folders.push(path) } else { all.push(std::fs::read(path).unwrap()) }
+            }
+        }
+        all
     }
 
     /// Every route there is.

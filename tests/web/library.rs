@@ -82,6 +82,42 @@ async fn one_bad_file_keeps_nothing_of_the_rest_back() {
     assert!(page.status == 422 && page.says("Choose a file"), "{}", page.text());
 }
 
+/// A file that lies beside the tests of the crate that reads files.
+fn beside(name: &str) -> Vec<u8> {
+    std::fs::read(format!("{}/document-text/tests/files/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_photo_loses_where_and_with_what_it_was_taken_before_anybody_gets_it() {
+    let (hub, _, ana) = hub_with_group().await;
+    let (photo, moving, still) = (beside("turned.jpg"), beside("moving.gif"), beside("still.webp"));
+    let holds = |bytes: &[u8], word: &str| bytes.windows(word.len()).any(|window| window == word.as_bytes());
+    assert!(holds(&photo, "Exif") && holds(&photo, "2026:11:21") && holds(&moving, "commentsecret"));
+    for (name, kept, kind, sent) in [
+        ("bog.jpg", "bog.jpg", "image/jpeg", &photo),
+        ("bog.gif", "bog.gif", "image/gif", &moving),
+        ("bog.webp", "bog.jpg", "image/jpeg", &still),
+        ("words.txt", "words.txt", "image/jpeg", &photo),
+    ] {
+        let page = upload(&ana, &[("title", "The bog")], &[("files", name, sent)]).await;
+        assert!(page.says("It is in the library") && page.says(kept), "{name}: {}", page.text());
+        let shown = ana.visit(&format!("{}/versions/1/file?inline=1", page.path)).await;
+        assert_eq!((shown.status, shown.headers["content-type"].to_str().unwrap()), (200, kind), "{name}");
+        let (_, bytes) = bytes_at(&ana, &format!("{}/versions/1/file", page.path)).await;
+        for word in ["Exif", "CameraOfMorag", "2026:11:21", "secret"] {
+            assert!(!holds(&bytes, word), "{name} still tells {word}");
+        }
+    }
+    // What came is nowhere any more: it lies in no folder of the store.
+    hub.settle().await;
+    assert!(!hub.stored().iter().any(|bytes| holds(bytes, "CameraOfMorag")));
+    // What cannot be cleaned is not taken.
+    for (name, bytes) in [("bog.jpg", &photo[..200]), ("bog.heic", &b"\0\0\0\x18ftypheic\0\0\0\0mif1heic"[..])] {
+        let page = upload(&ana, &[("title", "The bog")], &[("files", name, bytes)]).await;
+        assert!(page.status == 422 && page.says("cannot be read as a picture here"), "{name}: {}", page.text());
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn only_members_send_and_only_its_owner_changes() {
     let (hub, morag, ana) = hub_with_group().await;

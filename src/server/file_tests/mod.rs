@@ -31,7 +31,8 @@ use crate::profiles::Details;
 use crate::uploads::serving::{Audience, Disposition, serve};
 use crate::web::uploads::FileForm;
 
-const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01";
+/// The beginning of a sound: shown in place, and kept as it came.
+const OGG: &[u8] = b"OggS\0\x02\0\0\0\0\0\0\0\0";
 const DAY: Duration = Duration::from_hours(25);
 
 struct Scene {
@@ -203,7 +204,7 @@ fn said(headers: &HeaderMap, name: &str) -> String {
 async fn a_form_with_files_is_taken_and_one_bad_file_costs_nothing_of_the_rest() {
     let scene = Scene::set(|config| {
         config.limits.upload_bytes = 200_000;
-        config.limits.upload_files = 6;
+        config.limits.upload_files = 7;
     })
     .await;
     let large = vec![b'x'; 200_001];
@@ -215,10 +216,11 @@ async fn a_form_with_files_is_taken_and_one_bad_file_costs_nothing_of_the_rest()
                 ("b", "huge.txt", &large),
                 ("c", "empty.txt", b""),
                 ("d", "setup.exe", b"MZ\x90\0\x03\0\0\0\x04\0\0\0\xff\xff\0\0"),
-                ("e", "photo.html", PNG),
+                ("e", "talk.html", OGG),
                 ("f", "", b""),
                 ("g", "page.html", b"<html><script>alert(1)</script>"),
-                ("h", "seventh.txt", b"one too many"),
+                ("h", "broken.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"),
+                ("i", "eighth.txt", b"one too many"),
             ],
         )
         .await;
@@ -231,7 +233,7 @@ async fn a_form_with_files_is_taken_and_one_bad_file_costs_nothing_of_the_rest()
         .map(|h| (h["field"].as_str().unwrap(), h["name"].as_str().unwrap(), h["kind"].as_str().unwrap()))
         .collect();
     let expected =
-        [("a", "Cofnodion dŵr.txt", "text/plain"), ("e", "photo.html", "image/png"), ("g", "page.html", "text/html")];
+        [("a", "Cofnodion dŵr.txt", "text/plain"), ("e", "talk.html", "audio/ogg"), ("g", "page.html", "text/html")];
     assert_eq!(held, expected);
     assert_eq!(
         said["problems"],
@@ -239,7 +241,12 @@ async fn a_form_with_files_is_taken_and_one_bad_file_costs_nothing_of_the_rest()
             ["b", "“huge.txt” is larger than 0 MB, the most that is taken here."],
             ["c", "There is nothing in “empty.txt”."],
             ["d", "Files such as “setup.exe” are not taken here."],
-            ["h", "“seventh.txt” is more than one form takes. Send it separately."],
+            [
+                "h",
+                "“broken.png” cannot be read as a picture here, so what it may tell of where it was taken cannot be taken \
+                   out. Save it as JPEG or PNG of at most 50 million pixels, and send that."
+            ],
+            ["i", "“eighth.txt” is more than one form takes. Send it separately."],
         ])
     );
     assert_eq!(scene.lie().await, 3);

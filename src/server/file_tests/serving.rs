@@ -4,25 +4,25 @@ use std::time::Duration;
 
 use axum::http::StatusCode;
 
-use super::{PNG, Scene, said};
+use super::{OGG, Scene, said};
 use crate::clock::Time;
 use crate::config::Config;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_file_is_served_whole_in_part_or_not_at_all() {
     let scene = Scene::set(|_| {}).await;
-    let bytes: Vec<u8> = [PNG, &(0..400_000).map(|n| u8::try_from(n % 253).unwrap()).collect::<Vec<_>>()].concat();
-    let sha256 = scene.keep("map.png", &bytes).await;
-    let path = format!("/trial/{sha256}/inline/Map%20d%C5%B5r.png");
+    let bytes: Vec<u8> = [OGG, &(0..400_000).map(|n| u8::try_from(n % 253).unwrap()).collect::<Vec<_>>()].concat();
+    let sha256 = scene.keep("map.ogg", &bytes).await;
+    let path = format!("/trial/{sha256}/inline/Map%20d%C5%B5r.ogg");
     let etag = format!("\"{sha256}\"");
     let (status, headers, body) = scene.ask("GET", &path, &[]).await;
     assert!(status == StatusCode::OK && body == bytes);
     for (name, value) in [
-        ("content-type", "image/png"),
+        ("content-type", "audio/ogg"),
         ("content-length", &bytes.len().to_string()),
-        ("content-disposition", "inline; filename=\"Map d_r.png\"; filename*=UTF-8''Map%20d%C5%B5r.png"),
+        ("content-disposition", "inline; filename=\"Map d_r.ogg\"; filename*=UTF-8''Map%20d%C5%B5r.ogg"),
         ("x-content-type-options", "nosniff"),
-        ("content-security-policy", "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; sandbox"),
+        ("content-security-policy", "default-src 'none'; media-src 'self'; style-src 'unsafe-inline'; sandbox"),
         ("cross-origin-resource-policy", "same-origin"),
         ("etag", &etag),
         ("accept-ranges", "bytes"),
@@ -45,7 +45,7 @@ async fn a_file_is_served_whole_in_part_or_not_at_all() {
         let (status, _, body) = scene.ask("GET", &path, &[("if-none-match", tags), ("range", "bytes=0-1")]).await;
         assert_eq!((status, body.len()), (StatusCode::NOT_MODIFIED, 0), "{tags}");
     }
-    let (_, public, _) = scene.ask("HEAD", &format!("/trial/{sha256}/attachment/map.png"), &[]).await;
+    let (_, public, _) = scene.ask("HEAD", &format!("/trial/{sha256}/attachment/map.ogg"), &[]).await;
     assert_eq!(said(&public, "cache-control"), "public, max-age=3600");
     assert!(said(&public, "content-disposition").starts_with("attachment; "));
     for path in ["/trial/..%2f..%2fconfig.toml/inline/x", "/trial/%c0%ae/inline/x"] {
@@ -79,9 +79,9 @@ async fn a_file_in_a_bucket_is_taken_and_served_like_one_in_a_folder() {
         (config.storage.access_key, config.storage.secret_key) = (Some("S3RVER".into()), Some("S3RVER".into()));
     })
     .await;
-    let bytes: Vec<u8> = [PNG, &vec![9; 13_000_000]].concat();
-    let sha256 = scene.keep("map.png", &bytes).await;
-    let path = format!("/trial/{sha256}/inline/map.png");
+    let bytes: Vec<u8> = [OGG, &vec![9; 13_000_000]].concat();
+    let sha256 = scene.keep("map.ogg", &bytes).await;
+    let path = format!("/trial/{sha256}/inline/map.ogg");
     let (status, _, body) = scene.ask("GET", &path, &[]).await;
     assert!(status == StatusCode::OK && body == bytes);
     let (status, _, body) = scene.ask("GET", &path, &[("range", "bytes=0-7")]).await;
