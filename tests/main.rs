@@ -16,6 +16,7 @@ mod extraction;
 mod federation;
 mod mail;
 mod notices;
+mod seed;
 mod support;
 mod surface;
 mod web;

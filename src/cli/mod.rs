@@ -7,6 +7,7 @@ mod doctor;
 mod group;
 mod hub;
 mod reference;
+mod seed;
 mod serve;
 
 use std::path::PathBuf;
@@ -64,6 +65,8 @@ enum Command {
     Hub(hub::Command),
     /// Work that waits: jobs and deliveries.
     Jobs,
+    /// Fill an empty hub with made-up people, groups and discussions, to measure with; go on if it was stopped.
+    Seed(seed::Arguments),
     /// Read one file from standard input within limits, for a hub that started this.
     #[command(hide = true)]
     ReadFile {
@@ -161,6 +164,7 @@ async fn run(cli: Cli) -> anyhow::Result<Said> {
         Command::Group(command) => group::run(&open(cli.config).await?, command).await,
         Command::Hub(command) => hub::run(&open(cli.config).await?, command).await,
         Command::Jobs => hub::jobs(&open(cli.config).await?).await,
+        Command::Seed(arguments) => seed::run(&open(cli.config).await?, &arguments).await,
     }
 }
 

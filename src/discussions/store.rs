@@ -3,7 +3,7 @@
 use super::{Kind, Reply, Topic, Words};
 use crate::audience::{Viewer, topics_visible_to_1};
 use crate::clock::Time;
-use crate::db::Tx;
+use crate::db::{Sql, Tx, json_list};
 use crate::error::Result;
 use crate::id::{GroupId, ProfileId, ReplyId, TopicId};
 
@@ -246,24 +246,24 @@ pub(crate) async fn list_by_author(
     .await
 }
 
-/// Topics in whose title, words, replies or file stands `words`, newest first, as far as `viewer` may see them.
-pub(crate) async fn search_topics(tx: &mut Tx, viewer: Viewer, words: &str, limit: i64) -> Result<Vec<TopicSummary>> {
-    tx.query(concat!(
-        summary_from!(),
-        " topics t JOIN profiles p ON p.id = t.author_id JOIN groups g ON g.id = t.group_id
-          WHERE (lower(t.title) LIKE $2 ESCAPE '\\' OR lower(t.html) LIKE $2 ESCAPE '\\' OR EXISTS (
-                    SELECT 1 FROM replies r WHERE r.topic_id = t.id AND lower(r.html) LIKE $2 ESCAPE '\\')
-                 OR EXISTS (SELECT 1 FROM documents d JOIN document_texts x ON x.document_id = d.id AND x.number = d.newest
-                             WHERE d.id = t.id AND lower(x.text) LIKE $2 ESCAPE '\\'))
-            AND t.deleted_at IS NULL AND ",
-        topics_visible_to_1!(),
-        " ORDER BY t.last_at DESC, t.id DESC LIMIT $3"
-    ))
-    .bind(viewer.person())
-    .bind(words)
-    .bind(limit)
-    .all()
-    .await
+/// These topics, in any order, as far as `viewer` may see them.
+pub(crate) async fn summaries(tx: &mut Tx, viewer: Viewer, ids: &[TopicId]) -> Result<Vec<TopicSummary>> {
+    const SUMMARIES: Sql = Sql {
+        sqlite: concat!(
+            summary_from!(),
+            " topics t JOIN profiles p ON p.id = t.author_id JOIN groups g ON g.id = t.group_id
+              WHERE t.id IN (SELECT unhex(value) FROM json_each($2)) AND t.deleted_at IS NULL AND ",
+            topics_visible_to_1!()
+        ),
+        postgres: concat!(
+            summary_from!(),
+            " topics t JOIN profiles p ON p.id = t.author_id JOIN groups g ON g.id = t.group_id
+              WHERE t.id IN (SELECT value::uuid FROM jsonb_array_elements_text($2::jsonb)) AND t.deleted_at IS NULL AND ",
+            topics_visible_to_1!()
+        ),
+    };
+    let ids: Vec<String> = ids.iter().map(|id| id.0.simple().to_string()).collect();
+    tx.query(SUMMARIES).bind(viewer.person()).bind(json_list(&ids)?).all().await
 }
 
 /// How many topics of a group are here: those for everybody, and with `for_members` all.

@@ -130,6 +130,7 @@ impl Hub {
         let mut any = false;
         loop {
             let mut did = work::follow_up(&self.federation).await?;
+            did |= work::index(&self.federation).await?;
             did |= self.applier.lock().await.settle().await?;
             did |= work::run_job(&self.federation, Lane::ALL).await?;
             did |= self.courier.lock().await.settle().await?;

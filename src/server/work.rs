@@ -12,6 +12,7 @@ use crate::accounts::admissions;
 use crate::app::Wake;
 use crate::audience;
 use crate::db::Tx;
+use crate::directory::search;
 use crate::discussions::{copies, kept, log};
 use crate::documents::{self, texts, versions};
 use crate::drafts::publishing;
@@ -60,7 +61,7 @@ pub(super) fn start_loops(federation: &Federation, loops: &mut JoinSet<()>, stop
         |wake| &wake.journal,
         move || {
             let federation = step.clone();
-            async move { follow_up(&federation).await }
+            async move { Ok(follow_up(&federation).await? | index(&federation).await?) }
         },
     ));
     loops.spawn(Applier::new(federation).run(stopped.clone()));
@@ -155,6 +156,19 @@ pub(super) async fn follow_up(federation: &Federation) -> Result<bool> {
     app.wake.delivery.notify_one();
     app.wake.jobs.notify_one();
     Ok(true)
+}
+
+/// Takes what has new words into the index in which they are found. A transaction of its own: other hubs and people are told
+/// first.
+pub(super) async fn index(federation: &Federation) -> Result<bool> {
+    let db = &federation.app.db;
+    if !search::index::has_waiting(&mut db.read().await?).await? {
+        return Ok(false);
+    }
+    let mut tx = db.begin().await?;
+    let took = search::index::take_up(&mut tx).await?;
+    tx.commit().await?;
+    Ok(took)
 }
 
 /// Takes the job of a lane that is due and does it.

@@ -1,5 +1,6 @@
 //! People's words: Markdown to safe HTML, others' HTML made safe, excerpts, plain text.
 
+pub(crate) mod fold;
 mod tangle;
 
 use std::collections::HashSet;

@@ -52,6 +52,7 @@ mod reports;
 mod requests;
 mod restorations;
 mod revisions;
+mod search;
 mod session;
 mod settings;
 mod starts;
@@ -89,7 +90,7 @@ pub(crate) fn routes(app: App) -> (Router, Vec<Route>) {
         .post("/sign-out", account::destroy_session)
         .get("/account", account::edit)
         .post("/account", account::update)
-        .get("/search", directory::search)
+        .get("/search", search::show)
         .get("/interact", interactions::new)
         .post("/interact", interactions::create)
         .get("/people/{handle}", profiles::show)

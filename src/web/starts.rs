@@ -1,4 +1,5 @@
-//! Beginning a discussion: the form, its preview, and what is kept of it until it is published.
+//! Beginning a discussion: the form, its preview, what others have asked before, and what is kept of it until it is
+//! published.
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
@@ -12,6 +13,8 @@ use super::readers::{self, Readers};
 use super::session::{Form, Visitor};
 use crate::app::App;
 use crate::db::Tx;
+use crate::directory::search;
+use crate::discussions::store::TopicSummary;
 use crate::discussions::{self, Kind, Origin, Topic, Words};
 use crate::drafts::{Becomes, Draft};
 use crate::error::{Error, Refusal, Result};
@@ -31,20 +34,31 @@ struct New {
     language: String,
     preview: Option<String>,
     readers: Readers,
+    /// Discussions with a title like this one.
+    similar: Vec<TopicSummary>,
 }
 
 impl New {
-    async fn of(app: &App, tx: &mut Tx, (page, shown): (Page, Shown), draft: &Draft) -> Result<Self> {
+    async fn of(
+        (app, visitor): (&App, &Visitor),
+        tx: &mut Tx,
+        (page, shown): (Page, Shown),
+        draft: &Draft,
+    ) -> Result<Self> {
         let names = instances::names(tx).await?;
+        let similar = search::similar(tx, visitor.viewer(), &draft.title).await?;
         let readers = Readers::of(app, tx, (&shown, false), &names).await?;
         let Draft { id, title, body, language, .. } = draft.clone();
-        Ok(Self { page, shown, id: id.to_string(), title, body, language, preview: None, readers })
+        Ok(Self { page, shown, id: id.to_string(), title, body, language, preview: None, readers, similar })
     }
 }
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Resumed {
     draft: Option<String>,
+    /// What was looked for and not found becomes a title.
+    #[serde(default)]
+    title: String,
 }
 
 pub(super) async fn new(
@@ -60,10 +74,11 @@ pub(super) async fn new(
     let kept = drafts::kept(&mut tx, me, asked.draft.as_deref(), (Becomes::Discussion, shown.group.id)).await?;
     let draft = kept.unwrap_or_else(|| Draft {
         language: visitor.language.tag().to_owned(),
+        title: crate::text::line(&asked.title, discussions::LONGEST_TITLE),
         ..Draft::new(&tx, tx.id(), me, Becomes::Discussion, shown.group.id)
     });
     let page = Page::new(&app, &visitor, "groups");
-    answer(&New::of(&app, &mut tx, (page, shown), &draft).await?)
+    answer(&New::of((&app, &visitor), &mut tx, (page, shown), &draft).await?)
 }
 
 pub(super) fn check_member(shown: &Shown) -> Result<()> {
@@ -102,7 +117,7 @@ pub(super) async fn create(State(app): State<App>, Path(slug): Path<String>, for
     }
     if !wrong.0.is_empty() || form.has("preview") {
         let page = Page::new(&app, &form.visitor, "groups").at(&path).with_problems(&wrong);
-        let mut template = New::of(&app, &mut tx, (page, shown), &draft).await?;
+        let mut template = New::of((&app, &form.visitor), &mut tx, (page, shown), &draft).await?;
         template.preview = wrong.0.is_empty().then_some(words.html);
         tx.commit().await?;
         return if wrong.0.is_empty() { answer(&template) } else { show_again(&template) };

@@ -171,7 +171,7 @@ impl Hub {
     }
 
     /// All values of the one column that a query finds.
-    pub(super) async fn texts(&self, sql: &str) -> Vec<String> {
+    pub(crate) async fn texts(&self, sql: &str) -> Vec<String> {
         let (sql, database) = (AssertSqlSafe(sql.to_owned()), self.config.database_url());
         if database.starts_with("postgres") {
             let mut connection = PgConnection::connect(&database).await.unwrap();
@@ -192,6 +192,11 @@ impl Hub {
         let request = axum::http::Request::get(path).body(axum::body::Body::empty()).unwrap();
         let answer = self.hub.internal_router().oneshot(request).await.unwrap();
         String::from_utf8(axum::body::to_bytes(answer.into_body(), 1 << 20).await.unwrap().to_vec()).unwrap()
+    }
+
+    /// Whether its database is PostgreSQL.
+    pub(crate) fn is_on_postgres(&self) -> bool {
+        self.config.database_url().starts_with("postgres")
     }
 
     /// Changes what no door can change yet.

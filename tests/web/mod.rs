@@ -17,5 +17,6 @@ mod organisations;
 mod orphans;
 mod pages;
 mod registration;
+mod searching;
 mod settings;
 mod together;

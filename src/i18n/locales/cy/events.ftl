@@ -230,3 +230,6 @@ refusal-not-an-organiser = Dim ond y rhai sy’n trefnu’r digwyddiad hwn a gai
 flash-calendar-mail = Wedi’i gadw.
 group-parts = Rhannau’r grŵp
 group-members = Aelodau
+
+# What it is, where conversations of all kinds stand side by side.
+kind-event = Digwyddiad

@@ -218,3 +218,6 @@ refusal-not-an-organiser = Only those who organise this event may do this.
 flash-calendar-mail = Saved.
 group-parts = Parts of the group
 group-members = Members
+
+# What it is, where conversations of all kinds stand side by side.
+kind-event = Event
