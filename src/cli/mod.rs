@@ -65,7 +65,7 @@ enum Command {
     Hub(hub::Command),
     /// Work that waits: jobs and deliveries.
     Jobs,
-    /// Fill an empty hub with made-up people, groups and discussions, to measure with; go on if it was stopped.
+    /// Fill an empty hub with made-up people, groups and what they say and keep, to measure with; go on if it was stopped.
     Seed(seed::Arguments),
     /// Read one file from standard input within limits, for a hub that started this.
     #[command(hide = true)]

@@ -2,6 +2,9 @@
 //! scale and a number alone; a run that was stopped goes on where it was. Nothing of it is told to other hubs, and nobody can
 //! sign in to a seeded account before `folkmoot account set-password`.
 
+mod library;
+mod meetings;
+mod pdf;
 mod rows;
 mod shapes;
 mod store;
@@ -19,13 +22,16 @@ use crate::directory::search;
 use crate::error::Result;
 
 /// What is made, in this order: name, how many things one transaction makes.
-const STAGES: [(Stage, &str, u64); 6] = [
+const STAGES: [(Stage, &str, u64); 9] = [
     (Stage::Organisations, "organisations", 1_000),
     (Stage::People, "people", 1_000),
     (Stage::Groups, "groups", 500),
     (Stage::Memberships, "groups with members", 10),
     (Stage::Topics, "discussions", 1_000),
     (Stage::Replies, "discussions with replies", 200),
+    (Stage::Documents, "documents", 200),
+    (Stage::Posts, "blog entries", 1_000),
+    (Stage::Events, "events", 200),
 ];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,6 +42,9 @@ enum Stage {
     Memberships,
     Topics,
     Replies,
+    Documents,
+    Posts,
+    Events,
 }
 
 #[derive(Debug, clap::Args)]
@@ -55,13 +64,19 @@ struct Seed<'a> {
     sizes: Vec<u64>,
     origin: String,
     domain: &'a str,
+    /// When the first run began: events lie around it.
+    began: Time,
+    /// The files of documents.
+    files: library::Files,
 }
 
 pub(super) async fn run(app: &App, arguments: &Arguments) -> anyhow::Result<Said> {
     let name = format!("seed: {:?} {}", arguments.scale, arguments.rng).to_lowercase();
-    begin(app, &name).await?;
+    let began = begin(app, &name).await?;
     let shape = Shape::new(arguments.scale, arguments.rng);
-    let seed = Seed { shape, sizes: shape.sizes(), origin: app.config.origin(), domain: &app.config.domain };
+    let (origin, domain) = (app.config.origin(), app.config.domain.as_str());
+    let mut seed = Seed { shape, sizes: shape.sizes(), origin, domain, began, files: library::Files::new() };
+    seed.files = library::keep(app, &seed).await?;
     for (stage, what, step) in STAGES {
         seed.make(app, (stage, what, step)).await?;
     }
@@ -71,23 +86,32 @@ pub(super) async fn run(app: &App, arguments: &Arguments) -> anyhow::Result<Said
     store::set_position(&mut tx, &name, 1).await?;
     tx.commit().await?;
     let document = json!({"scale": format!("{:?}", arguments.scale).to_lowercase(), "rng": arguments.rng,
-        "people": shape.people, "groups": shape.groups, "discussions": shape.topics, "indexed_now": indexed});
-    let words =
-        format!("The hub is seeded: {} people, {} groups, {} discussions.", shape.people, shape.groups, shape.topics);
+        "people": shape.people, "groups": shape.groups, "discussions": shape.topics, "documents": shape.documents,
+        "blog_entries": shape.posts, "events": shape.events, "indexed_now": indexed});
+    let words = format!(
+        "The hub is seeded: {} people, {} groups, {} discussions, {} documents, {} blog entries, {} events.",
+        shape.people, shape.groups, shape.topics, shape.documents, shape.posts, shape.events
+    );
     Ok(Said::new(words, document))
 }
 
-/// Notes that the hub is being seeded; refuses one that holds anything else.
-async fn begin(app: &App, name: &str) -> anyhow::Result<()> {
+/// Notes that the hub is being seeded, and since when, which it answers; refuses one that holds anything else.
+async fn begin(app: &App, name: &str) -> anyhow::Result<Time> {
+    const BEGAN: &str = "seeding: began";
     let mut tx = app.db.begin().await?;
     match store::begun(&mut tx).await? {
         Some(begun) if begun == name => {}
         Some(begun) => anyhow::bail!("This hub was begun with other numbers ({begun}); go on with those."),
-        None if store::is_empty(&mut tx).await? => store::set_position(&mut tx, name, 0).await?,
+        None if store::is_empty(&mut tx).await? => {
+            let now = tx.now();
+            store::set_position(&mut tx, name, 0).await?;
+            store::set_position(&mut tx, BEGAN, now.0).await?;
+        }
         None => anyhow::bail!("This hub is not empty. Only an empty one is seeded."),
     }
+    let began = Time(store::position(&mut tx, BEGAN).await?);
     tx.commit().await?;
-    Ok(())
+    Ok(began)
 }
 
 /// Builds the index of the search. Answers how many steps it took.
@@ -148,6 +172,9 @@ impl Seed<'_> {
             Stage::People => self.shape.people,
             Stage::Groups | Stage::Memberships => self.shape.groups,
             Stage::Topics | Stage::Replies => self.shape.topics,
+            Stage::Documents => self.shape.documents,
+            Stage::Posts => self.shape.posts,
+            Stage::Events => self.shape.events,
         }
     }
 

@@ -10,6 +10,7 @@ use super::words::{self, Dice};
 use super::{Seed, Stage, store};
 use crate::clock::Time;
 use crate::db::Sql;
+use crate::discussions;
 use crate::id::{ReplyId, TopicId};
 use crate::organisations::{Kind, Nation};
 use crate::text;
@@ -25,6 +26,28 @@ const REPLY: u64 = 6;
 const REPLIES: u64 = 10_000;
 /// Of each thousand people on this hub, so many say for which body they work.
 const PLACED: u64 = 900;
+
+/// Of what people answer to: what it is, its place among its kind, in which group, since when.
+pub(super) struct Beginning {
+    /// From which its numbers are drawn.
+    pub(super) stage: u64,
+    pub(super) kind: discussions::Kind,
+    pub(super) place: u64,
+    pub(super) group: u64,
+    pub(super) at: Time,
+    /// When it was answered or changed last.
+    pub(super) last: Time,
+    pub(super) replies: u64,
+    pub(super) language: &'static str,
+}
+
+/// What came of it.
+pub(super) struct Begun {
+    pub(super) id: String,
+    pub(super) url: String,
+    pub(super) title: String,
+    pub(super) row: Value,
+}
 
 impl Seed<'_> {
     /// What goes into which tables for these places of a stage, in this order.
@@ -43,6 +66,9 @@ impl Seed<'_> {
             }
             Stage::Topics => vec![(store::TOPICS, places.map(|place| self.topic(place)).collect())],
             Stage::Replies => vec![(store::REPLIES, places.flat_map(|place| self.replies(place)).collect())],
+            Stage::Documents => self.documents(places),
+            Stage::Posts => self.posts(places),
+            Stage::Events => self.events(places),
         }
     }
 
@@ -50,7 +76,7 @@ impl Seed<'_> {
         self.shape.id(stage, place, at).simple().to_string()
     }
 
-    fn person_id(&self, place: u64) -> String {
+    pub(super) fn person_id(&self, place: u64) -> String {
         self.id(PERSON, place, Shape::beginning())
     }
 
@@ -133,7 +159,7 @@ impl Seed<'_> {
     fn memberships(&self, group: u64) -> Vec<Value> {
         let at = Shape::beginning();
         let id = self.id(GROUP, group, at);
-        let owner = (0..self.size(group)).find(|place| !Shape::is_elsewhere(self.shape.member(group, *place)));
+        let owner = self.owner(group);
         (0..self.size(group))
             .map(|place| {
                 let role = match place {
@@ -146,7 +172,12 @@ impl Seed<'_> {
             .collect()
     }
 
-    fn size(&self, group: u64) -> u64 {
+    /// The place of its owner.
+    fn owner(&self, group: u64) -> Option<u64> {
+        (0..self.size(group)).find(|place| !Shape::is_elsewhere(self.shape.member(group, *place)))
+    }
+
+    pub(super) fn size(&self, group: u64) -> u64 {
         usize::try_from(group).ok().and_then(|group| self.sizes.get(group)).copied().unwrap_or(1)
     }
 
@@ -163,28 +194,48 @@ impl Seed<'_> {
     }
 
     fn topic(&self, place: u64) -> Value {
-        let mut dice = self.shape.dice(TOPIC, place);
         let (group, at, replies) = (self.shape.group_of(place), self.shape.begun(place), self.shape.replies(place));
-        let (author, language) = (self.author(group, &mut dice), Shape::language(&mut dice));
-        let (id, title) = (self.id(TOPIC, place, at), words::title(&mut dice, language));
-        let sentences = 2 + dice.below(9);
-        let source = words::text(&mut dice, language, sentences);
+        let language = Shape::language(&mut self.shape.dice(36, place));
         let last = if replies > 0 { self.shape.answered(place, replies - 1) } else { at };
-        json!([
+        let kind = discussions::Kind::Discussion;
+        self.begin(&Beginning { stage: TOPIC, kind, place, group, at, last, replies, language }).row
+    }
+
+    /// The beginning of what people answer to, of any kind. Documents are of people of this hub: those of others would come
+    /// with signatures.
+    pub(super) fn begin(&self, one: &Beginning) -> Begun {
+        let mut dice = self.shape.dice(one.stage, one.place);
+        let mut author = self.author(one.group, &mut dice);
+        for _ in 0..100 {
+            if one.kind != discussions::Kind::Document || !Shape::is_elsewhere(author) {
+                break;
+            }
+            author = self.author(one.group, &mut dice);
+        }
+        if one.kind == discussions::Kind::Document && Shape::is_elsewhere(author) {
+            author = self.owner(one.group).map_or(author, |place| self.shape.member(one.group, place));
+        }
+        let (id, title) = (self.id(one.stage, one.place, one.at), words::title(&mut dice, one.language));
+        let sentences = 2 + dice.below(9);
+        let source = words::text(&mut dice, one.language, sentences);
+        let url = self.address(author, one.kind.folder(), TopicId(self.shape.id(one.stage, one.place, one.at)));
+        let row = json!([
             id,
-            self.address(author, "discussions", TopicId(self.shape.id(TOPIC, place, at))),
+            url,
             !Shape::is_elsewhere(author),
-            self.id(GROUP, group, Shape::beginning()),
+            self.id(GROUP, one.group, Shape::beginning()),
             self.person_id(author),
             title,
             source,
             format!("<p>{}</p>", text::escape(&source)),
-            language,
-            replies,
-            at.0,
-            last.0,
-            Shape::access(group) != "open"
-        ])
+            one.language,
+            one.replies,
+            one.at.0,
+            one.last.0,
+            Shape::access(one.group) != "open",
+            one.kind.to_string()
+        ]);
+        Begun { id, url, title, row }
     }
 
     fn replies(&self, topic: u64) -> Vec<Value> {

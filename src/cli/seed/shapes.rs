@@ -24,6 +24,11 @@ pub(super) struct Shape {
     pub(super) organisations: u64,
     pub(super) groups: u64,
     pub(super) topics: u64,
+    pub(super) documents: u64,
+    pub(super) posts: u64,
+    pub(super) events: u64,
+    /// How many files all documents share; where nothing is said, each version has its own.
+    pub(super) files: Option<u64>,
     /// How many belong to the largest group.
     largest: u64,
     /// How many answers the longest discussion has.
@@ -34,7 +39,7 @@ pub(super) struct Shape {
 const BEGIN: &str = "2013-11-01T00:00:00Z";
 const END: &str = "2026-11-01T00:00:00Z";
 /// A year of microseconds.
-const YEAR: i64 = 365 * 86_400 * 1_000_000;
+pub(super) const YEAR: i64 = 365 * 86_400 * 1_000_000;
 
 /// What happens in a group that nobody writes in any more ends a year before the end.
 const DORMANT: u64 = 45;
@@ -47,16 +52,24 @@ impl Shape {
             organisations: 5_000,
             groups: 1_900,
             topics: 120_000,
+            documents: 90_000,
+            posts: 12_000,
+            events: 18_000,
+            files: Some(300),
             largest: 12_000,
             longest: 3_000,
         };
         match scale {
             Scale::Full => full,
             Scale::Tiny => {
-                Self { people: 60, organisations: 5, groups: 6, topics: 30, largest: 40, longest: 30, ..full }
+                let (largest, longest) = (40, 30);
+                let said = Self { topics: 30, documents: 12, posts: 6, events: 8, files: None, ..full };
+                Self { people: 60, organisations: 5, groups: 6, largest, longest, ..said }
             }
             Scale::Demo => {
-                Self { people: 1_500, organisations: 50, groups: 40, topics: 1_200, largest: 400, longest: 300, ..full }
+                let (largest, longest) = (400, 300);
+                let said = Self { topics: 1_200, documents: 120, posts: 60, events: 45, files: None, ..full };
+                Self { people: 1_500, organisations: 50, groups: 40, largest, longest, ..said }
             }
         }
     }
@@ -124,18 +137,28 @@ impl Shape {
 
     /// When a discussion began: in the order of their numbers, and more and more of them.
     pub(super) fn begun(&self, topic: u64) -> Time {
+        self.spread(topic, self.topics)
+    }
+
+    /// The same for the `place`-th of so many things of any kind.
+    pub(super) fn spread(&self, place: u64, of: u64) -> Time {
         let (begin, end) = (time(BEGIN), time(END));
         // The square root of the share, to a thousandth: enough for days.
-        let share = (topic * 1_000_000 / self.topics.max(1)).isqrt();
+        let share = (place * 1_000_000 / of.max(1)).isqrt();
         let step = (end - begin) / 1_000;
-        let within = self.dice(22, topic).below(u64::try_from(step).unwrap_or(1));
+        let within = self.dice(22, place).below(u64::try_from(step).unwrap_or(1));
         Time(begin + step * i64::try_from(share).unwrap_or(0) + i64::try_from(within).unwrap_or(0))
     }
 
     /// In which group: larger ones have more.
     pub(super) fn group_of(&self, topic: u64) -> u64 {
-        let mut dice = self.dice(23, topic);
-        let is_late = self.begun(topic).0 > time(END) - YEAR;
+        self.group_at(23, topic, self.begun(topic))
+    }
+
+    /// The same for what began at a time, drawn from generators of its own.
+    pub(super) fn group_at(&self, stage: u64, place: u64, at: Time) -> u64 {
+        let mut dice = self.dice(stage, place);
+        let is_late = at.0 > time(END) - YEAR;
         let mut group = 0;
         for _ in 0..20 {
             let one = dice.below(self.groups);
@@ -145,6 +168,12 @@ impl Shape {
             }
         }
         group
+    }
+
+    /// When the `number`-th version of a document came that began at `at`.
+    pub(super) fn renewed(&self, at: Time, number: u64) -> Time {
+        let later = i64::try_from(number.saturating_sub(1)).unwrap_or(0) * YEAR / 12;
+        Time((at.0 + later).min(time(END) + YEAR / 50))
     }
 
     /// How many answers a discussion has: 1 in 100 has hundreds, one has thousands.

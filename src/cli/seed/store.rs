@@ -102,16 +102,67 @@ pub(super) const MEMBERSHIPS: Sql = bulk!(
     "unhex(value ->> 0), unhex(value ->> 1), 'member', value ->> 2, value ->> 3",
     "CAST(value ->> 0 AS uuid), CAST(value ->> 1 AS uuid), 'member', value ->> 2, CAST(value ->> 3 AS BIGINT)"
 );
-/// Rows: id, url, is ours, group, author, title, words, HTML, language, answers, time, time of the last, for members.
+/// Rows: id, url, is ours, group, author, title, words, HTML, language, answers, time, time of the last, for members, kind.
 pub(super) const TOPICS: Sql = bulk!(
     "topics (id, url, is_ours, group_id, author_id, title, source, html, language, context, reply_count, confirmed,
-             created_at, last_at, for_members)",
+             created_at, last_at, for_members, kind)",
     "unhex(value ->> 0), value ->> 1, value ->> 2, unhex(value ->> 3), unhex(value ->> 4), value ->> 5, value ->> 6,
-     value ->> 7, value ->> 8, (value ->> 1) || '/context', value ->> 9, TRUE, value ->> 10, value ->> 11, value ->> 12",
+     value ->> 7, value ->> 8, (value ->> 1) || '/context', value ->> 9, TRUE, value ->> 10, value ->> 11, value ->> 12,
+     value ->> 13",
     "CAST(value ->> 0 AS uuid), value ->> 1, CAST(value ->> 2 AS BOOLEAN), CAST(value ->> 3 AS uuid),
      CAST(value ->> 4 AS uuid), value ->> 5, value ->> 6, value ->> 7, value ->> 8, (value ->> 1) || '/context',
      CAST(value ->> 9 AS BIGINT), TRUE, CAST(value ->> 10 AS BIGINT), CAST(value ->> 11 AS BIGINT),
-     CAST(value ->> 12 AS BOOLEAN)"
+     CAST(value ->> 12 AS BOOLEAN), value ->> 13"
+);
+/// Rows: topic, licence, whether everybody can read it, newest version, category, year, time of the last change.
+pub(super) const DOCUMENTS: Sql = bulk!(
+    "documents (id, licence, accessible, alternative, superseded_by, newest, link, link_name, link_type, chain, category,
+                year, changed_at)",
+    "unhex(value ->> 0), value ->> 1, value ->> 2, '', '', value ->> 3, '', '', '', 'whole', value ->> 4, value ->> 5,
+     value ->> 6",
+    "CAST(value ->> 0 AS uuid), value ->> 1, value ->> 2, '', '', CAST(value ->> 3 AS BIGINT), '', '', '', 'whole',
+     value ->> 4, CAST(value ->> 5 AS BIGINT), CAST(value ->> 6 AS BIGINT)"
+);
+/// Rows: document, number, url, what was changed, time, digest, size, media type, name, url of the one before.
+pub(super) const VERSIONS: Sql = bulk!(
+    "document_versions (document_id, number, url, label, change_note, created_at, sha256, size, media_type, name, previous,
+                        previous_digest, record, digest, file_url, bytes, arrived, proof)",
+    "unhex(value ->> 0), value ->> 1, value ->> 2, '', value ->> 3, value ->> 4, unhex(value ->> 5), value ->> 6,
+     value ->> 7, value ->> 8, value ->> 9, '', '', '', (value ->> 2) || '/file', 'here', value ->> 6, 'proven'",
+    "CAST(value ->> 0 AS uuid), CAST(value ->> 1 AS BIGINT), value ->> 2, '', value ->> 3, CAST(value ->> 4 AS BIGINT),
+     decode(value ->> 5, 'hex'), CAST(value ->> 6 AS BIGINT), value ->> 7, value ->> 8, value ->> 9, '', '', '',
+     (value ->> 2) || '/file', 'here', CAST(value ->> 6 AS BIGINT), 'proven'"
+);
+/// Rows: document, number of the version, title, language, text, its blocks, pages.
+pub(super) const TEXTS: Sql = bulk!(
+    "document_texts (document_id, number, title, language, text, blocks, unreadable, is_cut, parts)",
+    "unhex(value ->> 0), value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, '', FALSE, value ->> 6",
+    "CAST(value ->> 0 AS uuid), CAST(value ->> 1 AS BIGINT), value ->> 2, value ->> 3, value ->> 4, value ->> 5, '', FALSE,
+     CAST(value ->> 6 AS BIGINT)"
+);
+/// Rows: topic, teaser.
+pub(super) const POSTS: Sql =
+    bulk!("posts (topic_id, summary)", "unhex(value ->> 0), value ->> 1", "CAST(value ->> 0 AS uuid), value ->> 1");
+/// Rows: topic, begin, end, place, town, whether it is on the web, where, how many can come, language, standing, time.
+pub(super) const EVENTS: Sql = bulk!(
+    "events (topic_id, starts_at, ends_at, shows_end, last_at, zone, rule, exceptions, place, street, locality, postcode,
+             country, is_online, link, link_is_open, capacity, waits, language, interpretation, status, listing,
+             discussion, elsewhere, sequence, changed_at)",
+    "unhex(value ->> 0), value ->> 1, value ->> 2, TRUE, value ->> 2, 'Europe/London', '', '[]', value ->> 3, '',
+     value ->> 4, '', '', value ->> 5, value ->> 6, FALSE, value ->> 7, TRUE, value ->> 8, '', value ->> 9, 'members', '',
+     '', 0, value ->> 10",
+    "CAST(value ->> 0 AS uuid), CAST(value ->> 1 AS BIGINT), CAST(value ->> 2 AS BIGINT), TRUE,
+     CAST(value ->> 2 AS BIGINT), 'Europe/London', '', '[]', value ->> 3, '', value ->> 4, '', '',
+     CAST(value ->> 5 AS BOOLEAN), value ->> 6, FALSE, CAST(value ->> 7 AS BIGINT), TRUE, value ->> 8, '', value ->> 9,
+     'members', '', '', 0, CAST(value ->> 10 AS BIGINT)"
+);
+/// Rows: event, person, answer, standing, activity, its type, order, time.
+pub(super) const ATTENDANCES: Sql = bulk!(
+    "attendances (event_id, person_id, answer, state, message, asked, asked_as, said, link, position, asked_at, answered_at)",
+    "unhex(value ->> 0), unhex(value ->> 1), value ->> 2, value ->> 3, '', value ->> 4, value ->> 5, '', '', value ->> 6,
+     value ->> 7, value ->> 7",
+    "CAST(value ->> 0 AS uuid), CAST(value ->> 1 AS uuid), value ->> 2, value ->> 3, '', value ->> 4, value ->> 5, '', '',
+     CAST(value ->> 6 AS BIGINT), CAST(value ->> 7 AS BIGINT), CAST(value ->> 7 AS BIGINT)"
 );
 /// Rows: id, url, is ours, topic, author, words, HTML, language, time.
 pub(super) const REPLIES: Sql = bulk!(
