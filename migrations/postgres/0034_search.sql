@@ -103,7 +103,6 @@ CREATE TRIGGER topics_changed_of_documents AFTER UPDATE OF title, html, language
 WHEN (NEW.kind = 'document' AND (OLD.title <> NEW.title OR OLD.html <> NEW.html OR OLD.language <> NEW.language
   OR (OLD.deleted_at IS NULL) <> (NEW.deleted_at IS NULL)))
 EXECUTE FUNCTION search_beside_again('file', 'id');
-CREATE TRIGGER documents_kept AFTER INSERT ON documents FOR EACH ROW EXECUTE FUNCTION search_beside_again('file', 'id');
 CREATE TRIGGER documents_renewed AFTER UPDATE OF newest ON documents FOR EACH ROW WHEN (OLD.newest <> NEW.newest)
 EXECUTE FUNCTION search_beside_again('file', 'id');
 CREATE TRIGGER document_texts_read AFTER INSERT ON document_texts FOR EACH ROW

@@ -96,9 +96,6 @@ CREATE TRIGGER profiles_gone AFTER DELETE ON profiles BEGIN
 END;
 
 -- A document is also found by what its newest file says, which is read some time after it has come.
-CREATE TRIGGER documents_kept AFTER INSERT ON documents BEGIN
-    INSERT INTO search_waiting (source, subject) VALUES ('file', NEW.id);
-END;
 CREATE TRIGGER documents_renewed AFTER UPDATE OF newest ON documents WHEN OLD.newest <> NEW.newest BEGIN
     DELETE FROM search_rows WHERE subject = NEW.id AND source = 'file';
     INSERT INTO search_waiting (source, subject) VALUES ('file', NEW.id);

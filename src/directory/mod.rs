@@ -123,6 +123,9 @@ pub(crate) async fn cards(tx: &mut Tx, viewer: Viewer, ids: &[GroupId]) -> Resul
             cards_visible_to_1!("$3")
         ),
     };
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
     let now = tx.now();
     let ids: Vec<String> = ids.iter().map(|id| id.0.simple().to_string()).collect();
     tx.query(CARDS).bind(viewer.person()).bind(json_list(&ids)?).bind(now).all().await

@@ -77,7 +77,7 @@ async fn a_post_is_an_article_as_fep_b2b8_and_every_peer_want_it() {
     let (_, again) = ask(&url).await;
     assert_eq!(again, article, "byte for byte the same");
     let picture = crate::support::browser::client().build().unwrap().get(article["image"]["url"].as_str().unwrap());
-    assert_eq!(picture.send().await.unwrap().bytes().await.unwrap().as_ref(), PNG);
+    assert!(picture.send().await.unwrap().bytes().await.unwrap().starts_with(b"\x89PNG"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

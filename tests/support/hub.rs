@@ -194,11 +194,6 @@ impl Hub {
         String::from_utf8(axum::body::to_bytes(answer.into_body(), 1 << 20).await.unwrap().to_vec()).unwrap()
     }
 
-    /// Whether its database is PostgreSQL.
-    pub(crate) fn is_on_postgres(&self) -> bool {
-        self.config.database_url().starts_with("postgres")
-    }
-
     /// Changes what no door can change yet.
     pub(crate) async fn sql(&self, statement: &str) {
         let url = self.config.database_url();

@@ -64,7 +64,7 @@ struct Seed<'a> {
     sizes: Vec<u64>,
     origin: String,
     domain: &'a str,
-    /// When the first run began: events lie around it.
+    /// The day on which the first run began: events lie around it.
     began: Time,
     /// The files of documents.
     files: library::Files,
@@ -98,14 +98,16 @@ pub(super) async fn run(app: &App, arguments: &Arguments) -> anyhow::Result<Said
 /// Notes that the hub is being seeded, and since when, which it answers; refuses one that holds anything else.
 async fn begin(app: &App, name: &str) -> anyhow::Result<Time> {
     const BEGAN: &str = "seeding: began";
+    const DAY: i64 = 86_400_000_000;
     let mut tx = app.db.begin().await?;
     match store::begun(&mut tx).await? {
         Some(begun) if begun == name => {}
         Some(begun) => anyhow::bail!("This hub was begun with other numbers ({begun}); go on with those."),
         None if store::is_empty(&mut tx).await? => {
-            let now = tx.now();
+            // The day is enough, and what follows from it is the same all day.
+            let day = tx.now().0.div_euclid(DAY) * DAY;
             store::set_position(&mut tx, name, 0).await?;
-            store::set_position(&mut tx, BEGAN, now.0).await?;
+            store::set_position(&mut tx, BEGAN, day).await?;
         }
         None => anyhow::bail!("This hub is not empty. Only an empty one is seeded."),
     }

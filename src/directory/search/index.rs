@@ -60,7 +60,12 @@ pub(crate) async fn take_up(tx: &mut Tx) -> Result<bool> {
 
 /// The rows of the index for one text.
 fn entries_of(found: &store::Text, seq: i64) -> Vec<Entry> {
-    let plain = if found.is_html { text::plain(&found.text) } else { text::lines(&found.text) };
+    let mut plain = if found.is_html { text::plain(&found.text) } else { text::lines(&found.text) };
+    let beside = text::lines(&found.beside);
+    if !beside.trim().is_empty() {
+        plain.push('\n');
+        plain.push_str(beside.trim());
+    }
     let mut rest = plain.as_str();
     let mut entries = Vec::new();
     for part in 0..PARTS {

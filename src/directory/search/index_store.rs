@@ -39,6 +39,9 @@ pub(super) struct Text {
     pub(super) about: String,
     pub(super) text: String,
     pub(super) is_html: bool,
+    /// More words of its own, plain.
+    #[sqlx(default)]
+    pub(super) beside: String,
 }
 
 impl Text {
@@ -83,8 +86,8 @@ pub(super) async fn waiting(tx: &mut Tx, limit: i64) -> Result<Vec<Waiting>> {
 pub(super) async fn texts(tx: &mut Tx, waiting: &[Waiting]) -> Result<Vec<Text>> {
     const TOPICS: Sql = listing!(
         "SELECT t.id AS subject, 'topic' AS source, t.kind, t.id AS topic_id, t.group_id, t.language, t.created_at AS at,
-                t.title, COALESCE(s.summary, '') || ' ' || COALESCE(e.place || ' ' || e.street || ' ' || e.locality, '')
-                AS about, t.html AS text, TRUE AS is_html
+                t.title, '' AS about, t.html AS text, TRUE AS is_html, COALESCE(s.summary, '') || ' ' ||
+                COALESCE(e.place || ' ' || e.street || ' ' || e.locality, '') AS beside
            FROM topics t LEFT JOIN posts s ON s.topic_id = t.id LEFT JOIN events e ON e.topic_id = t.id WHERE t.id IN ",
         ids,
         "$1",
@@ -94,7 +97,7 @@ pub(super) async fn texts(tx: &mut Tx, waiting: &[Waiting]) -> Result<Vec<Text>>
     // Of a document what its newest file says, as far as it was read, and what that file is called.
     const FILES: Sql = listing!(
         "SELECT d.id AS subject, 'file' AS source, t.kind, t.id AS topic_id, t.group_id, t.language, v.created_at AS at,
-                '' AS title, t.title || ' ' || v.name AS about, COALESCE(x.text, '') AS text, FALSE AS is_html
+                '' AS title, t.title AS about, COALESCE(x.text, '') AS text, FALSE AS is_html, v.name AS beside
            FROM documents d JOIN topics t ON t.id = d.id
                 JOIN document_versions v ON v.document_id = d.id AND v.number = d.newest
                 LEFT JOIN document_texts x ON x.document_id = d.id AND x.number = d.newest

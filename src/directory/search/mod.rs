@@ -163,12 +163,7 @@ pub(crate) async fn find(
         found = store::candidates(tx, viewer, words, filter, WEIGHED).await?;
     }
     let asked = if is_enough { &finished } else { words };
-    let mut groups = store::groups(tx, viewer, asked, filter, WEIGHED).await?;
-    // The directory of people is for members.
-    let mut people = match viewer {
-        Viewer::Person(_) => store::people(tx, asked, filter, WEIGHED).await?,
-        Viewer::Anybody => Vec::new(),
-    };
+    let (mut groups, mut people) = store::named(tx, viewer, asked, filter, WEIGHED).await?;
     let mut results = Results { counts: counts(&found, groups.len(), people.len()), ..Results::default() };
     count_facets(&mut results, tab, &found);
     let mut weighed = weigh(&found, tx.now());

@@ -183,71 +183,84 @@ pub(super) async fn passages(tx: &mut Tx, rows: &[i64]) -> Result<Vec<Passage>> 
     tx.query(PASSAGES).bind(json_list(rows)?).all().await
 }
 
-/// Groups that match, as far as `viewer` may know of them; and whether in their name.
-pub(super) async fn groups(
+/// Groups and people that match: what follows `FROM` up to the expression, and what ends it.
+macro_rules! named {
+    ($groups:literal, $people:literal, $end:literal, $order:literal) => {
+        concat!(
+            "SELECT * FROM (SELECT g.id, g.name, FALSE AS is_person FROM ",
+            $groups,
+            "$2",
+            $end,
+            " AND ($3 = '' OR g.host = $3) AND (NOT $4 OR ",
+            is_member_1!(),
+            ") AND ",
+            cards_visible_to_1!("$5"),
+            " ORDER BY ",
+            $order,
+            " DESC LIMIT $6) AS n UNION ALL SELECT * FROM (SELECT p.id, p.name, TRUE AS is_person FROM ",
+            $people,
+            "$7",
+            $end,
+            " AND $8 AND ($3 = '' OR p.host = $3)
+               AND NOT EXISTS (SELECT 1 FROM accounts a WHERE a.profile_id = p.id AND a.standing = 'waiting')
+             ORDER BY ",
+            $order,
+            " DESC LIMIT $6) AS m"
+        )
+    };
+}
+
+/// Groups that match, as far as `viewer` may know of them, and people, with their names. The directory of people is for
+/// members; who waits to be let in is not there.
+pub(super) async fn named(
     tx: &mut Tx,
     viewer: Viewer,
     words: &Words,
     filter: &Filter,
     limit: i64,
-) -> Result<Vec<(GroupId, String)>> {
-    const GROUPS: Sql = Sql {
-        sqlite: concat!(
-            "SELECT g.id, g.name FROM search_index f CROSS JOIN search_rows s ON s.id = f.rowid
-                    CROSS JOIN groups g ON g.id = s.subject
-              WHERE search_index MATCH $2 AND ($3 = '' OR g.host = $3) AND (NOT $4 OR ",
-            is_member_1!(),
-            ") AND ",
-            cards_visible_to_1!("$5"),
-            " ORDER BY f.rowid DESC LIMIT $6"
+) -> Result<(Vec<(GroupId, String)>, Vec<(ProfileId, String)>)> {
+    const NAMED: Sql = Sql {
+        sqlite: named!(
+            "search_index f CROSS JOIN search_rows s ON s.id = f.rowid CROSS JOIN groups g ON g.id = s.subject
+              WHERE search_index MATCH ",
+            "search_index f CROSS JOIN search_rows s ON s.id = f.rowid CROSS JOIN profiles p ON p.id = s.subject
+              WHERE search_index MATCH ",
+            "",
+            "f.rowid"
         ),
-        postgres: concat!(
-            "SELECT g.id, g.name FROM search_index f JOIN search_rows s ON s.id = f.id JOIN groups g ON g.id = s.subject
-              WHERE f.words @@ CAST($2 AS tsquery) AND ($3 = '' OR g.host = $3) AND (NOT $4 OR ",
-            is_member_1!(),
-            ") AND ",
-            cards_visible_to_1!("$5"),
-            " ORDER BY f.id DESC LIMIT $6"
+        postgres: named!(
+            "search_index f JOIN search_rows s ON s.id = f.id JOIN groups g ON g.id = s.subject WHERE f.words @@ CAST(",
+            "search_index f JOIN search_rows s ON s.id = f.id JOIN profiles p ON p.id = s.subject
+              WHERE f.words @@ CAST(",
+            " AS tsquery)",
+            "f.id"
         ),
     };
     let now = tx.now();
-    let matching = expression(tx, words, Place::Anywhere, "group");
-    tx.query(GROUPS)
+    let of = |mark: &str| expression(tx, words, Place::Anywhere, mark);
+    let (groups, people) = (of("group"), of("person"));
+    let found: Vec<(uuid::Uuid, String, bool)> = tx
+        .query(NAMED)
         .bind(viewer.person())
-        .bind(matching)
+        .bind(groups)
         .bind(filter.host.clone().unwrap_or_default())
         .bind(filter.mine)
         .bind(now)
         .bind(limit)
+        .bind(people)
+        .bind(viewer != Viewer::Anybody)
         .all()
-        .await
-}
-
-/// People that match, with their names. Who waits to be let in is not there.
-pub(super) async fn people(
-    tx: &mut Tx,
-    words: &Words,
-    filter: &Filter,
-    limit: i64,
-) -> Result<Vec<(ProfileId, String)>> {
-    const PEOPLE: Sql = Sql {
-        sqlite: "SELECT p.id, p.name FROM search_index f CROSS JOIN search_rows s ON s.id = f.rowid
-                        CROSS JOIN profiles p ON p.id = s.subject
-                  WHERE search_index MATCH $1 AND ($2 = '' OR p.host = $2)
-                    AND NOT EXISTS (SELECT 1 FROM accounts a WHERE a.profile_id = p.id AND a.standing = 'waiting')
-                  ORDER BY f.rowid DESC LIMIT $3",
-        postgres: "SELECT p.id, p.name FROM search_index f JOIN search_rows s ON s.id = f.id
-                          JOIN profiles p ON p.id = s.subject
-                    WHERE f.words @@ CAST($1 AS tsquery) AND ($2 = '' OR p.host = $2)
-                      AND NOT EXISTS (SELECT 1 FROM accounts a WHERE a.profile_id = p.id AND a.standing = 'waiting')
-                    ORDER BY f.id DESC LIMIT $3",
-    };
-    let matching = expression(tx, words, Place::Anywhere, "person");
-    tx.query(PEOPLE).bind(matching).bind(filter.host.clone().unwrap_or_default()).bind(limit).all().await
+        .await?;
+    let (people, groups): (Vec<_>, Vec<_>) = found.into_iter().partition(|(.., is_person)| *is_person);
+    let groups = groups.into_iter().map(|(id, name, _)| (GroupId(id), name)).collect();
+    Ok((groups, people.into_iter().map(|(id, name, _)| (ProfileId(id), name)).collect()))
 }
 
 /// These people.
 pub(super) async fn profiles(tx: &mut Tx, ids: &[ProfileId]) -> Result<Vec<crate::profiles::Profile>> {
     const PROFILES: Sql = listing!("SELECT * FROM profiles WHERE id IN ", ids, "$1", "", "");
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
     tx.query(PROFILES).bind(hex(ids.iter().map(|id| id.0))?).all().await
 }
