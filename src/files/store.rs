@@ -14,7 +14,8 @@ macro_rules! is_referred_to {
         "(EXISTS (SELECT 1 FROM held_files h WHERE h.sha256 = f.sha256)
             OR EXISTS (SELECT 1 FROM document_versions v WHERE v.sha256 = f.sha256 AND v.bytes = 'here')
             OR EXISTS (SELECT 1 FROM document_companions c WHERE c.sha256 = f.sha256)
-            OR EXISTS (SELECT 1 FROM document_texts x WHERE x.thumbnail = f.sha256))"
+            OR EXISTS (SELECT 1 FROM document_texts x WHERE x.thumbnail = f.sha256)
+            OR EXISTS (SELECT 1 FROM event_files e WHERE e.sha256 = f.sha256))"
     };
 }
 
