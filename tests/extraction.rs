@@ -50,7 +50,8 @@ fn the_files_to_read_are_of_every_kind_whole_broken_locked_nested_and_swollen() 
         assert!(count(kind) >= least, "{kind:?}: {}", count(kind));
     }
     let refused = |reason| {
-        let has = |case: &&corpus::Case| matches!(&case.outcome, Outcome::Refused(reasons) if reasons.contains(&reason));
+        let has =
+            |case: &&corpus::Case| matches!(&case.outcome, Outcome::Refused(reasons) if reasons.contains(&reason));
         all().iter().filter(has).count()
     };
     assert!(all().len() >= 60, "{}", all().len());
