@@ -29,11 +29,43 @@ fn words(found: &Findings) -> String {
     words.join(" ")
 }
 
+/// How long anybody waits for a file, whatever it does.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+#[test]
+fn the_files_to_read_are_of_every_kind_whole_broken_locked_nested_and_swollen() {
+    let count = |kind: Kind| all().iter().filter(|case| case.kind == kind).count();
+    for (kind, least) in [
+        (Kind::Pdf, 12),
+        (Kind::Docx, 6),
+        (Kind::Odt, 4),
+        (Kind::Pptx, 2),
+        (Kind::Xlsx, 3),
+        (Kind::Ods, 2),
+        (Kind::Html, 8),
+        (Kind::PlainText, 8),
+        (Kind::Csv, 3),
+        (Kind::LockedOffice, 1),
+    ] {
+        assert!(count(kind) >= least, "{kind:?}: {}", count(kind));
+    }
+    let refused = |reason| {
+        let has =
+            |case: &&corpus::Case| matches!(&case.outcome, Outcome::Refused(reasons) if reasons.contains(&reason));
+        all().iter().filter(has).count()
+    };
+    assert!(all().len() >= 60, "{}", all().len());
+    for reason in [Unreadable::Encrypted, Unreadable::Broken, Unreadable::TooLarge, Unreadable::NoText] {
+        assert!(refused(reason) >= 2, "{reason:?}: {}", refused(reason));
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn whatever_a_file_does_to_its_reader_there_is_an_answer() {
     let reader = Reader::new(program());
     for case in all() {
-        let found = reader.extract(&case.bytes, &case.name).await.unwrap();
+        let found = tokio::time::timeout(PATIENCE, reader.extract(&case.bytes, &case.name)).await;
+        let found = found.unwrap_or_else(|_| panic!("{} is being read for ever", case.name)).unwrap();
         assert_eq!(found.kind, case.kind, "{}", case.name);
         match (&case.outcome, &found.text) {
             (Outcome::Says(expected), Ok(_)) => {

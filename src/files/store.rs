@@ -15,6 +15,7 @@ macro_rules! is_referred_to {
             OR EXISTS (SELECT 1 FROM document_versions v WHERE v.sha256 = f.sha256 AND v.bytes = 'here')
             OR EXISTS (SELECT 1 FROM document_companions c WHERE c.sha256 = f.sha256)
             OR EXISTS (SELECT 1 FROM document_texts x WHERE x.thumbnail = f.sha256)
+            OR EXISTS (SELECT 1 FROM event_files e WHERE e.sha256 = f.sha256)
             OR EXISTS (SELECT 1 FROM post_files b WHERE b.sha256 = f.sha256)
             OR EXISTS (SELECT 1 FROM draft_files d WHERE d.sha256 = f.sha256))"
     };

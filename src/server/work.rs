@@ -17,6 +17,7 @@ use crate::discussions::{copies, kept, log};
 use crate::documents::{self, texts, versions};
 use crate::drafts::publishing;
 use crate::error::{Error, Result};
+use crate::events;
 use crate::federation::delivery::Courier;
 use crate::federation::inbox::applier::Applier;
 use crate::federation::outbox::{self, Hub as HubAddress};
@@ -103,6 +104,7 @@ async fn tell(tx: &mut Tx, hub: HubAddress<'_>, recorded: &Recorded) -> Result<(
     outbox::publish(tx, hub, recorded).await?;
     if let Entry::TopicDeleted { topic, .. } = &recorded.entry {
         documents::forget(tx, *topic).await?;
+        events::attached::forget(tx, *topic).await?;
     }
     orphans::follow(tx, &recorded.entry).await?;
     log::note(tx, recorded).await?;
@@ -246,6 +248,7 @@ async fn tidy(federation: &Federation) -> Result<()> {
     offers::tidy(&mut tx).await?;
     copies::tidy(&mut tx).await?;
     documents::tidy(&mut tx).await?;
+    events::attached::tidy(&mut tx).await?;
     kept::tidy(&mut tx).await?;
     posts::tidy(&mut tx).await?;
     tx.commit().await

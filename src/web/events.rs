@@ -315,7 +315,7 @@ async fn again(
 }
 
 /// The event, if the visitor began it.
-async fn own_event(tx: &mut Tx, visitor: &Visitor, id: &str) -> Result<(Topic, Shown, Event)> {
+pub(super) async fn own_event(tx: &mut Tx, visitor: &Visitor, id: &str) -> Result<(Topic, Shown, Event)> {
     let me = visitor.member()?.profile.id;
     let (topic, shown) = find_event(tx, visitor, id).await?;
     if topic.author_id != me {

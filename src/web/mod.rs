@@ -17,6 +17,7 @@ mod discussions;
 mod documents;
 mod drafts;
 mod entries;
+mod event_files;
 mod event_forms;
 mod events;
 mod feed_keys;
@@ -243,6 +244,10 @@ fn around_events(routes: &mut Routes<App>) {
         .post("/events/{id}/edit", events::update)
         .get("/events/{id}/cancel", events::confirm_cancellation)
         .post("/events/{id}/cancel", events::cancel)
+        .get("/events/{id}/files", event_files::index)
+        .post("/events/{id}/files", event_files::create)
+        .get("/events/{id}/files/{number}", event_files::show)
+        .post("/events/{id}/files/{number}/remove", event_files::destroy)
         .post("/events/{id}/answer", attendances::create)
         .get("/events/{id}/attendees", attendances::index)
         .get("/events/{id}/attendees.csv", attendances::as_csv)

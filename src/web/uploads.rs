@@ -7,6 +7,7 @@ use super::session::{self, Visitor};
 use crate::app::App;
 use crate::error::{Error, Refusal};
 use crate::i18n::Translator;
+use crate::text;
 use crate::uploads::{self, Refused, Sent, Unreadable};
 
 /// What somebody has sent, and who they are.
@@ -32,7 +33,8 @@ impl FileForm {
 
 /// Why a file was not taken, for whoever sent it.
 fn sentence(t: Translator, refused: &Refused, most: u64) -> String {
-    t.with_two(refused.why.key(), "name", &refused.name, "most", most / (1024 * 1024))
+    let most = text::size(i64::try_from(most).unwrap_or(i64::MAX));
+    t.with_two(refused.why.key(), "name", &refused.name, "most", most)
 }
 
 impl FromRequest<App> for FileForm {

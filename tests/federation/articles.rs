@@ -22,7 +22,7 @@ async fn published(hub: &Hub, access: &str) -> (crate::support::Person, String) 
     let files: [(&str, &str, &[u8]); 3] = [
         ("picture", "spade.png", PNG),
         ("files", "counts.txt", b"90 worms"),
-        ("files", "map.png", &[PNG, b"2"].concat()),
+        ("files", "map.jpg", include_bytes!("../../document-text/tests/files/turned.jpg")),
     ];
     let page = morag.visit("/groups/soil/blog/new").await.send("Publish post", &fields, &files).await;
     assert!(page.says("Your post is published"), "{}", page.text());

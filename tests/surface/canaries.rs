@@ -59,6 +59,8 @@ pub(super) enum What {
     Event,
     /// Where it is met on the web: for those who come.
     Meeting,
+    /// The name of a file of an event, and what stands in it.
+    Attached,
     /// A document: its title, the name of its file, what is written in that, and why there is another version.
     Document,
     File,
@@ -73,7 +75,7 @@ pub(super) enum What {
 }
 
 impl What {
-    pub(super) const ALL: [Self; 20] = [
+    pub(super) const ALL: [Self; 21] = [
         Self::Handle,
         Self::Name,
         Self::Purpose,
@@ -87,6 +89,7 @@ impl What {
         Self::Invitation,
         Self::Event,
         Self::Meeting,
+        Self::Attached,
         Self::Document,
         Self::File,
         Self::Inside,
@@ -110,6 +113,7 @@ impl What {
             Self::Reason | Self::Question | Self::Invitation => matches!(of, Of::Restricted | Of::Private),
             Self::Report
             | Self::Meeting
+            | Self::Attached
             | Self::Document
             | Self::File
             | Self::Inside
@@ -206,6 +210,8 @@ impl Who {
         }
         match what {
             What::Member => !is_signed && self != Self::Anonymous,
+            // Of files of events other hubs are told in open groups only.
+            What::Attached => !is_signed,
             // Their facilitators have written it to somebody, and need not read it again.
             What::Invitation => self == Self::Invited,
             _ => !is_signed || of.is_ours(),

@@ -32,6 +32,7 @@ fn values(folder: &str, name: &str, place: &Place, scene: &Scene) -> Vec<(String
         }
         ("posts", "id") => of(&place.reply, NOTHING),
         ("documents", "id") => of(&place.document, NOTHING),
+        ("files", "number") => of("1", "1"),
         ("versions", "number") => of("1", "1"),
         ("companions", "role") => of("copy", "copy"),
         ("collections", "id") => of(&place.collection, NOTHING),

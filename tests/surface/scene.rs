@@ -236,6 +236,11 @@ impl Scene {
         ];
         let page = page.press("Publish event", &fields).await;
         assert!(page.path.starts_with("/events/"), "{}", page.text());
+        let attached = word(What::Attached, of);
+        let files = self.member.visit(&format!("{}/files", page.path)).await;
+        let file = format!("{attached}.txt");
+        let shown = files.send("Add files", &[], &[("files", file.as_str(), attached.as_bytes())]).await;
+        assert!(shown.says(&file), "{}", shown.text());
         page.path.trim_start_matches("/events/").to_owned()
     }
 

@@ -11,8 +11,9 @@ use crate::db::Tx;
 use crate::discussions::{self, Kind, Reply, Topic};
 use crate::error::{Error, Result};
 use crate::events::attendance::{Answer, State};
-use crate::events::{self, attendance_store};
+use crate::events::{self, attached, attendance_store};
 use crate::federation::{delivery, objects, store};
+use crate::files::Standing;
 use crate::groups::{self, Access, Group};
 use crate::id::{ReplyId, TopicId};
 use crate::posts;
@@ -51,7 +52,12 @@ pub(crate) async fn whole(tx: &mut Tx, topic: &Topic, author: &Profile, group: &
             if let Some(event) = events::store::find(tx, topic.id).await? {
                 let organisers = events::store::organisers(tx, topic.id).await?;
                 let attending = attendance_store::count(tx, topic.id, Answer::Yes, State::Confirmed).await?;
-                let around = objects::event::Around { author, group, organisers, attending };
+                let mut files = Vec::new();
+                if group.access_to(topic.for_members) == Access::Open {
+                    files = attached::list(tx, topic.id).await?;
+                    files.retain(|one| one.file.standing() == Standing::Ready);
+                }
+                let around = objects::event::Around { author, group, organisers, attending, files };
                 objects::event::dress(&mut page, topic, &event, &around);
             }
         }

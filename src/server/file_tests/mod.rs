@@ -238,7 +238,7 @@ async fn a_form_with_files_is_taken_and_one_bad_file_costs_nothing_of_the_rest()
     assert_eq!(
         said["problems"],
         json!([
-            ["b", "“huge.txt” is larger than 0 MB, the most that is taken here."],
+            ["b", "“huge.txt” is larger than 200 kB, the most that is taken here."],
             ["c", "There is nothing in “empty.txt”."],
             ["d", "Files such as “setup.exe” are not taken here."],
             [
