@@ -86,12 +86,11 @@ fn ending(number: u64) -> &'static str {
 impl Seed<'_> {
     fn file(&self, number: u64, version: Option<Version>) -> Result<Vec<u8>> {
         let mut dice = self.shape.dice(FILE, number);
-        let (lines, pad) = match version {
-            Some(version) => (self.inside(version), 0),
-            None => {
-                let lines = (0..10).map(|_| words::text(&mut dice, "en", 4)).collect();
-                (lines, (MEDIAN >> 3) << dice.below(8))
-            }
+        let (lines, pad) = if let Some(version) = version {
+            (self.inside(version), 0)
+        } else {
+            let lines = (0..10).map(|_| words::text(&mut dice, "en", 4)).collect();
+            (lines, (MEDIAN >> 3) << dice.below(8))
         };
         Ok(match ending(number) {
             "pdf" => pdf::of(&lines, (&mut dice, pad)),
@@ -161,7 +160,7 @@ impl Seed<'_> {
     /// In which group a document is, when it came, and when it was changed last.
     fn times_of(&self, document: u64) -> (u64, Time, Time) {
         let at = self.shape.spread(document, self.shape.documents);
-        (self.shape.group_at(29, document, at), at, self.shape.renewed(at, versions(document)))
+        (self.shape.group_at(29, document, at), at, Shape::renewed(at, versions(document)))
     }
 
     fn file_of(&self, version: Version) -> Option<&File> {
@@ -185,7 +184,7 @@ impl Seed<'_> {
             number,
             own,
             note,
-            self.shape.renewed(at, number).0,
+            Shape::renewed(at, number).0,
             file.digest.to_string(),
             file.size,
             file.media_type,

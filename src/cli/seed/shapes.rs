@@ -171,7 +171,7 @@ impl Shape {
     }
 
     /// When the `number`-th version of a document came that began at `at`.
-    pub(super) fn renewed(&self, at: Time, number: u64) -> Time {
+    pub(super) fn renewed(at: Time, number: u64) -> Time {
         let later = i64::try_from(number.saturating_sub(1)).unwrap_or(0) * YEAR / 12;
         Time((at.0 + later).min(time(END) + YEAR / 50))
     }
