@@ -33,9 +33,9 @@ pub const COMMAND: &str = "read-file";
 /// What a worker may take.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
-    /// How long it may run, by the clock on the wall.
+    /// How long all tries at a file may take together, by the clock on the wall, from when a worker has the whole file.
     pub wall: Duration,
-    /// How many seconds it may compute.
+    /// How many seconds they may compute.
     pub cpu_seconds: u64,
     /// How much memory it may ask for, in bytes.
     pub memory: u64,
@@ -54,6 +54,27 @@ impl Default for Limits {
             file_bytes: Bounds::default().file_bytes,
             answer_bytes: 64 * 1024 * 1024,
         }
+    }
+}
+
+impl Limits {
+    /// What one try may take of the time: the deeper, the more, and in tenths.
+    fn tenths(depth: Depth) -> u32 {
+        match depth {
+            Depth::All => 6,
+            Depth::Text => 3,
+            Depth::Kind => 1,
+        }
+    }
+
+    /// How long a try may run.
+    fn patience(&self, depth: Depth) -> Duration {
+        self.wall * Self::tenths(depth) / 10
+    }
+
+    /// How many seconds a try may compute.
+    fn computing(&self, depth: Depth) -> u64 {
+        (self.cpu_seconds * u64::from(Self::tenths(depth))).div_ceil(10)
     }
 }
 
@@ -133,10 +154,10 @@ impl Reader {
         let (whole, begins) = tokio::sync::oneshot::channel();
         let time_is_up = async {
             begins.await.ok();
-            tokio::time::timeout(self.limits.wall, std::future::pending::<()>()).await
+            tokio::time::timeout(self.limits.patience(depth), std::future::pending::<()>()).await
         };
         let outcome = tokio::select! {
-            outcome = self.talk(&mut child, pieces, whole) => outcome,
+            outcome = self.talk(&mut child, depth, pieces, whole) => outcome,
             _ = time_is_up => Err(End::Of(Unreadable::TimedOut)),
         };
         // Killed and waited for in every case: nothing of it is left.
@@ -150,13 +171,14 @@ impl Reader {
     }
 
     fn start(&self, name: &str, depth: Depth) -> Result<Child> {
+        let computing = self.limits.computing(depth);
         let depth = serde_json::to_value(depth).map_err(|cause| Error::internal(cause.to_string()))?;
         // Of the name only its ending goes along: a name is no argument, and none of the list of processes' business.
         Command::new(&self.program)
             .arg(COMMAND)
             .arg(format!("--ending={}", ending(name)))
             .arg(format!("--depth={}", depth.as_str().unwrap_or_default()))
-            .arg(format!("--cpu-seconds={}", self.limits.cpu_seconds))
+            .arg(format!("--cpu-seconds={computing}"))
             .arg(format!("--memory={}", self.limits.memory))
             .env_clear()
             .current_dir("/")
@@ -172,6 +194,7 @@ impl Reader {
     async fn talk(
         &self,
         child: &mut Child,
+        depth: Depth,
         mut pieces: BoxStream<'static, Result<Bytes>>,
         whole: tokio::sync::oneshot::Sender<()>,
     ) -> std::result::Result<(ExitStatus, Vec<u8>, Vec<u8>), End> {
@@ -182,7 +205,7 @@ impl Reader {
         let bound = self.limits.answer_bytes;
         let hand_over = async {
             while let Some(piece) = pieces.try_next().await.map_err(End::Ours)? {
-                let taken = tokio::time::timeout(self.limits.wall, input.write_all(&piece)).await;
+                let taken = tokio::time::timeout(self.limits.patience(depth), input.write_all(&piece)).await;
                 // A worker that ends early does not listen to the rest.
                 if taken.map_err(|_| End::Of(Unreadable::TimedOut))?.is_err() {
                     break;

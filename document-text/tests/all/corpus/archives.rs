@@ -207,7 +207,7 @@ fn xml() -> Vec<Case> {
     let undeclared = body("<w:p><w:r><w:t>before &secret; after</w:t></w:r></w:p>");
     let deep = format!("{}{}", "<w:p>".repeat(100_000), "</w:p>".repeat(100_000));
     let rows = "<w:tr><w:tc><w:p><w:r><w:t>cell</w:t></w:r></w:p></w:tc></w:tr>".repeat(20_000);
-    let attributes: String = (0..20_000).flat_map(|at| [" a".to_owned(), at.to_string(), "='1'".to_owned()]).collect();
+    let attributes = (0..20_000).map(|at| format!(" a{at}='1'")).collect::<Vec<_>>().concat();
     let wide: Vec<u8> = [0xff, 0xfe]
         .into_iter()
         .chain(

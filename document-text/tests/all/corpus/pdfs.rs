@@ -88,7 +88,7 @@ pub(super) fn cases() -> Vec<Case> {
     loops.push_str(&" 2 0 R 3 0 R".repeat(2000));
     loops.push_str("]/Count 1000000000>>");
     let deep_array = format!("{}{}", "[".repeat(200_000), "]".repeat(200_000));
-    let many = format!("{} Tj ET", "BT /F 12 Tf (word word word) Tj ET ".repeat(300_000));
+    let many = format!("{} Tj ET", "BT /F 12 Tf (word word word) Tj ET ".repeat(40_000));
     let mut cases = vec![
         says("words.pdf", Kind::Pdf, sound.clone(), &["Plain words"]),
         says("set.pdf", Kind::Pdf, page(&set()), &["A heading", "Soil and information", "outlined", "recognised"]),
@@ -151,7 +151,7 @@ fn replaced(bytes: &[u8], old: &[u8], new: &[u8]) -> Vec<u8> {
 
 /// A stream that says it holds a thousand million objects.
 fn object_stream() -> Vec<u8> {
-    let list: String = (0..200_000).flat_map(|at| [at.to_string(), " 0 ".to_owned()]).collect();
+    let list = (0..200_000).map(|at| format!("{at} 0 ")).collect::<Vec<_>>().concat();
     pdf(&[
         CATALOGUE.into(),
         PAGES.into(),

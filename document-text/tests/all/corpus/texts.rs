@@ -59,7 +59,7 @@ fn pages() -> Vec<Case> {
         var scriptsecret = '<p>no</p>'</script></p><div style='display: none'>deep <div>hiddensecret</div> \
         hiddensecret</div><ul><li>aon<li>dhà</ul><table><tr><th>Àite<td>Uisge</tr></table><img alt='map of bees'>";
     let entities = "<p>".to_owned() + &"&nbsp;&hearts;&CounterClockwiseContourIntegral;".repeat(100_000) + "end</p>";
-    let attributes: String = (0..3000).flat_map(|at| [" a".to_owned(), at.to_string(), "=1".to_owned()]).collect();
+    let attributes = (0..3000).map(|at| format!(" a{at}=1")).collect::<Vec<_>>().concat();
     vec![
         says("page.html", Kind::Html, full, &["Mil", "Tha & cha n’eil", "dhà", "Uisge", "map of bees"]),
         says("photo.jpg", Kind::Html, "<HTML><body>Not a photo", &["Not a photo"]),
