@@ -147,7 +147,7 @@ pub(crate) async fn change(tx: &mut Tx, group: &Group, wanted: &Settings, doer: 
     store::set_settings(tx, group.id, wanted).await?;
     policy::put(tx, group.id, &wanted.policy).await?;
     if group.access != wanted.access {
-        let message = format!("{} → {}", group.access, wanted.access);
+        let message = [group.access.to_string(), wanted.access.to_string()].join(decisions::BECAME);
         let deed = Deed::of_group(What::Access, Some(doer.person)).saying(&message);
         decisions::record(tx, group, deed).await?;
     }

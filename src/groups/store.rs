@@ -253,8 +253,7 @@ pub(crate) struct Ban {
 /// That a person is shut out of a group now.
 pub(crate) async fn find_ban(tx: &mut Tx, group: GroupId, person: ProfileId) -> Result<Option<Ban>> {
     let now = tx.now();
-    let sql =
-        "SELECT until, reason FROM bans WHERE group_id = $1 AND person_id = $2 AND (until IS NULL OR until > $3)";
+    let sql = "SELECT until, reason FROM bans WHERE group_id = $1 AND person_id = $2 AND (until IS NULL OR until > $3)";
     tx.query(sql).bind(group).bind(person).bind(now).optional().await
 }
 

@@ -174,8 +174,9 @@ pub(crate) fn to_saying_of(app: &App, visitor: &Visitor, path: &str, (key, name)
 /// A message that was left, in words: a key, and whom it is about.
 fn message(t: Translator, left: &str) -> String {
     let Some((key, name)) = left.split_once(OF) else { return t.say(left) };
-    let name = url::form_urlencoded::parse(format!("name={name}").as_bytes()).next();
-    t.with(key, "name", name.map(|(_, name)| name.into_owned()).unwrap_or_default())
+    let pair = format!("name={name}");
+    let name = url::form_urlencoded::parse(pair.as_bytes()).next().map(|(_, name)| name.into_owned());
+    t.with(key, "name", name.unwrap_or_default())
 }
 
 /// An error on its way to becoming a page; [`frame`] makes it one.

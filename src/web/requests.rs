@@ -73,6 +73,10 @@ impl Section {
         self.cards.iter().map(|card| card.request.person.id.to_string()).collect::<Vec<_>>().join(" ")
     }
 
+    /// Whether the warning stands in this section, which is the `place`th.
+    fn warns(&self, place: &usize) -> bool {
+        self.warned_in.as_ref() == Some(place)
+    }
 
     fn count(&self) -> i64 {
         i64::try_from(self.cards.len()).unwrap_or(i64::MAX)
