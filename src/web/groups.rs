@@ -251,14 +251,7 @@ pub(super) async fn show(
     } else {
         (Vec::new(), Vec::new())
     };
-    let reports =
-        if shown.keeps_order() { Some(moderation::store::count_open(&mut tx, shown.group.id).await?) } else { None };
-    let decides = shown.keeps_order() && shown.group.access != groups::Access::Open;
-    let waiting = match &visitor.me {
-        Some(_) if decides && shown.group.is_ours => Some(request_store::count_waiting(&mut tx, shown.group.id).await?),
-        Some(me) if decides => Some(offer_store::count_open(&mut tx, shown.group.id, me.profile.id).await?),
-        _ => None,
-    };
+    let (reports, requests) = waiting(&mut tx, &visitor, &shown).await?;
     let usually = if shown.is_member() || !shown.may_know_who() {
         None
     } else {
@@ -314,7 +307,7 @@ pub(super) async fn show(
         more,
         hubs,
         reports,
-        requests: waiting,
+        requests,
         moved,
         usually,
         next_event,
@@ -322,6 +315,18 @@ pub(super) async fn show(
         has_log,
         only_for_members,
     })
+}
+
+/// How many reports, and how many people, wait for a visitor who keeps order.
+async fn waiting(tx: &mut Tx, visitor: &Visitor, shown: &Shown) -> Result<(Option<i64>, Option<i64>)> {
+    let Some(me) = visitor.me.as_ref().filter(|_| shown.keeps_order()) else { return Ok((None, None)) };
+    let reports = moderation::store::count_open(tx, shown.group.id).await?;
+    let requests = match shown.group.access {
+        groups::Access::Open => None,
+        _ if shown.group.is_ours => Some(request_store::count_waiting(tx, shown.group.id).await?),
+        _ => Some(offer_store::count_open(tx, shown.group.id, me.profile.id).await?),
+    };
+    Ok((Some(reports), requests))
 }
 
 #[derive(Debug, Deserialize)]
