@@ -10,15 +10,13 @@ use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum_extra::extract::cookie::CookieJar;
 
-use super::session::{self, Visitor};
+use super::session::{self, MESSAGE_OF, Visitor};
 use crate::app::App;
 use crate::clock::Time;
 use crate::error::{Conflict, Error, Violations};
 use crate::i18n::{Language, Translator};
 use crate::id::secret;
 
-/// Stands between the key of a message and whom it is about.
-const OF: char = '!';
 /// How much of the names of those whom a message is about is shown, in characters: browsers keep no long cookies.
 const LONGEST_NAMES: usize = 150;
 
@@ -168,12 +166,12 @@ impl Typed {
 pub(crate) fn to_saying_of(app: &App, visitor: &Visitor, path: &str, (key, name): (&str, &str)) -> Response {
     let name: String = name.chars().take(LONGEST_NAMES).collect();
     let name: String = url::form_urlencoded::byte_serialize(name.as_bytes()).collect();
-    to_saying(app, visitor, path, &format!("{key}{OF}{name}"))
+    to_saying(app, visitor, path, &format!("{key}{MESSAGE_OF}{name}"))
 }
 
 /// A message that was left, in words: a key, and whom it is about.
 fn message(t: Translator, left: &str) -> String {
-    let Some((key, name)) = left.split_once(OF) else { return t.say(left) };
+    let Some((key, name)) = left.split_once(MESSAGE_OF) else { return t.say(left) };
     let pair = format!("name={name}");
     let name = url::form_urlencoded::parse(pair.as_bytes()).next().map(|(_, name)| name.into_owned());
     t.with(key, "name", name.unwrap_or_default())

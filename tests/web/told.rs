@@ -97,7 +97,7 @@ async fn the_log_says_what_was_taken_back_who_came_to_read_and_which_settings_we
     }
     assert!(!log.says("SECRETQUESTION"), "what they were changed to does not stand there");
     let log = ewan.visit("/groups/soil/log").await;
-    assert!(log.says("Morag took back that a member was let in.") && !log.says("Ewan"), "{}", log.text());
+    assert!(log.says("Morag took back that a member was let in.") && log.count("Ewan") == 1, "{}", log.text());
     let welsh = morag.visit("/cy/groups/soil/log").await;
     assert!(welsh.says("Yr hyn a newidiwyd: Enw’r grŵp; Cwestiwn i’r rhai"), "{}", welsh.text());
 }
