@@ -63,7 +63,7 @@ impl Index {
     }
 
     /// The host of whoever was let in as the first from there.
-    fn first_from<'a>(&self, record: &'a Record) -> Option<&'a Evidence> {
+    fn first_from(record: &Record) -> Option<&Evidence> {
         let lets_in = matches!(record.what.parse(), Ok(What::Admitted | What::Accepted));
         record.evidence.as_ref().filter(|evidence| lets_in && evidence.first)
     }

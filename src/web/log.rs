@@ -83,7 +83,7 @@ impl Index {
     }
 
     /// What was said with it, for everybody.
-    fn said<'a>(&self, line: &'a Line) -> &'a str {
+    fn said(line: &Line) -> &str {
         if line.what == What::Settings { "" } else { &line.reason }
     }
 
