@@ -16,3 +16,4 @@ mod pages;
 mod registration;
 mod settings;
 mod together;
+mod told;
