@@ -261,14 +261,14 @@ pub(crate) async fn settle(hubs: &[&Hub]) {
 /// A fresh database: on the PostgreSQL server that the environment names, or in `folder`. It is a copy of one that was
 /// brought to this version once for all tests.
 async fn database(folder: &std::path::Path) -> Option<String> {
+    static FILE: OnceCell<Vec<u8>> = OnceCell::const_new();
+    static TEMPLATE: OnceCell<String> = OnceCell::const_new();
     #[expect(clippy::disallowed_methods, reason = "which database is the choice of whoever runs the tests")]
     let server = std::env::var("FOLKMOOT_TEST_DATABASE").ok().filter(|url| url.starts_with("postgres"));
     let Some(server) = server else {
-        static FILE: OnceCell<Vec<u8>> = OnceCell::const_new();
         std::fs::write(folder.join("folkmoot.db"), FILE.get_or_init(migrated_file).await).unwrap();
         return None;
     };
-    static TEMPLATE: OnceCell<String> = OnceCell::const_new();
     let template = TEMPLATE.get_or_init(async || {
         let name = format!("folkmoot_{}_template", std::process::id());
         create(&server, &format!("CREATE DATABASE {name}")).await;
