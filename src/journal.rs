@@ -20,8 +20,15 @@ pub(crate) enum Entry {
     ProfileEdited { person: ProfileId },
     /// A group began on this hub.
     GroupFounded { group: GroupId, by: ProfileId },
-    /// A group of this hub says something else about itself.
-    GroupEdited { group: GroupId },
+    /// A group of this hub says something else about itself, or works differently. What was changed is there by the names
+    /// of the settings, with spaces between them, never by what they say; nothing if no facilitator did it.
+    GroupEdited {
+        group: GroupId,
+        #[serde(default)]
+        by: Option<ProfileId>,
+        #[serde(default)]
+        changed: String,
+    },
     /// A person asked to join a group that lives elsewhere.
     MembershipRequested { group: GroupId, person: ProfileId },
     /// A person is a member from now on.
@@ -33,7 +40,13 @@ pub(crate) enum Entry {
     /// A member left, or a request was withdrawn; `asked` is the activity it began with, if it was sent by one.
     MembershipEnded { group: GroupId, person: ProfileId, asked: Option<String> },
     /// It was taken back that somebody was let in, by a facilitator here or by the group's own hub; `asked` is the activity by which they had asked.
-    AdmissionUndone { group: GroupId, person: ProfileId, asked: Option<String> },
+    AdmissionUndone {
+        group: GroupId,
+        person: ProfileId,
+        asked: Option<String>,
+        #[serde(default)]
+        by: Option<ProfileId>,
+    },
     /// The facilitators of a group, here or elsewhere, asked somebody something who wants to join.
     QuestionAsked { group: GroupId, person: ProfileId },
     /// They answered.

@@ -30,6 +30,8 @@ pub(crate) struct GroupCard {
     pub(crate) purpose: String,
     pub(crate) language: String,
     pub(crate) access: Access,
+    /// Whether nobody writes or joins any more.
+    pub(crate) is_closed: bool,
     /// How many belong to it, unless that is for its members to know.
     pub(crate) members: Option<i64>,
     pub(crate) topics: i64,
@@ -60,6 +62,7 @@ macro_rules! card_from {
     ($now:literal) => {
         concat!(
             "SELECT g.id, g.handle, g.host, g.is_ours, g.name, g.purpose, g.language, g.access,
+                    g.archived_at IS NOT NULL AS is_closed,
                     CASE WHEN NOT ",
             people_visible_to_1!(),
             " THEN NULL WHEN g.is_ours THEN

@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use super::attendances;
 use super::entries::{self, Entry};
-use super::groups::{Shown, find, shown};
+use super::groups::{Shown, find, is_only_for_members, shown};
 use super::page::{Failure, Page, show as answer, to};
 use super::readers::Readers;
 use super::session::Visitor;
@@ -51,6 +51,8 @@ struct Index {
     next: Option<String>,
     /// Whether only those without an answer are listed.
     unanswered: bool,
+    /// Whether all that was said there is for its members, though the group is open.
+    only_for_members: bool,
 }
 
 pub(super) async fn index(
@@ -76,6 +78,8 @@ pub(super) async fn index(
     } else {
         store::list_topics(&mut tx, visitor.viewer(), shown.group.id, before, PAGE).await?
     };
+    let is_empty = !unanswered && before.is_none() && pinned.is_empty() && topics.is_empty();
+    let only_for_members = is_only_for_members(&mut tx, &shown, is_empty).await?;
     let names = instances::names(&mut tx).await?;
     let progress = backfill::progress(&mut tx, shown.group.id).await?.filter(|it| it.is_running() && shown.is_member());
     let full = i64::try_from(topics.len()).unwrap_or(0) == PAGE;
@@ -85,7 +89,7 @@ pub(super) async fn index(
         .map(|last| format!("{}/discussions?before={}-{}", shown.group.path(), last.last_at.0, last.id))
         .map(|next| if unanswered { format!("{next}&unanswered=1") } else { next });
     let page = Page::new(&app, &visitor, "groups");
-    answer(&Index { page, shown, pinned, topics, names, progress, next, unanswered })
+    answer(&Index { page, shown, pinned, topics, names, progress, next, unanswered, only_for_members })
 }
 
 fn check_read(shown: &Shown) -> Result<()> {

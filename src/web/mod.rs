@@ -218,6 +218,7 @@ fn in_groups(routes: &mut Routes<App>) {
         .post("/groups/{handle}/manage/requests/{id}/undo", requests::reopen)
         .get("/groups/{handle}/manage/decisions", decisions::index)
         .get("/groups/{handle}/manage/decisions/download", decisions::download)
+        .get("/groups/{handle}/decisions/{id}", decisions::show)
         .post("/groups/{handle}/request/answer", memberships::explain)
         .get("/groups/{handle}/join", memberships::new)
         .post("/groups/{handle}/join", memberships::create)

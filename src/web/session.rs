@@ -29,6 +29,8 @@ const CALENDAR: &str = "folkmoot_calendar";
 const FEED: &str = "folkmoot_feed";
 /// Cookie of the message that the next page shows.
 const FLASH: &str = "folkmoot_flash";
+/// Stands in a message between its key and whom it is about.
+pub(super) const MESSAGE_OF: char = '!';
 
 /// The member who is signed in.
 #[derive(Clone, Debug)]
@@ -91,8 +93,7 @@ impl Visitor {
             },
             form_is_new,
             reads: matches!(parts.method, Method::GET | Method::HEAD),
-            flash: value(FLASH)
-                .filter(|key| key.len() < 60 && key.bytes().all(|b| b.is_ascii_lowercase() || b == b'-')),
+            flash: value(FLASH).filter(|left| is_message(left)),
             address: parts.extensions.get::<ClientAddress>().map_or(IpAddr::from([127, 0, 0, 1]), |address| address.0),
         })
     }
@@ -264,6 +265,13 @@ pub(crate) fn no_session(app: &App) -> Cookie<'static> {
     let mut cookie = cookie(app, SESSION, String::new());
     cookie.make_removal();
     cookie
+}
+
+/// Whether what a cookie carries can be a message of ours: its key, and in a form's encoding whom it is about.
+fn is_message(left: &str) -> bool {
+    let (key, name) = left.split_once(MESSAGE_OF).unwrap_or((left, ""));
+    let is_key = key.len() < 60 && key.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
+    is_key && name.len() < 2500 && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"%+-_.*".contains(&b))
 }
 
 /// The cookie that carries a message to the next page.

@@ -7,11 +7,13 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use folkmoot::clock::{Clock, Time};
 use folkmoot::config::Config;
+use folkmoot::db::Db;
 use folkmoot::id::Ids;
 use folkmoot::server::{self, Route};
 use sqlx::{AssertSqlSafe, Connection, PgConnection, SqliteConnection};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
+use tokio::sync::OnceCell;
 use tokio::task::JoinHandle;
 
 use super::{Person, Seen};
@@ -57,7 +59,7 @@ impl Hub {
         let folder = tempfile::tempdir().unwrap();
         let mut config = Config::for_tests(&domain, folder.path().to_path_buf());
         config.name = format!("Hub {name}");
-        config.database.url = database().await;
+        config.database.url = database(folder.path()).await;
         config.reader = Some(env!("CARGO_BIN_EXE_folkmoot").into());
         change(&mut config);
         let config_file = folder.path().join("folkmoot.toml");
@@ -275,16 +277,51 @@ pub(crate) async fn settle(hubs: &[&Hub]) {
     panic!("the hubs do not come to rest");
 }
 
-/// A fresh database: on the PostgreSQL server that the environment names, or none, which means SQLite in the folder.
-async fn database() -> Option<String> {
+/// A fresh database: on the PostgreSQL server that the environment names, or in `folder`. It is a copy of one that was
+/// brought to this version once for all tests.
+async fn database(folder: &std::path::Path) -> Option<String> {
+    static FILE: OnceCell<Vec<u8>> = OnceCell::const_new();
+    static TEMPLATE: OnceCell<String> = OnceCell::const_new();
     #[expect(clippy::disallowed_methods, reason = "which database is the choice of whoever runs the tests")]
-    let server = std::env::var("FOLKMOOT_TEST_DATABASE").ok().filter(|url| url.starts_with("postgres"))?;
+    let server = std::env::var("FOLKMOOT_TEST_DATABASE").ok().filter(|url| url.starts_with("postgres"));
+    let Some(server) = server else {
+        std::fs::write(folder.join("folkmoot.db"), FILE.get_or_init(migrated_file).await).unwrap();
+        return None;
+    };
+    let template = TEMPLATE.get_or_init(async || {
+        let name = format!("folkmoot_{}_template", std::process::id());
+        create(&server, &format!("CREATE DATABASE {name}")).await;
+        migrate(&beside(&server, &name)).await;
+        name
+    });
     let name = format!("folkmoot_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::SeqCst));
-    let mut connection = PgConnection::connect(&server).await.unwrap();
-    sqlx::raw_sql(AssertSqlSafe(format!("CREATE DATABASE {name}"))).execute(&mut connection).await.unwrap();
-    let (before, query) = server.split_once('?').map_or((server.as_str(), ""), |(before, query)| (before, query));
+    create(&server, &format!("CREATE DATABASE {name} TEMPLATE {}", template.await)).await;
+    Some(beside(&server, &name))
+}
+
+async fn migrate(url: &str) {
+    let db = Db::open(url, clock(), Ids::seeded(0)).await.unwrap();
+    db.migrate().await.unwrap();
+    db.close().await;
+}
+
+async fn migrated_file() -> Vec<u8> {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("folkmoot.db");
+    migrate(&format!("sqlite://{}", file.display())).await;
+    std::fs::read(file).unwrap()
+}
+
+async fn create(server: &str, sql: &str) {
+    let mut connection = PgConnection::connect(server).await.unwrap();
+    sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).execute(&mut connection).await.unwrap();
+}
+
+/// The address of another database on the same server.
+fn beside(server: &str, name: &str) -> String {
+    let (before, query) = server.split_once('?').map_or((server, ""), |(before, query)| (before, query));
     let base = before.rsplit_once('/').unwrap().0;
-    Some(if query.is_empty() { format!("{base}/{name}") } else { format!("{base}/{name}?{query}") })
+    if query.is_empty() { format!("{base}/{name}") } else { format!("{base}/{name}?{query}") }
 }
 
 fn as_file(config: &Config) -> String {

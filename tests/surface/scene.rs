@@ -180,7 +180,7 @@ impl Scene {
             }
         }
         assert!(!member.is_empty());
-        assert!(banned.visit(&format!("/groups/{slug}")).await.says("Join this group"), "shut out");
+        assert!(banned.visit(&format!("/groups/{slug}")).await.says("have shut you out"), "shut out");
         if of != Of::Open {
             self.hub.restrict(&slug).await;
         }

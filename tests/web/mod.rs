@@ -20,3 +20,4 @@ mod registration;
 mod searching;
 mod settings;
 mod together;
+mod told;

@@ -43,7 +43,6 @@ pub(crate) fn routes(federation: Federation) -> (Router, Router, Vec<crate::serv
         .get("/groups/{handle}/featured", actors::featured)
         .get("/groups/{handle}/facilitators", actors::facilitators)
         .get("/groups/{handle}/decisions", decisions::index)
-        .get("/groups/{handle}/decisions/{id}", decisions::show)
         .get("/discussions/{id}/replies", contents::replies)
         .get("/discussions/{id}/context", contents::context)
         .get("/events/{id}/replies", contents::replies)
@@ -57,6 +56,7 @@ pub(crate) fn routes(federation: Federation) -> (Router, Router, Vec<crate::serv
     negotiated
         .get("/people/{handle}", actors::person)
         .get("/groups/{handle}", actors::group)
+        .get("/groups/{handle}/decisions/{id}", decisions::show)
         .get("/groups/{handle}/events", events::index)
         .get("/discussions/{id}", contents::topic)
         .get("/events/{id}", contents::topic)
