@@ -32,13 +32,17 @@ impl Feed {
                 }
                 Event::Text(text) => {
                     let text: &str = &text;
-                    open.iter_mut().for_each(|open| open.push_str(text));
+                    if let Some(open) = open.as_mut() {
+                        open.push_str(text);
+                    }
                 }
                 Event::GeneralRef(name) => {
                     let name: &str = &name;
                     let whole = format!("&{name};");
                     let letter = quick_xml::escape::unescape(&whole).unwrap().into_owned();
-                    open.iter_mut().for_each(|open| open.push_str(&letter));
+                    if let Some(open) = open.as_mut() {
+                        open.push_str(&letter);
+                    }
                 }
                 Event::End(tag) => {
                     depth -= 1;

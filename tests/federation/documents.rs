@@ -153,7 +153,7 @@ async fn what_a_document_is_on_the_wire() {
     }
 }
 
-/// What other software insists on: Lemmy reads attachments by an enum without other cases, NodeBB takes `mediaType` for a
+/// What other software insists on: Lemmy reads attachments by an enum without other cases, `NodeBB` takes `mediaType` for a
 /// string, Mastodon shows title, summary and link.
 #[tokio::test(flavor = "multi_thread")]
 async fn other_software_reads_a_document_as_a_post_with_a_link() {

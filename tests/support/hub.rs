@@ -24,13 +24,14 @@ static COUNT: AtomicU64 = AtomicU64::new(1);
 
 /// See the module.
 pub(crate) struct Hub {
-    hub: server::Hub,
+    // Behind pointers, so that the futures of tests stay small.
+    hub: Box<server::Hub>,
     pub(crate) clock: Clock,
     pub(crate) origin: String,
     pub(crate) domain: String,
     /// Settings as a file, so that commands can be run beside it.
     pub(crate) config_file: std::path::PathBuf,
-    config: Config,
+    config: Box<Config>,
     serving: JoinHandle<()>,
     folder: TempDir,
 }
@@ -48,7 +49,6 @@ impl Hub {
 
     /// A hub with settings of its own.
     pub(crate) async fn start_with(name: &str, clock: Clock, change: impl FnOnce(&mut Config)) -> Self {
-        // Behind a pointer, so that the futures of tests stay small.
         Box::pin(Self::open(name, clock, change)).await
     }
 
@@ -64,9 +64,9 @@ impl Hub {
         change(&mut config);
         let config_file = folder.path().join("folkmoot.toml");
         std::fs::write(&config_file, as_file(&config)).unwrap();
-        let (origin, kept) = (config.origin(), config.clone());
+        let (origin, kept) = (config.origin(), Box::new(config.clone()));
         let seed = COUNT.fetch_add(1, Ordering::SeqCst);
-        let mut hub = Box::pin(server::Hub::open(config, clock.clone(), Ids::seeded(seed))).await.unwrap();
+        let mut hub = Box::new(Box::pin(server::Hub::open(config, clock.clone(), Ids::seeded(seed))).await.unwrap());
         hub.start_collecting();
         let service = hub.router().into_make_service_with_connect_info::<SocketAddr>();
         #[expect(clippy::disallowed_methods, reason = "a test serves its own hub")]
@@ -233,7 +233,7 @@ impl Hub {
     /// A second process of this hub: the same database, and nobody listening.
     pub(crate) async fn second_process(&self) -> server::Hub {
         let seed = COUNT.fetch_add(1, Ordering::SeqCst);
-        let mut config = self.config.clone();
+        let mut config = (*self.config).clone();
         config.listen.set_port(config.listen.port() + 1);
         server::Hub::open(config, self.clock.clone(), Ids::seeded(seed)).await.unwrap()
     }

@@ -32,8 +32,6 @@ fn values(folder: &str, name: &str, place: &Place, scene: &Scene) -> Vec<(String
         }
         ("posts", "id") => of(&place.reply, NOTHING),
         ("documents", "id") => of(&place.document, NOTHING),
-        ("files", "number") => of("1", "1"),
-        ("versions", "number") => of("1", "1"),
         ("companions", "role") => of("copy", "copy"),
         ("collections", "id") => of(&place.collection, NOTHING),
         ("activities", "id") => place.activities.iter().map(|id| (id.clone(), NOTHING.to_owned())).collect(),
@@ -48,7 +46,7 @@ fn values(folder: &str, name: &str, place: &Place, scene: &Scene) -> Vec<(String
         ("organisations", "handle") => of("northmere", "northmere"),
         ("federation", "host") => of(domain, domain),
         // The first decision of a group is as good as any: those who may read one may read all.
-        ("parked" | "decisions", "id") => of("1", "1"),
+        ("parked" | "decisions", "id") | ("files" | "versions", "number") => of("1", "1"),
         ("assets", "name") => of("hub.css", "hub.css"),
         _ => panic!(
             "the walk does not know what stands for {{{name}}} after /{folder}/: say so in `values` in \
@@ -115,8 +113,7 @@ pub(super) fn queries(route: &str, scene: &Scene) -> Vec<String> {
             }
             "/documents/{id}/compare" => queries.push("?from=1&to=2".to_owned()),
             "/documents/{id}/text" => queries.push("?version=1".to_owned()),
-            "/documents/{id}/versions" => queries.push("?page=1".to_owned()),
-            "/groups/{handle}/library" => queries.push("?page=1".to_owned()),
+            "/documents/{id}/versions" | "/groups/{handle}/library" => queries.push("?page=1".to_owned()),
             "/groups/{handle}/blog/new" => {
                 queries.push(format!("?draft={}", place.draft));
                 queries.push(format!("?post={}", place.entry));

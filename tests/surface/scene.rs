@@ -206,9 +206,9 @@ impl Scene {
         Place {
             slug,
             group,
+            topic,
             document,
             collection,
-            topic,
             reply,
             event,
             entry,

@@ -299,9 +299,9 @@ async fn what_its_author_deletes_is_gone_with_its_files() {
     hub.settle().await;
     assert_eq!(hub.count("SELECT COUNT(*) FROM document_versions").await, 0);
     assert_eq!(hub.count("SELECT COUNT(*) FROM document_texts").await, 0);
-    hub.clock.forward(std::time::Duration::from_secs(26 * 3600));
+    hub.clock.forward(std::time::Duration::from_hours(26));
     hub.settle().await;
-    hub.clock.forward(std::time::Duration::from_secs(26 * 3600));
+    hub.clock.forward(std::time::Duration::from_hours(26));
     hub.settle().await;
     assert_eq!(hub.count("SELECT COUNT(*) FROM files").await, 0, "the bytes are swept");
 }
@@ -314,7 +314,7 @@ async fn who_owns_a_document_and_who_keeps_order_are_asked_when_its_review_is_du
     let fields = [("title", "Worm survey"), ("review", "2026-11-22")];
     let page = upload(&ana, &fields, &[("files", "worms.txt", b"Ninety worms.")]).await;
     assert!(!ana.visit("/tasks").await.says("Worm survey"), "not yet");
-    hub.clock.forward(std::time::Duration::from_secs(2 * 24 * 3600));
+    hub.clock.forward(std::time::Duration::from_hours(48));
     for person in [&ana, &morag] {
         let tasks = person.visit("/tasks").await;
         assert!(tasks.says("Worm survey") && tasks.says("does it still hold?"), "{}", tasks.text());
