@@ -4,6 +4,7 @@ WORKDIR /build
 COPY Cargo.toml Cargo.lock rust-toolchain.toml askama.toml ./
 COPY src ./src
 COPY migrations ./migrations
+COPY document-text ./document-text
 COPY http-signatures ./http-signatures
 COPY federation-tests/Cargo.toml ./federation-tests/Cargo.toml
 COPY federation-tests/src ./federation-tests/src

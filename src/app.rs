@@ -9,6 +9,8 @@ use tokio::sync::Notify;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
+use crate::extraction::Reader;
+use crate::storage::Store;
 
 /// The program's standing parts. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -21,8 +23,12 @@ pub struct Parts {
     pub config: Config,
     /// The database.
     pub db: Db,
+    /// Where the bytes of files lie.
+    pub store: Store,
     /// The time.
     pub clock: Clock,
+    /// Reads the files that people upload.
+    pub reader: Reader,
     /// Hints that there is work; each loop also looks by itself now and then.
     pub(crate) wake: Wake,
 }
@@ -61,8 +67,9 @@ impl JobBells {
 
 impl App {
     /// Puts the parts together.
-    pub fn new(config: Config, db: Db, clock: Clock) -> Self {
-        Self(Arc::new(Parts { config, db, clock, wake: Wake::default() }))
+    pub fn new(config: Config, db: Db, store: Store, clock: Clock) -> Self {
+        let reader = config.reader.clone().map_or_else(Reader::default, Reader::new);
+        Self(Arc::new(Parts { config, db, store, clock, reader, wake: Wake::default() }))
     }
 }
 

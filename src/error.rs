@@ -168,11 +168,17 @@ pub enum Refusal {
     EventOver,
     /// Only those who keep the event may do this.
     NotAnOrganiser,
+    /// Only facilitators post in the blog of this group.
+    BlogOfFacilitators,
+    /// The author has more drafts than are kept.
+    TooManyDrafts,
+    /// It was written for members, and everybody would read it now.
+    ReadersChanged,
 }
 
 impl Refusal {
     /// All of them, for the test that every language has their words.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 30] = [
         Self::InvitationOnly,
         Self::NotAMember,
         Self::NotTheAuthor,
@@ -200,6 +206,9 @@ impl Refusal {
         Self::EventCancelled,
         Self::EventOver,
         Self::NotAnOrganiser,
+        Self::BlogOfFacilitators,
+        Self::TooManyDrafts,
+        Self::ReadersChanged,
     ];
 
     /// The key of the sentence that says so.
@@ -232,6 +241,9 @@ impl Refusal {
             Self::EventCancelled => "refusal-event-cancelled",
             Self::EventOver => "refusal-event-over",
             Self::NotAnOrganiser => "refusal-not-an-organiser",
+            Self::BlogOfFacilitators => "refusal-blog-of-facilitators",
+            Self::TooManyDrafts => "refusal-too-many-drafts",
+            Self::ReadersChanged => "refusal-readers-changed",
         }
     }
 }

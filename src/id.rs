@@ -106,10 +106,16 @@ ids! {
     MailId
     /// Somebody is asked to come into a group.
     InvitationId
+    /// A file that somebody has sent within a day.
+    HeldId
+    /// A list of documents that a group keeps together.
+    CollectionId
     /// A request that a group elsewhere puts before a facilitator here.
     OfferId
     /// What facilitators said to one member.
     WarningId
+    /// What somebody is still writing: what comes of it has the same id.
+    DraftId
 }
 
 /// A contribution of either kind.

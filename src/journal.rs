@@ -7,7 +7,7 @@ use crate::clock::Time;
 use crate::db::{Sql, Tx, json_list};
 use crate::error::Result;
 use crate::id::{
-    GroupId, InvitationId, OfferId, OrganisationId, ProfileId, ReplyId, ReportId, Said, TopicId, WarningId,
+    DraftId, GroupId, InvitationId, OfferId, OrganisationId, ProfileId, ReplyId, ReportId, Said, TopicId, WarningId,
 };
 
 /// One thing that happened. Names and ids only; content is read when the entry is followed up, so an edit that follows
@@ -20,8 +20,15 @@ pub(crate) enum Entry {
     ProfileEdited { person: ProfileId },
     /// A group began on this hub.
     GroupFounded { group: GroupId, by: ProfileId },
-    /// A group of this hub says something else about itself.
-    GroupEdited { group: GroupId },
+    /// A group of this hub says something else about itself, or works differently. What was changed is there by the names
+    /// of the settings, with spaces between them, never by what they say; nothing if no facilitator did it.
+    GroupEdited {
+        group: GroupId,
+        #[serde(default)]
+        by: Option<ProfileId>,
+        #[serde(default)]
+        changed: String,
+    },
     /// A person asked to join a group that lives elsewhere.
     MembershipRequested { group: GroupId, person: ProfileId },
     /// A person is a member from now on.
@@ -33,7 +40,13 @@ pub(crate) enum Entry {
     /// A member left, or a request was withdrawn; `asked` is the activity it began with, if it was sent by one.
     MembershipEnded { group: GroupId, person: ProfileId, asked: Option<String> },
     /// It was taken back that somebody was let in, by a facilitator here or by the group's own hub; `asked` is the activity by which they had asked.
-    AdmissionUndone { group: GroupId, person: ProfileId, asked: Option<String> },
+    AdmissionUndone {
+        group: GroupId,
+        person: ProfileId,
+        asked: Option<String>,
+        #[serde(default)]
+        by: Option<ProfileId>,
+    },
     /// The facilitators of a group, here or elsewhere, asked somebody something who wants to join.
     QuestionAsked { group: GroupId, person: ProfileId },
     /// They answered.
@@ -50,6 +63,8 @@ pub(crate) enum Entry {
     ReplyEdited { reply: ReplyId, via: Option<String> },
     /// An answer was deleted by its author.
     ReplyDeleted { reply: ReplyId, via: Option<String> },
+    /// A post could not be published at its time.
+    NotPublished { draft: DraftId, group: GroupId, author: ProfileId },
     /// A facilitator pinned a discussion, or took the pin away.
     TopicPinned { topic: TopicId, by: ProfileId, on: bool, via: Option<String> },
     /// A facilitator closed a discussion to further answers, or opened it again.
@@ -205,6 +220,7 @@ impl Entry {
             Self::DecisionRecorded { .. } => "DecisionRecorded",
             Self::OfferAnswered { .. } => "OfferAnswered",
             Self::OfferRefused { .. } => "OfferRefused",
+            Self::NotPublished { .. } => "NotPublished",
         }
     }
 }

@@ -6,10 +6,12 @@
 //! * The frame: [`app`] (what every request and job may need), [`server`] (all doors, all jobs), [`config`], [`clock`],
 //!   `id`, [`error`].
 //! * The floor: [`db`] (SQLite or PostgreSQL), `jobs` (work for later), `journal` (what happened), `i18n` (words),
-//!   `text` (people's words made safe), `mail` (what is told to people by mail).
-//! * The nouns: `profiles`, `organisations`, `accounts`, `moderation`, `groups`, `audience`, `discussions`, `events`, `directory`,
+//!   `text` (people's words made safe), `mail` (what is told to people by mail), [`storage`] (where the bytes of files lie),
+//!   [`extraction`] (reading uploaded files, in a process of its own).
+//! * The nouns: `files`, `profiles`, `organisations`, `accounts`, `moderation`, `groups`, `audience`, `discussions`,
+//!   `documents`, `events`, `posts`, `drafts`, `directory`,
 //!   `notices`.
-//! * The doors: `federation` for other hubs, `web` for people, [`cli`] for the keeper.
+//! * The doors: `uploads` (files through HTTP, for the others), `federation` for other hubs, `web` for people, [`cli`] for the keeper.
 
 mod accounts;
 pub mod app;
@@ -20,9 +22,13 @@ pub mod config;
 pub mod db;
 mod directory;
 mod discussions;
+mod documents;
+mod drafts;
 pub mod error;
 mod events;
+pub mod extraction;
 mod federation;
+mod files;
 mod groups;
 mod i18n;
 pub mod id;
@@ -32,8 +38,11 @@ mod mail;
 mod moderation;
 mod notices;
 mod organisations;
+mod posts;
 mod profiles;
 pub mod server;
+pub mod storage;
 mod text;
 mod trust;
+mod uploads;
 mod web;

@@ -136,13 +136,14 @@ fn the_doctor_names_a_broken_setting_in_words() {
     let base = "domain = \"hub.localhost:7001\"\ndevelopment = true\ndata_dir = \"{folder}\"\n";
     let (out, _, code) = doctor(base);
     assert_eq!(code, 0, "{out}");
-    assert_eq!(out.lines().filter(|line| line.starts_with("pass ")).count(), 6, "{out}");
+    assert_eq!(out.lines().filter(|line| line.starts_with("pass ")).count(), 7, "{out}");
     for (settings, check, says) in [
         ("domain = \"hub.localhost:7001\"\n".to_owned(), "FAIL settings", "development"),
         (format!("{base}colour = \"blue\"\n"), "FAIL settings", "colour"),
         (format!("{base}[database]\nurl = \"postgres://nobody@127.0.0.1:1/none\"\n"), "FAIL database", "database.url"),
         (format!("{base}[storage]\nurl = \"file:///proc/none\"\n"), "FAIL storage", "storage.url"),
         (format!("{base}[mail]\nurl = \"smtp://127.0.0.1:1\"\n"), "FAIL mail", "mail.url"),
+        (format!("{base}[scan]\nurl = \"clamd://127.0.0.1:1\"\n"), "FAIL virus scan", "scan.url"),
     ] {
         let (out, _, code) = doctor(&settings);
         assert_eq!(code, 1, "{out}");

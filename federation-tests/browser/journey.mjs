@@ -11,9 +11,11 @@ import { parseArgs } from "node:util";
 import { launch } from "./session.mjs";
 import { backfill } from "./journeys/backfill.mjs";
 import { contributions } from "./journeys/contributions.mjs";
+import { events } from "./journeys/events.mjs";
 import { across } from "./journeys/federation.mjs";
 import { keyboard } from "./journeys/keyboard.mjs";
 import { language } from "./journeys/language.mjs";
+import { library } from "./journeys/library.mjs";
 import { order } from "./journeys/order.mjs";
 import { pages } from "./journeys/pages.mjs";
 import { reference } from "./journeys/reference.mjs";
@@ -65,7 +67,9 @@ const journeys = {
   contributions: (report) => contributions(report, { ...common, session }),
   keyboard: (report) => keyboard(report, { ...common, session }),
   language: (report) => language(report, { ...common, session }),
+  library: (report) => library(report, { ...common, session, plain }),
   order: (report) => order(report, { ...common, session }),
+  events: (report) => events(report, { ...common, session, plain }),
   requests: (report) => requests(report, { ...common, session, plain }),
   waiting: (report) => waiting(report, { ...common, session, plain }),
   pages: (report) => pages(report, { ...common, session }),

@@ -64,6 +64,8 @@ pub struct Plan {
     pub program: PathBuf,
     /// Whether it takes from others as much as they send.
     pub unlimited: bool,
+    /// The largest file it takes, in bytes, if that is more than usual.
+    pub largest_file: Option<u64>,
     /// The clock it looks at, if it is not the machine's.
     pub clock: Option<Face>,
 }
@@ -82,6 +84,7 @@ impl Plan {
             internal: None,
             program,
             unlimited: false,
+            largest_file: None,
             clock: None,
         }
     }
@@ -141,8 +144,11 @@ impl Hub {
         if let Some(database) = &plan.database {
             settings.push_str(&format!("[database]\nurl = \"{database}\"\n"));
         }
+        settings.push_str("[limits]\n");
+        if let Some(bytes) = plan.largest_file {
+            settings.push_str(&format!("upload_bytes = {bytes}\nupload_form_bytes = {}\n", bytes + (1 << 20)));
+        }
         if plan.unlimited {
-            settings.push_str("[limits]\n");
             for limit in ["host_activities", "person_activities", "fetches"] {
                 settings.push_str(&format!("{limit}_a_minute = 100000000\n"));
             }

@@ -4,7 +4,9 @@
 
 mod calendars;
 mod chaos;
+mod classes;
 mod demo;
+mod documents;
 mod fedify;
 mod kills;
 mod record;

@@ -5,6 +5,7 @@ pub(crate) mod admissions;
 mod confirmation_store;
 pub(crate) mod confirmations;
 pub(crate) mod credentials;
+pub(crate) mod feed_keys;
 mod letters;
 pub(crate) mod recovery;
 pub(crate) mod registration;

@@ -8,8 +8,11 @@ use super::Said;
 use crate::clock::{Clock, Time};
 use crate::config::Config;
 use crate::db::Db;
-use crate::id::Ids;
+use crate::error::Error;
+use crate::files::scan;
+use crate::id::{Ids, secret};
 use crate::mail;
+use crate::storage::Store;
 
 /// A finding: what was checked, whether it is well, and what to know or do.
 struct Finding {
@@ -27,14 +30,15 @@ impl Finding {
     }
 }
 
-pub(super) async fn run(file: Option<PathBuf>) -> anyhow::Result<Said> {
+pub(super) async fn run(file: Option<PathBuf>, bytes: u64) -> anyhow::Result<Said> {
     let mut findings = Vec::new();
     match Config::load(file) {
         Err(error) => findings.push(Finding::new("settings", Err(format!("{error:#}")))),
         Ok(config) => {
             findings.push(Finding::new("settings", Ok(format!("this hub is {}", config.origin()))));
             findings.push(Finding::new("database", database(&config).await));
-            findings.push(Finding::new("storage", folder(&config.storage_url(), "storage.url")));
+            findings.push(Finding::new("storage", storage(&config, bytes).await));
+            findings.push(Finding::new("virus scan", scan::try_out(&config).await));
             findings.push(Finding::new("mail", mail(&config).await));
             findings.push(Finding::new("clock", clock()));
             findings.push(Finding::new("own address", own_address(&config).await));
@@ -68,6 +72,13 @@ async fn database(config: &Config) -> Result<String, String> {
         }
         at => Ok(format!("it answers, at version {at}")),
     }
+}
+
+/// Bytes go in, come out again and are deleted, as those of a file would.
+async fn storage(config: &Config, bytes: u64) -> Result<String, String> {
+    let advice = |error: Error| format!("{error}. Look at the setting `storage.url` and those beside it");
+    let store = Store::open(config).map_err(advice)?;
+    store.try_out(&secret(16).map_err(advice)?, bytes).await
 }
 
 fn folder(url: &str, setting: &str) -> Result<String, String> {

@@ -7,6 +7,7 @@ mod doctor;
 mod group;
 mod hub;
 mod reference;
+mod seed;
 mod serve;
 
 use std::path::PathBuf;
@@ -20,8 +21,10 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
 use crate::error::{Conflict, Error};
+use crate::extraction;
 use crate::i18n::Translator;
 use crate::id::Ids;
+use crate::storage::Store;
 
 /// A federated knowledge hub for public services.
 #[derive(Debug, Parser)]
@@ -45,8 +48,12 @@ enum Command {
     Demo(demo::Arguments),
     /// Bring the database to this version.
     Migrate,
-    /// Check settings, database, storage, mail, clock and own address.
-    Doctor,
+    /// Check settings, database, storage, virus scan, mail, clock and own address.
+    Doctor {
+        /// How many bytes are written to the storage as a trial, and read again.
+        #[arg(long, default_value_t = 4096)]
+        storage_bytes: u64,
+    },
     /// Accounts of this hub.
     #[command(subcommand)]
     Account(account::Command),
@@ -58,6 +65,24 @@ enum Command {
     Hub(hub::Command),
     /// Work that waits: jobs and deliveries.
     Jobs,
+    /// Fill an empty hub with made-up people, groups and what they say and keep, to measure with; go on if it was stopped.
+    Seed(seed::Arguments),
+    /// Read one file from standard input within limits, for a hub that started this.
+    #[command(hide = true)]
+    ReadFile {
+        /// How the file's name ends.
+        #[arg(long, default_value = "")]
+        ending: String,
+        /// How much is to be found out.
+        #[arg(long, default_value = "all")]
+        depth: String,
+        /// Seconds it may compute.
+        #[arg(long, default_value_t = 9)]
+        cpu_seconds: u64,
+        /// Bytes of memory it may ask for.
+        #[arg(long, default_value_t = 1 << 30)]
+        memory: u64,
+    },
     /// Print the commented settings file, or the reference of commands.
     Reference {
         /// What to print.
@@ -83,6 +108,16 @@ impl Said {
 /// The program's entry: reads the command line, does what it says, answers the exit code.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
+    // Before anything is started that costs memory or could be reached from a file.
+    if let Command::ReadFile { ending, depth, cpu_seconds, memory } = &cli.command {
+        return match extraction::work(ending, depth, *cpu_seconds, *memory) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => {
+                eprintln!("The file cannot be read: {error}");
+                ExitCode::from(70)
+            }
+        };
+    }
     let quiet = !matches!(cli.command, Command::Serve);
     start_logging(if quiet { "warn" } else { "info" });
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
@@ -118,15 +153,18 @@ fn start_logging(default: &str) {
 
 async fn run(cli: Cli) -> anyhow::Result<Said> {
     match cli.command {
+        // Done before there is a runtime.
+        Command::ReadFile { .. } => Ok(Said::new("", Value::Null)),
         Command::Reference { part } => Ok(reference::print(part, Cli::command())),
         Command::Demo(arguments) => demo::run(arguments).await,
-        Command::Doctor => doctor::run(cli.config).await,
+        Command::Doctor { storage_bytes } => doctor::run(cli.config, storage_bytes).await,
         Command::Serve => serve::run(Config::load(cli.config)?).await,
         Command::Migrate => serve::migrate(Config::load(cli.config)?).await,
         Command::Account(command) => account::run(&open(cli.config).await?, command).await,
         Command::Group(command) => group::run(&open(cli.config).await?, command).await,
         Command::Hub(command) => hub::run(&open(cli.config).await?, command).await,
         Command::Jobs => hub::jobs(&open(cli.config).await?).await,
+        Command::Seed(arguments) => seed::run(&open(cli.config).await?, &arguments).await,
     }
 }
 
@@ -136,7 +174,8 @@ async fn open(config: Option<PathBuf>) -> anyhow::Result<App> {
     let clock = Clock::system();
     let db = Db::open(&config.database_url(), clock.clone(), Ids::random()).await?;
     db.migrate().await?;
-    Ok(App::new(config, db, clock))
+    let store = Store::open(&config)?;
+    Ok(App::new(config, db, store, clock))
 }
 
 /// The exit code and the sentence for what went wrong.

@@ -64,7 +64,7 @@ fn describe(command: &clap::Command, above: &str, text: &mut String) {
         let help = argument.get_help().map(ToString::to_string).unwrap_or_default();
         text.push_str(&format!("| `{label}` | {help} |\n"));
     }
-    for inner in command.get_subcommands().filter(|inner| inner.get_name() != "help") {
+    for inner in command.get_subcommands().filter(|inner| inner.get_name() != "help" && !inner.is_hide_set()) {
         describe(inner, &format!("{name} "), text);
     }
 }

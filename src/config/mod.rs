@@ -3,6 +3,8 @@
 //! The doc comments here are the reference: `folkmoot reference` prints `config/folkmoot.toml` from `KEYS`, and a
 //! test holds that every field stands there. This is the only place that reads the environment.
 
+mod limits;
+mod places;
 mod reference;
 
 use std::collections::HashMap;
@@ -12,6 +14,9 @@ use std::path::PathBuf;
 use serde::Deserialize;
 use url::Url;
 
+pub use self::limits::Limits;
+pub use self::places::{Scan, Storage, Uploads};
+pub(crate) use self::places::{Scanner, StoragePlace};
 pub(crate) use self::reference::{KEYS, reference};
 
 /// Why settings cannot be used, in words that name the key.
@@ -53,12 +58,19 @@ pub struct Config {
     pub database: Database,
     /// Where files are kept.
     pub storage: Storage,
+    /// Who looks for viruses in files.
+    pub scan: Scan,
+    /// Which files are taken.
+    pub uploads: Uploads,
     /// How mail leaves.
     pub mail: Mail,
     /// Which other hubs we talk with.
     pub federation: Federation,
     /// Bounds on what comes from outside.
     pub limits: Limits,
+    /// The program that reads files; this very one when absent. No setting: only tests are another program.
+    #[serde(skip)]
+    pub reader: Option<PathBuf>,
 }
 
 /// Who may open an account by themselves.
@@ -78,14 +90,6 @@ pub enum Registration {
 #[serde(deny_unknown_fields, default)]
 pub struct Database {
     /// `sqlite://path` or `postgres://user:password@host/name`.
-    pub url: Option<String>,
-}
-
-/// Section `storage`.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Storage {
-    /// `file://folder`.
     pub url: Option<String>,
 }
 
@@ -119,34 +123,6 @@ pub enum FederationMode {
     Off,
 }
 
-/// Section `limits`.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Limits {
-    /// Largest body that the inbox takes, in bytes.
-    pub inbox_bytes: usize,
-    /// Largest document fetched from another hub, in bytes after inflation.
-    pub fetch_bytes: usize,
-    /// Largest form, in bytes.
-    pub form_bytes: usize,
-    /// Longest contribution, in characters.
-    pub text_characters: usize,
-    /// Wrong passwords for one account in fifteen minutes before it has to wait.
-    pub sign_in_attempts: u32,
-    /// Accounts opened from one address in an hour.
-    pub registrations_an_hour: u32,
-    /// Activities taken from one other hub in a minute.
-    pub host_activities_a_minute: u32,
-    /// Activities taken from one person of another hub in a minute.
-    pub person_activities_a_minute: u32,
-    /// Requests with a wrong signature taken from one address in a minute.
-    pub wrong_signatures_a_minute: u32,
-    /// Documents fetched from one other hub in a minute.
-    pub fetches_a_minute: u32,
-    /// People and groups of one other hub, unknown until then, whose keys are fetched in a minute.
-    pub new_actors_a_minute: u32,
-}
-
 impl Default for Config {
     fn default() -> Self {
         Self {
@@ -165,9 +141,12 @@ impl Default for Config {
             trusted_proxies: vec![IpAddr::from([127, 0, 0, 1]), IpAddr::from([0, 0, 0, 0, 0, 0, 0, 1])],
             database: Database::default(),
             storage: Storage::default(),
+            scan: Scan::default(),
+            uploads: Uploads::default(),
             mail: Mail::default(),
             federation: Federation::default(),
             limits: Limits::default(),
+            reader: None,
         }
     }
 }
@@ -178,26 +157,13 @@ impl Default for Federation {
     }
 }
 
-impl Default for Limits {
-    fn default() -> Self {
-        Self {
-            inbox_bytes: 1024 * 1024,
-            fetch_bytes: 1024 * 1024,
-            form_bytes: 1024 * 1024,
-            text_characters: 60_000,
-            sign_in_attempts: 10,
-            registrations_an_hour: 20,
-            host_activities_a_minute: 6000,
-            person_activities_a_minute: 300,
-            wrong_signatures_a_minute: 120,
-            fetches_a_minute: 1200,
-            new_actors_a_minute: 120,
-        }
-    }
+/// Where this program lies.
+pub(crate) fn own_program() -> PathBuf {
+    std::env::current_exe().unwrap_or_default()
 }
 
 /// Variables of the environment that are no settings of ours although they begin alike.
-const NOT_SETTINGS: [&str; 3] = ["FOLKMOOT_CONFIG", "FOLKMOOT_TEST_DATABASE", "FOLKMOOT_FUZZ"];
+const NOT_SETTINGS: [&str; 4] = ["FOLKMOOT_CONFIG", "FOLKMOOT_TEST_DATABASE", "FOLKMOOT_TEST_STORAGE", "FOLKMOOT_FUZZ"];
 
 impl Config {
     /// Reads the settings of this process: `file`, else `$FOLKMOOT_CONFIG`, else `config/folkmoot.toml` if it exists.
@@ -234,6 +200,7 @@ impl Config {
             .list_separator(",")
             .with_list_parse_key("languages")
             .with_list_parse_key("trusted_proxies")
+            .with_list_parse_key("uploads.types")
             .source(Some(environment));
         let unusable = |error: config::ConfigError| BadSettings(format!("the settings cannot be used: {error}"));
         let merged = config::Config::builder()
@@ -287,9 +254,6 @@ impl Config {
         {
             return Err(BadSettings("the setting `database.url` begins with sqlite:// or postgres://".to_string()));
         }
-        if !self.storage_url().starts_with("file://") {
-            return Err(BadSettings("the setting `storage.url` begins with file://".to_string()));
-        }
         if !["file://", "smtp://", "smtps://"].iter().any(|scheme| self.mail_url().starts_with(scheme)) {
             return Err(BadSettings("the setting `mail.url` begins with file://, smtp:// or smtps://".to_string()));
         }
@@ -302,7 +266,7 @@ impl Config {
         if self.mail_from().parse::<lettre::Address>().is_err() {
             return Err(BadSettings(format!("the setting `mail.from` is not an e-mail address: {}", self.mail_from())));
         }
-        Ok(())
+        self.check_files()
     }
 
     /// `https`, or `http` in development.
@@ -326,11 +290,6 @@ impl Config {
         self.database.url.clone().unwrap_or_else(default)
     }
 
-    /// Where files are kept.
-    pub fn storage_url(&self) -> String {
-        self.storage.url.clone().unwrap_or_else(|| format!("file://{}", self.data_dir.join("files").display()))
-    }
-
     /// How mail leaves.
     pub fn mail_url(&self) -> String {
         self.mail.url.clone().unwrap_or_else(|| format!("file://{}", self.data_dir.join("mail").display()))
@@ -340,6 +299,13 @@ impl Config {
     pub fn mail_from(&self) -> String {
         let host = self.domain.split(':').next().unwrap_or_default();
         self.mail.from.clone().unwrap_or_else(|| format!("folkmoot@{host}"))
+    }
+
+    /// What whoever runs the tests has chosen by this variable.
+    #[cfg(test)]
+    #[expect(clippy::disallowed_methods, reason = "this is the place that reads the environment")]
+    pub(crate) fn chosen(name: &str) -> Option<String> {
+        std::env::var(name).ok().filter(|value| !value.is_empty())
     }
 
     /// Settings for a hub in a test: development on, open registration, everything below `data_dir`.
@@ -427,6 +393,16 @@ mod tests {
             ("domain = \"hub.example:7001\"", "domain"),
             ("domain = \"hub.example\"\nlanguages = [\"fr\"]", "languages"),
             ("domain = \"hub.example\"\n[database]\nurl = \"mysql://x\"", "database.url"),
+            ("domain = \"hub.example\"\n[storage]\nurl = \"ftp://x\"", "storage.url"),
+            ("domain = \"hub.example\"\n[storage]\nurl = \"s3://\"", "storage.url"),
+            ("domain = \"hub.example\"\n[storage]\nurl = \"s3://key:secret@bucket\"", "storage.secret_key"),
+            ("domain = \"hub.example\"\n[storage]\nurl = \"s3://bucket/folder\"", "storage.url"),
+            ("domain = \"hub.example\"\n[storage]\nurl = \"s3://bucket?endpoint=minio\"", "endpoint"),
+            ("domain = \"hub.example\"\n[storage]\nurl = \"s3://bucket?acl=public\"", "storage.url"),
+            ("domain = \"hub.example\"\n[storage]\naccess_key = \"x\"", "storage.secret_key"),
+            ("domain = \"hub.example\"\n[scan]\nurl = \"clamd://\"", "scan.url"),
+            ("domain = \"hub.example\"\n[scan]\nurl = \"clamd+unix://run/clamd\"", "scan.url"),
+            ("domain = \"hub.example\"\n[limits]\nupload_bytes = 600000000", "limits.upload_bytes"),
             ("domain = \"hub.example\"\n[mail]\nurl = \"pigeon://x\"", "mail.url"),
             ("domain = \"hub.example\"\n[mail]\nurl = \"smtp://\"", "mail.url"),
             ("domain = \"hub.example\"\n[mail]\nfrom = \"Us <a@b.example>\"", "mail.from"),

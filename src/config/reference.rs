@@ -29,7 +29,11 @@ keys! {
     "clock_skew" = "300" : "How far another hub's clock may be ahead of ours, in seconds."
     "trusted_proxies" = "[\"127.0.0.1\", \"::1\"]" : "Addresses whose X-Forwarded-For is believed."
     "database.url" = "" : "sqlite://PATH or postgres://USER:PASSWORD@HOST/NAME; by default an SQLite file in data_dir. database.url_file names a file to read it from."
-    "storage.url" = "" : "file://FOLDER; by default a folder in data_dir."
+    "storage.url" = "" : "file://FOLDER, or s3://BUCKET?endpoint=https://HOST&region=REGION for any store that speaks S3; by default a folder in data_dir. The bucket should have a rule that takes away unfinished uploads after a day."
+    "storage.access_key" = "" : "Who the hub is at the bucket; by default the role of the machine. storage.access_key_file names a file to read it from."
+    "storage.secret_key" = "" : "What proves it. storage.secret_key_file names a file to read it from."
+    "scan.url" = "\"none\"" : "Who looks for viruses in files: none, clamd://HOST:PORT or clamd+unix:///PATH. What was not looked at yet is held back. Its StreamMaxLength must be no less than limits.upload_bytes."
+    "uploads.types" = "[\"image/*\", \"audio/*\", \"video/*\", \"text/*\", \"application/pdf\", \"application/rtf\", \"application/json\", \"application/epub+zip\", \"application/zip\", \"application/msword\", \"application/vnd.ms-excel\", \"application/vnd.ms-powerpoint\", \"application/vnd.openxmlformats-officedocument.wordprocessingml.document\", \"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet\", \"application/vnd.openxmlformats-officedocument.presentationml.presentation\", \"application/vnd.oasis.opendocument.text\", \"application/vnd.oasis.opendocument.spreadsheet\", \"application/vnd.oasis.opendocument.presentation\"]" : "Which files are taken, by what is in them: media types, kinds such as image/*, or * for all. Programs never are; pages and drawings (HTML, SVG) are never shown in place."
     "mail.url" = "" : "file://FOLDER (one .eml per mail), smtp://HOST:PORT or smtps://USER:PASSWORD@HOST:PORT; by default a folder in data_dir. mail.url_file names a file to read it from."
     "mail.from" = "" : "The e-mail address that mail comes from; by default folkmoot@ and the host name of this hub."
     "federation.mode" = "\"open\"" : "Which other hubs we talk with: open (all but those blocked), partners (only those allowed), off."
@@ -44,6 +48,10 @@ keys! {
     "limits.wrong_signatures_a_minute" = "120" : "Requests with a wrong signature taken from one address in a minute."
     "limits.fetches_a_minute" = "1200" : "Documents fetched from one other hub in a minute."
     "limits.new_actors_a_minute" = "120" : "People and groups of one other hub, unknown until then, whose keys are fetched in a minute."
+    "limits.upload_bytes" = "104857600" : "Largest file that is taken, in bytes."
+    "limits.upload_form_bytes" = "524288000" : "Most bytes of one form with files, all of them together."
+    "limits.upload_files" = "20" : "Most files in one form."
+    "limits.upload_bytes_a_day" = "2147483648" : "Most bytes that one person sends in a day."
 }
 
 /// The commented settings file, as `config/folkmoot.toml` holds it.

@@ -176,6 +176,11 @@ impl Db {
         }
     }
 
+    /// What time it is.
+    pub(crate) fn now(&self) -> Time {
+        self.clock.now()
+    }
+
     /// How many statements were sent since the start: pages are held to a number of them.
     pub fn queries(&self) -> u64 {
         self.queries.load(Ordering::Relaxed)

@@ -1,15 +1,15 @@
 //! Finding groups and people: our own and those of other hubs that this hub has heard of.
 
 pub(crate) mod organisation_store;
+pub(crate) mod search;
 
 use crate::audience::{Viewer, cards_visible_to_1, is_member_1, topics_visible_to_1};
-use crate::db::Tx;
+use crate::db::{Sql, Tx, json_list};
 use crate::error::Result;
 use crate::groups::request_store::usual_answer_of_g;
 use crate::groups::store::belongs_or_waits;
 use crate::groups::{Access, Group, requests};
 use crate::id::{GroupId, ProfileId};
-use crate::profiles::Profile;
 
 /// Whether the person `$1` may know how many belong to a group `g`, and how they go about requests: of a private group only
 /// who may read it. The same rule as the group's own page has.
@@ -30,6 +30,8 @@ pub(crate) struct GroupCard {
     pub(crate) purpose: String,
     pub(crate) language: String,
     pub(crate) access: Access,
+    /// Whether nobody writes or joins any more.
+    pub(crate) is_closed: bool,
     /// How many belong to it, unless that is for its members to know.
     pub(crate) members: Option<i64>,
     pub(crate) topics: i64,
@@ -55,6 +57,28 @@ pub(crate) fn pattern(words: &str) -> String {
     format!("%{literal}%")
 }
 
+/// What a card shows of groups `g`, up to `WHERE`, at the time given as a parameter.
+macro_rules! card_from {
+    ($now:literal) => {
+        concat!(
+            "SELECT g.id, g.handle, g.host, g.is_ours, g.name, g.purpose, g.language, g.access,
+                    g.archived_at IS NOT NULL AS is_closed,
+                    CASE WHEN NOT ",
+            people_visible_to_1!(),
+            " THEN NULL WHEN g.is_ours THEN
+                        (SELECT COUNT(*) FROM memberships m WHERE m.group_id = g.id AND m.standing = 'member')
+                    ELSE g.remote_members END AS members,
+                    (SELECT COUNT(*) FROM topics t WHERE t.group_id = g.id AND t.deleted_at IS NULL AND ",
+            topics_visible_to_1!(),
+            ") AS topics, CASE WHEN ",
+            people_visible_to_1!(),
+            " THEN ",
+            usual_answer_of_g!($now),
+            " END AS usual_answer FROM groups g"
+        )
+    };
+}
+
 /// Groups whose name, purpose or address holds the words, by name: the page after `after`.
 pub(crate) async fn groups(
     tx: &mut Tx,
@@ -66,21 +90,8 @@ pub(crate) async fn groups(
     let now = tx.now();
     let (name, id) = after.unwrap_or((String::new(), GroupId(uuid::Uuid::nil())));
     tx.query(concat!(
-        "SELECT g.id, g.handle, g.host, g.is_ours, g.name, g.purpose, g.language, g.access,
-                CASE WHEN NOT ",
-        people_visible_to_1!(),
-        " THEN NULL WHEN g.is_ours THEN
-                    (SELECT COUNT(*) FROM memberships m WHERE m.group_id = g.id AND m.standing = 'member')
-                ELSE g.remote_members END AS members,
-                (SELECT COUNT(*) FROM topics t WHERE t.group_id = g.id AND t.deleted_at IS NULL AND ",
-        topics_visible_to_1!(),
-        ") AS topics, CASE WHEN ",
-        people_visible_to_1!(),
-        " THEN ",
-        usual_answer_of_g!("$7"),
-        " END AS usual_answer
-           FROM groups g
-          WHERE (lower(g.name) LIKE $2 ESCAPE '\\' OR lower(g.purpose) LIKE $2 ESCAPE '\\'
+        card_from!("$7"),
+        " WHERE (lower(g.name) LIKE $2 ESCAPE '\\' OR lower(g.purpose) LIKE $2 ESCAPE '\\'
                  OR g.handle || '@' || g.host LIKE $2 ESCAPE '\\')
             AND (g.is_ours OR $6 OR EXISTS (SELECT 1 FROM memberships o JOIN profiles p ON p.id = o.person_id
                                              WHERE o.group_id = g.id AND p.is_ours))
@@ -101,6 +112,28 @@ pub(crate) async fn groups(
     .await
 }
 
+/// The cards of these groups, in any order, as far as `viewer` may know of them.
+pub(crate) async fn cards(tx: &mut Tx, viewer: Viewer, ids: &[GroupId]) -> Result<Vec<GroupCard>> {
+    const CARDS: Sql = Sql {
+        sqlite: concat!(
+            card_from!("$3"),
+            " WHERE g.id IN (SELECT unhex(value) FROM json_each($2)) AND ",
+            cards_visible_to_1!("$3")
+        ),
+        postgres: concat!(
+            card_from!("$3"),
+            " WHERE g.id IN (SELECT value::uuid FROM jsonb_array_elements_text($2::jsonb)) AND ",
+            cards_visible_to_1!("$3")
+        ),
+    };
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let now = tx.now();
+    let ids: Vec<String> = ids.iter().map(|id| id.0.simple().to_string()).collect();
+    tx.query(CARDS).bind(viewer.person()).bind(json_list(&ids)?).bind(now).all().await
+}
+
 /// The groups that a person belongs to or has asked to join, by name, as far as they may know of them: one that was hidden
 /// after they had asked is not there for them either.
 pub(crate) async fn of_person(tx: &mut Tx, person: ProfileId) -> Result<Vec<Group>> {
@@ -119,15 +152,14 @@ pub(crate) async fn of_person(tx: &mut Tx, person: ProfileId) -> Result<Vec<Grou
     .await
 }
 
-/// People whose name, role or organisation holds the words, by name.
-pub(crate) async fn people(tx: &mut Tx, words: &str, limit: i64) -> Result<Vec<Profile>> {
+/// Groups that `person` may write in, the liveliest first.
+pub(crate) async fn to_ask_in(tx: &mut Tx, person: ProfileId, limit: i64) -> Result<Vec<Group>> {
     tx.query(
-        "SELECT * FROM profiles WHERE (lower(name) LIKE $1 ESCAPE '\\' OR lower(role) LIKE $1 ESCAPE '\\'
-                OR lower(organisation) LIKE $1 ESCAPE '\\' OR handle || '@' || host LIKE $1 ESCAPE '\\')
-            AND NOT EXISTS (SELECT 1 FROM accounts a WHERE a.profile_id = profiles.id AND a.standing = 'waiting')
-          ORDER BY name, id LIMIT $2",
+        "SELECT g.* FROM memberships m JOIN groups g ON g.id = m.group_id
+          WHERE m.person_id = $1 AND m.standing = 'member' AND m.role <> 'reader' AND g.archived_at IS NULL
+          ORDER BY COALESCE((SELECT MAX(t.last_at) FROM topics t WHERE t.group_id = g.id), 0) DESC, g.name, g.id LIMIT $2",
     )
-    .bind(pattern(words))
+    .bind(person)
     .bind(limit)
     .all()
     .await

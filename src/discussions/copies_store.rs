@@ -52,6 +52,11 @@ pub(super) async fn delete(tx: &mut Tx, (group, all): (GroupId, bool), nobody: P
              SELECT t.id FROM topics t WHERE t.group_id = $1 AND NOT t.is_ours AND (t.for_members OR $2)
              UNION SELECT r.id FROM replies r JOIN topics t ON t.id = r.topic_id
                     WHERE t.group_id = $1 AND NOT r.is_ours AND (t.for_members OR $2))",
+        // What lies beside the words of a post goes with them.
+        "DELETE FROM post_files WHERE topic_id IN (
+             SELECT id FROM topics WHERE group_id = $1 AND NOT is_ours AND (for_members OR $2))",
+        "DELETE FROM posts WHERE topic_id IN (
+             SELECT id FROM topics WHERE group_id = $1 AND NOT is_ours AND (for_members OR $2))",
         // Answers to answers that go are answers to the discussion, but for those of our own people.
         "UPDATE replies SET parent_id = NULL
           WHERE NOT is_ours AND topic_id IN (SELECT id FROM topics WHERE group_id = $1 AND (for_members OR $2))",

@@ -7,9 +7,9 @@ use crate::accounts::words;
 use crate::clock::Time;
 use crate::db::Tx;
 use crate::error::Result;
-use crate::groups::membership::Membership;
+use crate::groups::membership::{Membership, Role};
 use crate::groups::policy::{self, LogFor};
-use crate::groups::{self, Access, Group};
+use crate::groups::{self, Access, Group, settings};
 use crate::id::{GroupId, ProfileId, ReplyId, Said, TopicId};
 use crate::journal::{Entry, Recorded};
 
@@ -36,6 +36,14 @@ words! {
         Unanswered = "unanswered",
         /// Somebody was let in.
         LetIn = "let-in",
+        /// Somebody was let in, to read and not to write.
+        LetInToRead = "let-in-to-read",
+        /// It was taken back that somebody was let in: their request waits again.
+        TakenBack = "taken-back",
+        /// A member reads, and does not write any more.
+        Reads = "reads",
+        /// A member who only read may write.
+        Writes = "writes",
         /// A membership was ended.
         Ended = "ended",
         /// Somebody was shut out.
@@ -52,6 +60,10 @@ words! {
         Relieved = "relieved",
         /// What the group says of itself, or how it works, was changed.
         Settings = "settings",
+        /// The group was closed to new contributions.
+        Archived = "archived",
+        /// It was opened to them again.
+        Unarchived = "unarchived",
     }
 }
 
@@ -63,7 +75,7 @@ pub(super) struct Deed<'a> {
     pub(super) person: Option<ProfileId>,
     pub(super) topic: Option<TopicId>,
     pub(super) reply: Option<ReplyId>,
-    /// Only what everybody may read.
+    /// Only what everybody may read; of changed settings their names, with spaces between them.
     pub(super) reason: &'a str,
     pub(super) until: Option<Time>,
 }
@@ -126,9 +138,28 @@ async fn read<'a>(tx: &mut Tx, entry: &'a Entry) -> Result<Option<(GroupId, Deed
             let what = choose(*on, What::Appointed, What::Relieved);
             Some((*group, Deed::new(what).by(*by).about(*person)))
         }
-        Entry::GroupEdited { group } => Some((*group, Deed::new(What::Settings))),
+        Entry::AdmissionUndone { group, person, by, .. } => {
+            Some((*group, Deed { by: *by, ..Deed::new(What::TakenBack).about(*person) }))
+        }
+        Entry::WritingChanged { group, person, by, on, .. } => {
+            let what = choose(*on, What::Writes, What::Reads);
+            Some((*group, Deed { by: *by, ..Deed::new(what).about(*person) }))
+        }
+        Entry::GroupEdited { group, by, changed } => edited(*by, changed).map(|deed| (*group, deed)),
         _ => None,
     })
+}
+
+/// What was changed in a group. Whoever saves its settings as they are has done nothing.
+fn edited(by: Option<ProfileId>, changed: &str) -> Option<Deed<'_>> {
+    let deed = match changed {
+        "" if by.is_some() => return None,
+        settings::MOVED => return None,
+        settings::ARCHIVED => Deed::new(What::Archived),
+        settings::UNARCHIVED => Deed::new(What::Unarchived),
+        names => Deed::new(What::Settings).saying(names),
+    };
+    Some(Deed { by, ..deed })
 }
 
 async fn of_topic<'a>(tx: &mut Tx, topic: TopicId, deed: Deed<'a>) -> Result<Option<(GroupId, Deed<'a>)>> {
@@ -152,8 +183,10 @@ async fn let_in<'a>(tx: &mut Tx, group: GroupId, person: ProfileId) -> Result<Op
         return Ok(None);
     };
     let membership: Option<Membership> = groups::store::find_membership(tx, group.id, person).await?;
+    let reads_only = membership.as_ref().is_some_and(|membership| membership.role == Role::Reader);
+    let what = if reads_only { What::LetInToRead } else { What::LetIn };
     let by = membership.and_then(|membership| membership.decided_by);
-    Ok(Some((group.id, Deed { by, ..Deed::new(What::LetIn).about(person) })))
+    Ok(Some((group.id, Deed { by, ..Deed::new(what).about(person) })))
 }
 
 /// How much of a log somebody sees.

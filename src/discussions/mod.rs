@@ -43,6 +43,9 @@ words! {
 }
 
 impl Kind {
+    /// All of them, in the order in which they are listed side by side.
+    pub(crate) const ALL: [Self; 4] = [Self::Discussion, Self::Document, Self::Post, Self::Event];
+
     /// The first part of its addresses; blog entries stand beside discussions.
     pub(crate) fn folder(self) -> &'static str {
         match self {

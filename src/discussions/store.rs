@@ -3,7 +3,7 @@
 use super::{Kind, Reply, Topic, Words};
 use crate::audience::{Viewer, topics_visible_to_1};
 use crate::clock::Time;
-use crate::db::Tx;
+use crate::db::{Sql, Tx, json_list};
 use crate::error::Result;
 use crate::id::{GroupId, ProfileId, ReplyId, TopicId};
 
@@ -168,7 +168,7 @@ pub(crate) async fn find_reply_by_url(tx: &mut Tx, url: &str) -> Result<Option<R
     tx.query("SELECT * FROM replies WHERE url = $1").bind(url).optional().await
 }
 
-/// The topics of a group that `viewer` may see, from `before` backwards, newest contribution first.
+/// The discussions of a group that `viewer` may see, from `before` backwards, newest contribution first.
 pub(crate) async fn list_topics(
     tx: &mut Tx,
     viewer: Viewer,
@@ -180,7 +180,8 @@ pub(crate) async fn list_topics(
     tx.query(concat!(
         summary_from!(),
         " topics t JOIN profiles p ON p.id = t.author_id JOIN groups g ON g.id = t.group_id
-          WHERE t.group_id = $2 AND t.kind = 'discussion' AND t.deleted_at IS NULL AND t.pinned_at IS NULL AND (t.last_at, t.id) < ($3, $4) AND ",
+          WHERE t.group_id = $2 AND t.kind = 'discussion' AND t.deleted_at IS NULL AND t.pinned_at IS NULL
+            AND (t.last_at, t.id) < ($3, $4) AND ",
         topics_visible_to_1!(),
         " ORDER BY t.last_at DESC, t.id DESC LIMIT $5"
     ))
@@ -245,22 +246,24 @@ pub(crate) async fn list_by_author(
     .await
 }
 
-/// Topics in whose title, words or replies stands `words`, newest first, as far as `viewer` may see them.
-pub(crate) async fn search_topics(tx: &mut Tx, viewer: Viewer, words: &str, limit: i64) -> Result<Vec<TopicSummary>> {
-    tx.query(concat!(
-        summary_from!(),
-        " topics t JOIN profiles p ON p.id = t.author_id JOIN groups g ON g.id = t.group_id
-          WHERE (lower(t.title) LIKE $2 ESCAPE '\\' OR lower(t.html) LIKE $2 ESCAPE '\\' OR EXISTS (
-                    SELECT 1 FROM replies r WHERE r.topic_id = t.id AND lower(r.html) LIKE $2 ESCAPE '\\'))
-            AND t.deleted_at IS NULL AND ",
-        topics_visible_to_1!(),
-        " ORDER BY t.last_at DESC, t.id DESC LIMIT $3"
-    ))
-    .bind(viewer.person())
-    .bind(words)
-    .bind(limit)
-    .all()
-    .await
+/// These topics, in any order, as far as `viewer` may see them.
+pub(crate) async fn summaries(tx: &mut Tx, viewer: Viewer, ids: &[TopicId]) -> Result<Vec<TopicSummary>> {
+    const SUMMARIES: Sql = Sql {
+        sqlite: concat!(
+            summary_from!(),
+            " topics t JOIN profiles p ON p.id = t.author_id JOIN groups g ON g.id = t.group_id
+              WHERE t.id IN (SELECT unhex(value) FROM json_each($2)) AND t.deleted_at IS NULL AND ",
+            topics_visible_to_1!()
+        ),
+        postgres: concat!(
+            summary_from!(),
+            " topics t JOIN profiles p ON p.id = t.author_id JOIN groups g ON g.id = t.group_id
+              WHERE t.id IN (SELECT value::uuid FROM jsonb_array_elements_text($2::jsonb)) AND t.deleted_at IS NULL AND ",
+            topics_visible_to_1!()
+        ),
+    };
+    let ids: Vec<String> = ids.iter().map(|id| id.0.simple().to_string()).collect();
+    tx.query(SUMMARIES).bind(viewer.person()).bind(json_list(&ids)?).all().await
 }
 
 /// How many topics of a group are here: those for everybody, and with `for_members` all.

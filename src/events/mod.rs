@@ -1,6 +1,8 @@
 //! Event: a meeting at a time and place. Its title, words and answers are its topic's; here is what only a meeting has, and
-//! (`attendance`) who comes. The hub of its author says who has a place.
+//! (`attendance`) who comes, and (`attached`) its files. The hub of its author says who has a place.
 
+pub(crate) mod attached;
+mod attached_store;
 pub(crate) mod attendance;
 pub(crate) mod attendance_store;
 pub(crate) mod calendar;

@@ -226,7 +226,7 @@ async fn remember(tx: &mut Tx, described: &Described, asked_at: Time) -> Result<
             let known = groups::store::find_by_url(tx, &described.url).await?;
             let group = described.group(known.map_or_else(|| tx.id(), |group: Group| group.id), tx.now());
             groups::store::insert(tx, &group).await?;
-            groups::policy::heard(tx, group.id, &described.question, described.log_for).await?;
+            groups::policy::heard(tx, group.id, &described.question, (described.log_for, described.blog)).await?;
             group.id.0
         }
         Kind::Hub => Uuid::nil(),

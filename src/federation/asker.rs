@@ -63,14 +63,14 @@ impl<E: Into<Error>> From<E> for Closed {
 impl Federation {
     /// Who signed this request; nobody did if it carries no signature.
     pub(crate) async fn asker(&self, request: &Parts) -> Result<Asker, Closed> {
-        if request.method != Method::GET || !request.headers.contains_key("signature") {
+        if !matches!(request.method, Method::GET | Method::HEAD) || !request.headers.contains_key("signature") {
             return Ok(Asker::Anybody);
         }
         let address =
             request.extensions.get::<ClientAddress>().map_or_else(String::new, |address| address.0.to_string());
         self.by_address.check(&address).map_err(|again_in| Error::TooOften { again_in })?;
         let incoming = Incoming {
-            method: "GET",
+            method: request.method.as_str(),
             scheme: self.app.config.scheme(),
             target: request.uri.path_and_query().map_or("/", |target| target.as_str()),
             headers: &request.headers,

@@ -56,7 +56,7 @@ pub(crate) struct Answer {
 pub(crate) struct Client {
     http: reqwest::Client,
     clock: Clock,
-    development: bool,
+    pub(super) development: bool,
     longest: usize,
     pub(crate) dialects: Dialects,
     budget: Budget,
@@ -65,12 +65,14 @@ pub(crate) struct Client {
 }
 
 /// A request to be signed: a POST if it has a body.
-struct Knock<'a> {
-    url: &'a Url,
-    accept: &'a str,
-    body: Option<&'a Bytes>,
+pub(super) struct Knock<'a> {
+    pub(super) url: &'a Url,
+    pub(super) accept: &'a str,
+    pub(super) body: Option<&'a Bytes>,
     /// What `Collection-Synchronization` says, if it is sent.
-    members: Option<&'a str>,
+    pub(super) members: Option<&'a str>,
+    /// How long the whole may take, if longer than usual.
+    pub(super) patience: Option<Duration>,
 }
 
 /// The answers by which servers say that they cannot make anything of a signature.
@@ -134,7 +136,9 @@ impl Client {
             let host = host_of(&url);
             self.spend(&host)?;
             let response = match signer {
-                Some(signer) => self.knock(Knock { url: &url, accept, body: None, members: None }, signer).await?,
+                Some(signer) => {
+                    self.knock(Knock { url: &url, accept, body: None, members: None, patience: None }, signer).await?
+                }
                 None => self.send(&host, self.http.get(url.clone()).header("accept", accept)).await?,
             };
             let status = response.status();
@@ -167,7 +171,8 @@ impl Client {
     pub(crate) async fn probe(&self, url: &str, signer: &Signer) -> Result<u16> {
         let url = judge(self.development, url)?;
         self.spend(&host_of(&url))?;
-        let answer = self.knock(Knock { url: &url, accept: ACCEPT, body: None, members: None }, signer).await?;
+        let answer =
+            self.knock(Knock { url: &url, accept: ACCEPT, body: None, members: None, patience: None }, signer).await?;
         Ok(answer.status().as_u16())
     }
 
@@ -180,7 +185,8 @@ impl Client {
         signer: &Signer,
     ) -> Result<Answer> {
         let url = judge(self.development, inbox)?;
-        let response = self.knock(Knock { url: &url, accept: ACCEPT, body: Some(body), members }, signer).await?;
+        let response =
+            self.knock(Knock { url: &url, accept: ACCEPT, body: Some(body), members, patience: None }, signer).await?;
         let status = response.status().as_u16();
         let retry_after = response
             .headers()
@@ -202,7 +208,7 @@ impl Client {
 
     /// Sends a signed request in the way that its host understands; if it says that it does not, once more in the other
     /// way. What worked is kept.
-    async fn knock(&self, knock: Knock<'_>, signer: &Signer) -> Result<Response> {
+    pub(super) async fn knock(&self, knock: Knock<'_>, signer: &Signer) -> Result<Response> {
         let host = host_of(knock.url);
         let first = self.dialects.of(&host).await?;
         let answer = self.send(&host, self.request(&knock, signer, first)?).await?;
@@ -237,12 +243,13 @@ impl Client {
         if let Some(value) = knock.members.and_then(|members| HeaderValue::from_str(members).ok()) {
             headers.insert(HEADER, value);
         }
-        Ok(match knock.body {
+        let request = match knock.body {
             Some(body) => {
                 self.http.post(url.clone()).headers(headers).header("content-type", ACTIVITY_JSON).body(body.clone())
             }
             None => self.http.get(url.clone()).headers(headers).header("accept", knock.accept),
-        })
+        };
+        Ok(request.timeout(knock.patience.unwrap_or(TOTAL)))
     }
 
     async fn send(&self, host: &str, request: RequestBuilder) -> Result<Response> {
@@ -260,7 +267,7 @@ impl Client {
     }
 
     /// One document of what may be asked of `host` in a minute; a host that did not answer a moment ago is left alone.
-    fn spend(&self, host: &str) -> Result<()> {
+    pub(super) fn spend(&self, host: &str) -> Result<()> {
         if self.silent.get(host).is_some_and(|until| until > self.clock.now()) {
             return Err(Error::elsewhere(host, "it did not answer a moment ago"));
         }
@@ -274,7 +281,7 @@ pub(crate) fn not_asked() -> Violations {
 }
 
 /// An address that may be asked: `https` without port or credentials; in development also `http` and ports.
-fn judge(development: bool, url: &str) -> Result<Url> {
+pub(super) fn judge(development: bool, url: &str) -> Result<Url> {
     // One answer for all of them: what is forbidden is not told apart from what is not there.
     let refuse = |why: &str| {
         tracing::debug!(url = crate::text::line(url, 100), why, "an address that is not asked");

@@ -8,6 +8,8 @@ pub(crate) mod asker;
 pub(crate) mod authority;
 pub(crate) mod backfill;
 pub(crate) mod budget;
+pub(crate) mod bytes;
+pub(crate) mod chain;
 pub(crate) mod client;
 pub(crate) mod completion;
 pub(crate) mod delivery;

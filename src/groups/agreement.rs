@@ -27,6 +27,11 @@ pub(crate) async fn members(tx: &mut Tx, group: &Group) -> Result<Option<Vec<Str
     Ok((!known.is_empty()).then(|| members.map(|member| member.url.clone()).collect()))
 }
 
+/// Who belongs to groups across the border to another hub: how many of its people here, and how many of ours there.
+pub(crate) async fn ties(tx: &mut Tx, host: &str) -> Result<(i64, i64)> {
+    rows::ties(tx, host).await
+}
+
 /// The hub of a group elsewhere has listed, when it was asked at `asked_at`, who of ours belongs to it. Whoever is a member
 /// only here is one no longer; of whoever is one only there, it is told that they are not. Whom it lists although they have
 /// never had to do with it is nobody's business. Answers how many of each.

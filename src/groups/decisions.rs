@@ -27,6 +27,8 @@ const LONGEST: usize = 20 * 1024;
 const LARGEST: i64 = 64 * 1024 * 1024;
 /// The highest number that is believed of another hub's record.
 pub(crate) const HIGHEST: i64 = 100_000;
+/// Stands between who could read a group before and who may read it from then on.
+pub(crate) const BECAME: &str = " → ";
 /// How many decisions are read at a time.
 const AT_ONCE: i64 = 500;
 
@@ -213,6 +215,12 @@ impl Link {
         }
         document
     }
+}
+
+/// The group whose decision has this address, by its own, and the number; nothing if it is not the address of a decision.
+pub(crate) fn of_address(url: &str) -> Option<(&str, i64)> {
+    let (group, number) = url.rsplit_once("/decisions/")?;
+    Some((group, number.parse().ok().filter(|number| (1..=HIGHEST).contains(number))?))
 }
 
 /// The address of a decision of a group.

@@ -149,6 +149,22 @@ impl Membership {
             again_at: None,
         }
     }
+
+    /// Whether whoever asks has given no reason, and answered nothing.
+    pub(crate) fn says_nothing(&self) -> bool {
+        self.reason.is_empty() && self.group_answer.is_empty()
+    }
+
+    /// Until when whoever asked in vain has to wait before they ask again. That is about requests: where nobody has to ask,
+    /// because the group was opened since, nobody waits. A decline shuts nobody out.
+    pub(crate) fn has_to_wait(&self, group: &Group, now: Time) -> Option<Time> {
+        self.again_at.filter(|again| self.standing.is_over() && group.access != Access::Open && now < *again)
+    }
+
+    /// Whether it is a decline that means nothing any more, told or not: the group was opened since.
+    fn is_void_in(&self, group: &Group) -> bool {
+        self.standing == Standing::Declined && group.access == Access::Open
+    }
 }
 
 /// A person wants in. Asking twice changes nothing, but a hub that asks again is answered again: our answer may have
@@ -172,13 +188,14 @@ pub(crate) async fn join(tx: &mut Tx, group: &Group, person: &Profile, asking: A
             }
             return Ok(Answer::Welcome);
         }
-        // Also whoever was declined, as long as that can be taken back: they do not know it yet.
-        Some(before) if requests::as_told(&before, now).is_waiting() => {
+        // Also whoever was declined, as long as that can be taken back: they do not know it yet. Into a group that was
+        // opened since they go as everybody does.
+        Some(before) if requests::as_told(&before, now).is_waiting() && !before.is_void_in(group) => {
             store::put_membership(tx, &asked_by(before, asking)).await?;
             return Ok(Answer::Wait);
         }
         // Nobody is asked again before its time.
-        Some(before) if before.standing.is_over() && before.again_at.is_some_and(|again| now < again) => {
+        Some(before) if before.has_to_wait(group, now).is_some() => {
             let because = Refusal::AskAgainLater;
             let asked = asking.by.map(str::to_owned);
             if asked.is_some() {
@@ -187,6 +204,7 @@ pub(crate) async fn join(tx: &mut Tx, group: &Group, person: &Profile, asking: A
             }
             return Ok(Answer::No(because));
         }
+        Some(before) if before.is_void_in(group) => requests::forget_decline(tx, group, person.id).await?,
         _ => {}
     }
     // A group elsewhere is not ours to judge for: its own hub decides, we only ask.
@@ -336,7 +354,7 @@ pub(crate) async fn unconfirmed(tx: &mut Tx, group: &Group, person: ProfileId) -
     let now = Membership { standing, role, since, message: String::new(), ..membership };
     let asked = now.asked.clone();
     store::put_membership(tx, &now).await?;
-    journal::record(tx, Entry::AdmissionUndone { group: group.id, person, asked });
+    journal::record(tx, Entry::AdmissionUndone { group: group.id, person, asked, by: None });
     Ok(true)
 }
 

@@ -206,7 +206,8 @@ pub(crate) async fn set_archived(tx: &mut Tx, group: &Group, on: bool, doer: &ro
         (false, Some(_)) => {
             store::set_archived(tx, group.id, None).await?;
             decisions::record(tx, group, Deed::of_group(What::Unarchived, Some(doer.person))).await?;
-            journal::record(tx, Entry::GroupEdited { group: group.id });
+            let (by, changed) = (Some(doer.person), settings::UNARCHIVED.to_owned());
+            journal::record(tx, Entry::GroupEdited { group: group.id, by, changed });
         }
         _ => return Ok(false),
     }
@@ -219,7 +220,7 @@ pub(crate) async fn archive(tx: &mut Tx, group: &Group, by: Option<ProfileId>) -
     let now = tx.now();
     store::set_archived(tx, group.id, Some(now)).await?;
     decisions::record(tx, group, Deed::of_group(What::Archived, by)).await?;
-    journal::record(tx, Entry::GroupEdited { group: group.id });
+    journal::record(tx, Entry::GroupEdited { group: group.id, by, changed: settings::ARCHIVED.to_owned() });
     Ok(())
 }
 
@@ -230,7 +231,7 @@ pub(crate) async fn move_away(tx: &mut Tx, group: &Group, to: &str) -> Result<()
         return Err(Error::invalid("to", "move-same"));
     }
     store::set_moved_to(tx, group.id, to).await?;
-    journal::record(tx, Entry::GroupEdited { group: group.id });
+    journal::record(tx, Entry::GroupEdited { group: group.id, by: None, changed: settings::MOVED.to_owned() });
     journal::record(tx, Entry::Moved { actor: group.url.clone(), to: to.to_owned() });
     Ok(())
 }

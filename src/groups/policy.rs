@@ -77,7 +77,23 @@ impl LogFor {
     ];
 }
 
-/// How people get into a group, and who sees how order is kept in it.
+words! {
+    /// Who posts in the blog of a group.
+    BlogFor {
+        /// Whoever may write in it.
+        Members = "members",
+        /// Facilitators only.
+        Facilitators = "facilitators",
+    }
+}
+
+impl BlogFor {
+    /// All of them, in the order in which forms show them, each with the key of its words.
+    pub(crate) const ALL: [(Self, &'static str); 2] =
+        [(Self::Members, "settings-blog-members"), (Self::Facilitators, "settings-blog-facilitators")];
+}
+
+/// How people get into a group, who sees how order is kept in it, and who posts in its blog.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Policy {
     /// What those who ask to join are asked; plain, empty if nothing in particular.
@@ -91,6 +107,7 @@ pub(crate) struct Policy {
     /// Whether members may have what a private group holds in calendar programs.
     pub(crate) in_calendars: bool,
     pub(crate) log_for: LogFor,
+    pub(crate) blog: BlogFor,
 }
 
 impl Default for Policy {
@@ -103,6 +120,7 @@ impl Default for Policy {
             events: Makers::default(),
             in_calendars: false,
             log_for: LogFor::Members,
+            blog: BlogFor::Members,
         }
     }
 }
@@ -175,14 +193,19 @@ pub(super) async fn put(tx: &mut Tx, group: GroupId, policy: &Policy) -> Result<
     store::put(tx, group, policy).await
 }
 
-/// Notes what a group elsewhere asks those who want to join it, and who sees how order is kept in it.
-pub(crate) async fn heard(tx: &mut Tx, group: GroupId, question: &str, log_for: LogFor) -> Result<()> {
+/// Notes what a group elsewhere asks those who want to join it, who sees how order is kept in it, and who posts.
+pub(crate) async fn heard(
+    tx: &mut Tx,
+    group: GroupId,
+    question: &str,
+    (log_for, blog): (LogFor, BlogFor),
+) -> Result<()> {
     let question = text::line(question, LONGEST_QUESTION);
     let before = of(tx, group).await?;
-    if before.question == question && before.log_for == log_for {
+    if before.question == question && before.log_for == log_for && before.blog == blog {
         return Ok(());
     }
-    put(tx, group, &Policy { question, log_for, ..before }).await
+    put(tx, group, &Policy { question, log_for, blog, ..before }).await
 }
 
 /// The way into a group of ours for a person.

@@ -95,6 +95,21 @@ pub(crate) async fn usual_answer(tx: &mut Tx, group: GroupId) -> Result<Option<i
     tx.query(sql).bind(group).bind(now).scalar().await
 }
 
+/// Who was declined in a group and is to wait before asking again, up to a number that no group comes near.
+pub(crate) async fn put_off(tx: &mut Tx, group: GroupId) -> Result<Vec<ProfileId>> {
+    let now = tx.now();
+    let rows: Vec<(ProfileId,)> = tx
+        .query(
+            "SELECT person_id FROM memberships WHERE group_id = $1 AND standing = 'declined' AND again_at > $2
+              ORDER BY person_id LIMIT 500",
+        )
+        .bind(group)
+        .bind(now)
+        .all()
+        .await?;
+    Ok(rows.into_iter().map(|(person,)| person).collect())
+}
+
 /// Requests that nobody has answered since `before`.
 pub(crate) async fn waiting_since(tx: &mut Tx, before: Time) -> Result<Vec<Membership>> {
     tx.query(

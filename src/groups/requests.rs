@@ -182,7 +182,7 @@ pub(crate) async fn reopen(tx: &mut Tx, group: &Group, person: ProfileId, doer: 
     let deed = Deed::new(What::Reopened, person, Some(doer.person)).answering(&waiting);
     decisions::record(tx, group, deed).await?;
     if was_member {
-        journal::record(tx, Entry::AdmissionUndone { group: group.id, person, asked });
+        journal::record(tx, Entry::AdmissionUndone { group: group.id, person, asked, by: Some(doer.person) });
     } else {
         forget_decline(tx, group, person).await?;
     }

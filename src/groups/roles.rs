@@ -115,15 +115,21 @@ pub(crate) async fn let_write(tx: &mut Tx, group: &Group, person: ProfileId, on:
     Ok(true)
 }
 
-/// An owner makes another facilitator the owner, and stays a facilitator.
-pub(crate) async fn hand_over(tx: &mut Tx, group: &Group, heir: ProfileId, doer: &Doer) -> Result<()> {
-    decisions::alone(tx, group).await?;
+/// The one rule about who may hand a group over to whom: its owner, to another facilitator.
+pub(crate) async fn check_heir(tx: &mut Tx, group: &Group, heir: ProfileId, doer: &Doer) -> Result<()> {
     if !group.is_ours || role_of(tx, group, doer.person).await? != Some(Role::Owner) {
         return Err(Error::Refused(Refusal::NotTheOwner));
     }
     if role_of(tx, group, heir).await? != Some(Role::Facilitator) {
         return Err(Error::Refused(Refusal::NotAFacilitator));
     }
+    Ok(())
+}
+
+/// An owner makes another facilitator the owner, and stays a facilitator.
+pub(crate) async fn hand_over(tx: &mut Tx, group: &Group, heir: ProfileId, doer: &Doer) -> Result<()> {
+    decisions::alone(tx, group).await?;
+    check_heir(tx, group, heir, doer).await?;
     store::set_role(tx, group.id, heir, Role::Owner).await?;
     store::set_role(tx, group.id, doer.person, Role::Facilitator).await?;
     decisions::record(tx, group, Deed::new(What::Handed, heir, Some(doer.person))).await

@@ -11,6 +11,10 @@ use crate::trust;
 
 /// Longest purpose, in characters.
 const LONGEST_PURPOSE: usize = 5000;
+/// What the journal calls it when a group is closed, opened again, or lives elsewhere.
+pub(crate) const ARCHIVED: &str = "archived";
+pub(crate) const UNARCHIVED: &str = "unarchived";
+pub(crate) const MOVED: &str = "moved";
 
 /// What can be decided.
 #[derive(Clone, Debug)]
@@ -62,6 +66,25 @@ impl Settings {
             access: group.access,
             policy: policy::of(tx, group.id).await?,
         })
+    }
+
+    /// The names of what is different in `wanted`, as forms call them.
+    fn changed(&self, wanted: &Self) -> Vec<&'static str> {
+        let (old, new) = (&self.policy, &wanted.policy);
+        let all = [
+            ("name", self.name != wanted.name),
+            ("purpose", self.purpose != wanted.purpose),
+            ("language", self.language != wanted.language),
+            ("access", self.access != wanted.access),
+            ("question", old.question != new.question),
+            ("hubs", old.hubs != new.hubs),
+            ("chosen", old.chosen != new.chosen),
+            ("automatic", old.automatic != new.automatic),
+            ("events", old.events != new.events),
+            ("in_calendars", old.in_calendars != new.in_calendars),
+            ("log_for", old.log_for != new.log_for),
+        ];
+        all.into_iter().filter(|(_, differs)| *differs).map(|(name, _)| name).collect()
     }
 
     /// What is wrong with them.
@@ -120,10 +143,11 @@ pub(crate) async fn change(tx: &mut Tx, group: &Group, wanted: &Settings, doer: 
         return Err(Error::NotFound);
     }
     let excluded = consequences(tx, group, wanted).await?.excluded;
+    let changed = Settings::of(tx, group).await?.changed(wanted).join(" ");
     store::set_settings(tx, group.id, wanted).await?;
     policy::put(tx, group.id, &wanted.policy).await?;
     if group.access != wanted.access {
-        let message = format!("{} → {}", group.access, wanted.access);
+        let message = [group.access.to_string(), wanted.access.to_string()].join(decisions::BECAME);
         let deed = Deed::of_group(What::Access, Some(doer.person)).saying(&message);
         decisions::record(tx, group, deed).await?;
     }
@@ -133,6 +157,6 @@ pub(crate) async fn change(tx: &mut Tx, group: &Group, wanted: &Settings, doer: 
         }
     }
     requests::review(tx, &Group { access: wanted.access, ..group.clone() }, doer).await?;
-    journal::record(tx, Entry::GroupEdited { group: group.id });
+    journal::record(tx, Entry::GroupEdited { group: group.id, by: Some(doer.person), changed });
     Ok(())
 }

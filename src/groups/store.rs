@@ -241,17 +241,25 @@ pub(crate) async fn set_role(tx: &mut Tx, group: GroupId, person: ProfileId, rol
     Ok(())
 }
 
+/// That somebody is shut out of a group.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(crate) struct Ban {
+    /// Until when; for good if it does not say.
+    pub(crate) until: Option<Time>,
+    /// Plain.
+    pub(crate) reason: String,
+}
+
+/// That a person is shut out of a group now.
+pub(crate) async fn find_ban(tx: &mut Tx, group: GroupId, person: ProfileId) -> Result<Option<Ban>> {
+    let now = tx.now();
+    let sql = "SELECT until, reason FROM bans WHERE group_id = $1 AND person_id = $2 AND (until IS NULL OR until > $3)";
+    tx.query(sql).bind(group).bind(person).bind(now).optional().await
+}
+
 /// Whether a person is shut out of a group now.
 pub(crate) async fn is_banned(tx: &mut Tx, group: GroupId, person: ProfileId) -> Result<bool> {
-    let now = tx.now();
-    let count: i64 = tx
-        .query("SELECT COUNT(*) FROM bans WHERE group_id = $1 AND person_id = $2 AND (until IS NULL OR until > $3)")
-        .bind(group)
-        .bind(person)
-        .bind(now)
-        .scalar()
-        .await?;
-    Ok(count > 0)
+    Ok(find_ban(tx, group, person).await?.is_some())
 }
 
 /// Somebody who is shut out of a group.

@@ -44,6 +44,8 @@ pub(crate) struct Suspended {
     pub(crate) person: Profile,
     pub(crate) suspended_until: Time,
     pub(crate) suspension_reason: String,
+    /// Whether they belong to the group no longer, as far as this hub knows: it holds if they come back.
+    pub(crate) has_left: bool,
 }
 
 pub(super) async fn insert(tx: &mut Tx, warning: &Warning) -> Result<()> {
@@ -216,7 +218,9 @@ pub(super) async fn delete_suspension(tx: &mut Tx, group: GroupId, person: Profi
 pub(crate) async fn suspended(tx: &mut Tx, group: GroupId) -> Result<Vec<Suspended>> {
     let now = tx.now();
     tx.query(
-        "SELECT p.*, s.until AS suspended_until, s.reason AS suspension_reason
+        "SELECT p.*, s.until AS suspended_until, s.reason AS suspension_reason,
+                NOT EXISTS (SELECT 1 FROM memberships m WHERE m.group_id = s.group_id AND m.person_id = s.person_id
+                               AND m.standing = 'member') AS has_left
            FROM suspensions s JOIN profiles p ON p.id = s.person_id
           WHERE s.group_id = $1 AND s.until > $2 ORDER BY s.at DESC, p.id",
     )

@@ -92,6 +92,9 @@ catalogues!(
     "moderation",
     "decisions",
     "events",
+    "documents",
+    "files",
+    "posts",
 );
 
 type Bundle = FluentBundle<FluentResource>;

@@ -11,8 +11,8 @@ use super::{Lane, Outcome, TRIES, patience};
 /// The urgency of a job, by its name; see [`Lane`].
 macro_rules! urgency {
     () => {
-        "CASE WHEN name IN ('look_up', 'publish', 'tidy', 'refresh_groups') THEN 0
-              WHEN name IN ('meet', 'refresh', 'revisit', 'synchronise') THEN 2 WHEN name = 'mail' THEN 3 ELSE 1 END"
+        "CASE WHEN name IN ('look_up', 'publish', 'publish_draft', 'tidy', 'refresh_groups') THEN 0
+              WHEN name IN ('meet', 'refresh', 'revisit', 'synchronise', 'check_versions', 'scan_file', 'sweep_files') THEN 2 WHEN name = 'mail' THEN 3 ELSE 1 END"
     };
 }
 

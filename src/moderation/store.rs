@@ -73,6 +73,8 @@ pub(crate) struct Open {
     pub(crate) closer_name: Option<String>,
     /// What became of it; empty if that was not noted.
     pub(crate) decision: String,
+    /// What was done about it since, as a form offers it first.
+    pub(crate) done: Decision,
 }
 
 /// What the lists of reports select.
@@ -83,7 +85,16 @@ macro_rules! reports {
                 (t.deleted_at IS NOT NULL OR y.deleted_at IS NOT NULL) AS is_gone, a.name AS author_name,
                 a.id AS person_id, (t.id IS NULL AND y.id IS NULL AND a.id IS NOT NULL) AS is_person,
                 w.name AS reporter_name, w.handle AS reporter_handle, w.host AS reporter_host,
-                w.is_ours AS reporter_is_ours, r.closed_at, c.name AS closer_name, r.decision
+                w.is_ours AS reporter_is_ours, r.closed_at, c.name AS closer_name, r.decision,
+                CASE WHEN EXISTS (SELECT 1 FROM bans b WHERE b.group_id = r.group_id AND b.person_id = a.id AND b.at >= r.at)
+                     THEN 'shut-out'
+                     WHEN EXISTS (SELECT 1 FROM suspensions s
+                                   WHERE s.group_id = r.group_id AND s.person_id = a.id AND s.at >= r.at)
+                     THEN 'suspended'
+                     WHEN t.deleted_at IS NOT NULL OR y.deleted_at IS NOT NULL THEN 'removed'
+                     WHEN EXISTS (SELECT 1 FROM warnings v
+                                   WHERE v.group_id = r.group_id AND v.person_id = a.id AND v.at >= r.at)
+                     THEN 'warned' ELSE 'nothing' END AS done
            FROM reports r LEFT JOIN topics t ON t.url = r.subject LEFT JOIN replies y ON y.url = r.subject
                 LEFT JOIN profiles a ON a.id = COALESCE(t.author_id, y.author_id)
                   OR (t.id IS NULL AND y.id IS NULL AND a.url = r.subject)

@@ -11,6 +11,7 @@ pub(crate) mod orphans;
 mod standing;
 mod store;
 pub(crate) mod tasks;
+mod unpublished;
 
 pub(crate) use self::events::{REMIND, remind};
 pub(crate) use self::facilitators::{NUDGE, TELL_WAITING, nudge, tell_waiting};
@@ -51,6 +52,7 @@ pub(crate) async fn tell(tx: &mut Tx, origin: &str, entry: &Entry) -> Result<()>
         Entry::GroupOrphaned { group } => orphans::found(tx, origin, *group).await,
         Entry::MembershipEnded { group, person, .. } => asker::ended(tx, origin, *group, *person).await,
         Entry::MemberWarned { warning, .. } => member::warned(tx, origin, *warning).await,
+        Entry::NotPublished { group, author, .. } => unpublished::failed(tx, origin, *group, *author).await,
         Entry::MemberSuspended { group, person, .. } => member::suspended(tx, origin, *group, *person).await,
         _ => Ok(()),
     }

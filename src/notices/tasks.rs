@@ -4,6 +4,8 @@
 use super::store;
 use crate::clock::Time;
 use crate::db::Tx;
+use crate::discussions::{self, Topic};
+use crate::documents;
 use crate::error::Result;
 use crate::groups::{Group, orphans, wish_store as wishes};
 use crate::id::ProfileId;
@@ -90,7 +92,18 @@ pub(crate) async fn of(tx: &mut Tx, person: ProfileId) -> Result<Vec<Task>> {
     Ok(tasks)
 }
 
+/// The documents that a person is to look at again by now, and since when: their own, and those where they keep order.
+pub(crate) async fn reviews(tx: &mut Tx, person: ProfileId) -> Result<Vec<(Topic, Time)>> {
+    let now = tx.now();
+    let mut found = Vec::new();
+    for (id, at) in documents::store::due(tx, person, now, MOST).await? {
+        found.extend(discussions::store::find_topic(tx, id).await?.map(|topic| (topic, at)));
+    }
+    Ok(found)
+}
+
 /// How many things wait for a person.
 pub(crate) async fn count(tx: &mut Tx, person: ProfileId) -> Result<i64> {
-    Ok(of(tx, person).await?.iter().map(Task::count).sum())
+    let reviews = i64::try_from(reviews(tx, person).await?.len()).unwrap_or(i64::MAX);
+    Ok(of(tx, person).await?.iter().map(Task::count).sum::<i64>().saturating_add(reviews))
 }

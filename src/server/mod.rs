@@ -1,5 +1,7 @@
 //! The only place that knows all doors and all jobs: the router, the loops, and the graceful stop.
 
+#[cfg(test)]
+mod file_tests;
 mod metrics;
 mod routes;
 mod work;
@@ -17,7 +19,8 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tower::ServiceExt;
-use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::Predicate;
+use tower_http::compression::{CompressionLayer, DefaultPredicate};
 use tower_http::set_header::SetResponseHeaderLayer;
 
 pub(crate) use self::routes::{ClientAddress, Routes};
@@ -34,6 +37,8 @@ use crate::federation::inbox::door::{Collector, letterbox};
 use crate::i18n::Language;
 use crate::id::Ids;
 use crate::jobs::Lane;
+use crate::storage::Store;
+use crate::uploads::serving::AsItIs;
 use crate::web;
 
 /// How long requests and jobs in hand may take after the signal to stop.
@@ -69,7 +74,8 @@ impl Hub {
     pub async fn open(config: Config, clock: Clock, ids: Ids) -> Result<Self> {
         let db = Db::open(&config.database_url(), clock.clone(), ids).await?;
         db.migrate().await?;
-        let app = App::new(config, db, clock);
+        let store = Store::open(&config)?;
+        let app = App::new(config, db, store, clock);
         let (letterbox, collector) = letterbox();
         let federation = Federation::new(&app, letterbox)?;
         federation.hub_signer().await?;
@@ -94,7 +100,7 @@ impl Hub {
             .with_state(Dispatch { everything, documents, trusted_proxies })
             .layer(vary)
             .layer(nosniff)
-            .layer(CompressionLayer::new());
+            .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(Packed)));
         let courier = tokio::sync::Mutex::new(Box::new(Courier::new(&federation)));
         let applier = tokio::sync::Mutex::new(Box::new(Applier::new(&federation)));
         Ok(Self { app, routes, router, federation, collector: Some(collector), courier, applier })
@@ -124,6 +130,7 @@ impl Hub {
         let mut any = false;
         loop {
             let mut did = work::follow_up(&self.federation).await?;
+            did |= work::index(&self.federation).await?;
             did |= self.applier.lock().await.settle().await?;
             did |= work::run_job(&self.federation, Lane::ALL).await?;
             did |= self.courier.lock().await.settle().await?;
@@ -188,6 +195,16 @@ impl Hub {
     }
 }
 
+/// Everything is packed but files.
+#[derive(Clone, Copy)]
+struct Packed;
+
+impl Predicate for Packed {
+    fn should_compress<B: axum::body::HttpBody>(&self, response: &axum::http::Response<B>) -> bool {
+        response.extensions().get::<AsItIs>().is_none()
+    }
+}
+
 /// The same address is a page for people and a document for other hubs; a path under `/cy` or `/en` is its twin in
 /// that language.
 async fn dispatch(State(to): State<Dispatch>, mut request: Request) -> Response {
@@ -207,7 +224,10 @@ async fn dispatch(State(to): State<Dispatch>, mut request: Request) -> Response 
     }
     let accept = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
-    let router = if reads && language.is_none() && wants_document(accept) { to.documents } else { to.everything };
+    // A file has no type to ask for: whoever signs is another hub, and a browser is not.
+    let is_signed = request.headers().contains_key("signature") && request.uri().path().starts_with("/documents/");
+    let router =
+        if reads && language.is_none() && (is_signed || wants_document(accept)) { to.documents } else { to.everything };
     match router.oneshot(request).await {
         Ok(response) => response,
         Err(never) => match never {},

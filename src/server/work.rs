@@ -12,19 +12,26 @@ use crate::accounts::admissions;
 use crate::app::Wake;
 use crate::audience;
 use crate::db::Tx;
+use crate::directory::search;
 use crate::discussions::{copies, kept, log};
+use crate::documents::{self, texts, versions};
+use crate::drafts::publishing;
 use crate::error::{Error, Result};
+use crate::events;
 use crate::federation::delivery::Courier;
 use crate::federation::inbox::applier::Applier;
 use crate::federation::outbox::{self, Hub as HubAddress};
-use crate::federation::{Federation, actors, backfill, completion, delivery, guests, lookup, records, synchronisation};
+use crate::federation::{
+    Federation, actors, backfill, bytes, chain, completion, delivery, guests, lookup, records, synchronisation,
+};
+use crate::files::{scan, sweep};
 use crate::groups::{self, invitation_store, invitations, offers, orphans, requests, roles};
-use crate::id::{GroupId, ProfileId, TopicId};
+use crate::id::{DraftId, GroupId, ProfileId, TopicId};
 use crate::jobs::worker::{self, Job};
 use crate::jobs::{self, Lane, Outcome, calendar};
-use crate::journal::{self, Recorded};
+use crate::journal::{self, Entry, Recorded};
 use crate::mail::{self, OnlyIf, Queued};
-use crate::notices;
+use crate::{notices, posts};
 
 /// How long a loop waits before it looks by itself.
 const LOOK: Duration = Duration::from_secs(1);
@@ -55,7 +62,7 @@ pub(super) fn start_loops(federation: &Federation, loops: &mut JoinSet<()>, stop
         |wake| &wake.journal,
         move || {
             let federation = step.clone();
-            async move { follow_up(&federation).await }
+            async move { Ok(follow_up(&federation).await? | index(&federation).await?) }
         },
     ));
     loops.spawn(Applier::new(federation).run(stopped.clone()));
@@ -95,8 +102,13 @@ where
 /// Everything that follows from one entry: other hubs are told, and people.
 async fn tell(tx: &mut Tx, hub: HubAddress<'_>, recorded: &Recorded) -> Result<()> {
     outbox::publish(tx, hub, recorded).await?;
+    if let Entry::TopicDeleted { topic, .. } = &recorded.entry {
+        documents::forget(tx, *topic).await?;
+        events::attached::forget(tx, *topic).await?;
+    }
     orphans::follow(tx, &recorded.entry).await?;
     log::note(tx, recorded).await?;
+    posts::follow(tx, &recorded.entry).await?;
     notices::tell(tx, hub.origin, &recorded.entry).await
 }
 
@@ -148,10 +160,23 @@ pub(super) async fn follow_up(federation: &Federation) -> Result<bool> {
     Ok(true)
 }
 
+/// Takes what has new words into the index in which they are found. A transaction of its own: other hubs and people are told
+/// first.
+pub(super) async fn index(federation: &Federation) -> Result<bool> {
+    let db = &federation.app.db;
+    if !search::index::has_waiting(&mut db.read().await?).await? {
+        return Ok(false);
+    }
+    let mut tx = db.begin().await?;
+    let took = search::index::take_up(&mut tx).await?;
+    tx.commit().await?;
+    Ok(took)
+}
+
 /// Takes the job of a lane that is due and does it.
 pub(super) async fn run_job(federation: &Federation, lane: Lane) -> Result<bool> {
     let db = &federation.app.db;
-    calendar::put_down(db, &["tidy", "refresh_groups", "tell_administrators", "find_orphans"]).await?;
+    calendar::put_down(db, &["tidy", "refresh_groups", "tell_administrators", "find_orphans", sweep::JOB]).await?;
     let Some(job) = worker::claim(db, lane).await? else { return Ok(false) };
     let outcome = perform(federation, &job).await.unwrap_or_else(Outcome::GiveUp);
     if let Outcome::Retry(error) | Outcome::GiveUp(error) = &outcome {
@@ -181,6 +206,12 @@ async fn perform(federation: &Federation, job: &Job) -> Result<Outcome> {
         "look_up" => lookup::run(federation, &read::<String>(job)?).await.into(),
         "meet" => backfill::meet(federation, &read::<String>(job)?).await.into(),
         "refresh" => backfill::refresh(federation, &read::<String>(job)?).await.into(),
+        chain::JOB => in_steps(chain::run(federation, read(job)?).await, Duration::ZERO),
+        texts::JOB => {
+            let app = &federation.app;
+            texts::run((&app.db, &app.store, &app.config), &app.reader, read(job)?).await.into()
+        }
+        versions::FETCH => bytes::run(federation, read(job)?).await.into(),
         "complete" => completion::run(federation, read(job)?).await.into(),
         "revisit" => actors::revisit(federation, &read::<String>(job)?).await.into(),
         "fetch_record" => in_steps(records::run(federation, read(job)?).await, records::PAUSE),
@@ -193,6 +224,13 @@ async fn perform(federation: &Federation, job: &Job) -> Result<Outcome> {
         notices::TELL_WAITING => tell_waiting(federation, read(job)?).await.into(),
         notices::REMIND => remind(federation, read(job)?).await.into(),
         notices::NUDGE => nudge(federation, read(job)?).await.into(),
+        scan::JOB => {
+            let app = &federation.app;
+            scan::run(&app.db, &app.store, &app.config, &read::<String>(job)?).await
+        }
+        sweep::JOB => in_steps(sweep::run(&federation.app.db, &federation.app.store).await, Duration::ZERO),
+        sweep::ERASE => federation.app.store.delete(&read::<String>(job)?).await.into(),
+        publishing::JOB => publish_draft(federation, read(job)?).await.into(),
         "tidy" => tidy(federation).await.into(),
         "find_orphans" => find_orphans(federation).await.into(),
         "tell_administrators" => tell_administrators(federation).await.into(),
@@ -209,7 +247,10 @@ async fn tidy(federation: &Federation) -> Result<()> {
     invitations::expire(&mut tx).await?;
     offers::tidy(&mut tx).await?;
     copies::tidy(&mut tx).await?;
+    documents::tidy(&mut tx).await?;
+    events::attached::tidy(&mut tx).await?;
     kept::tidy(&mut tx).await?;
+    posts::tidy(&mut tx).await?;
     tx.commit().await
 }
 
@@ -235,6 +276,12 @@ async fn find_orphans(federation: &Federation) -> Result<()> {
     let mut tx = federation.app.db.begin().await?;
     orphans::look(&mut tx).await?;
     tx.commit().await
+}
+
+async fn publish_draft(federation: &Federation, draft: DraftId) -> Result<()> {
+    publishing::run(&federation.app.db, &federation.app.config, draft).await?;
+    federation.app.wake.journal.notify_one();
+    Ok(())
 }
 
 async fn tell_waiting(federation: &Federation, group: GroupId) -> Result<()> {

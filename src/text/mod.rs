@@ -1,5 +1,6 @@
 //! People's words: Markdown to safe HTML, others' HTML made safe, excerpts, plain text.
 
+pub(crate) mod fold;
 mod tangle;
 
 use std::collections::HashSet;
@@ -230,6 +231,30 @@ pub(crate) fn lines(text: &str) -> String {
 /// Several lines of plain text from outside: what [`lines`] leaves, at most `characters` long, without what is not seen.
 pub(crate) fn lines_of(text: &str, characters: usize) -> String {
     lines(text).chars().filter(|c| !is_unseen(*c)).take(characters).collect()
+}
+
+/// `text` without what XML cannot hold (XML 1.0, section 2.2), however it is written out.
+pub(crate) fn xml(text: &str) -> String {
+    let may_stand = |c: &char| !c.is_control() || ['\t', '\n', '\r'].contains(c);
+    text.chars().filter(may_stand).filter(|c| !['\u{FFFE}', '\u{FFFF}'].contains(c)).collect()
+}
+
+/// How large something is, in units that both languages write alike: `482 kB`.
+pub(crate) fn size(bytes: i64) -> String {
+    const UNITS: [&str; 4] = ["kB", "MB", "GB", "TB"];
+    if bytes < 1000 {
+        return format!("{} B", bytes.max(0));
+    }
+    let mut unit = "kB";
+    let mut tenths = bytes / 100;
+    for larger in UNITS.into_iter().skip(1) {
+        if tenths < 10_000 {
+            break;
+        }
+        tenths /= 1000;
+        unit = larger;
+    }
+    if tenths < 100 { format!("{}.{} {unit}", tenths / 10, tenths % 10) } else { format!("{} {unit}", tenths / 10) }
 }
 
 /// `text` with what HTML reserves written out.

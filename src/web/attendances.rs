@@ -13,6 +13,7 @@ use crate::app::App;
 use crate::db::Tx;
 use crate::discussions::{self, Topic};
 use crate::error::{Error, Refusal, Result};
+use crate::events::attached::{self, Attached};
 use crate::events::attendance::{self, Answer, Attendance, Attendee, State as Standing, Wish};
 use crate::events::series::Occurrence;
 use crate::events::{self, Event, Status, attendance_store, sheet, times};
@@ -52,6 +53,7 @@ struct Detail<'a> {
     /// The name of the hub that says who has a place, if that is another one.
     hub: Option<String>,
     elsewhere: String,
+    files: Vec<Attached>,
     may_answer: bool,
     may_see_list: bool,
     is_author: bool,
@@ -151,6 +153,7 @@ pub(super) async fn detail(
         message: mine.as_ref().map(|mine| mine.message.clone()).unwrap_or_default(),
         may_answer: me.is_some() && !over && event.details.status == Status::Planned,
         elsewhere: event.details.elsewhere.clone(),
+        files: attached::list(tx, topic.id).await?,
         is_author: me == Some(topic.author_id),
         discussion: discussion.map(|other| (other.path(), other.title)),
         page,

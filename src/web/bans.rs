@@ -7,7 +7,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 
 use super::groups::{Shown, find};
-use super::page::{Failure, Page, show as answer, show_again, to_saying};
+use super::page::{Failure, Page, show as answer, show_again, to_saying_of};
 use super::session::{Form, Visitor};
 use crate::app::App;
 use crate::db::Tx;
@@ -82,11 +82,13 @@ pub(super) async fn create(
     if *name == AGAIN && shown.group.is_ours {
         roles::remove(&mut tx, &shown.group, person.id, reason, Doer::here(me)).await?;
         tx.commit().await?;
-        return Ok(to_saying(&app, &form.visitor, &format!("{}/members", shown.group.path()), "flash-removed-member"));
+        let said = ("flash-removed-member", person.name.as_str());
+        return Ok(to_saying_of(&app, &form.visitor, &format!("{}/members", shown.group.path()), said));
     }
     roles::ban(&mut tx, &shown.group, person.id, (until, reason), Doer::here(me)).await?;
     tx.commit().await?;
-    Ok(to_saying(&app, &form.visitor, &format!("{}/members", shown.group.path()), "flash-banned"))
+    let said = ("flash-banned", person.name.as_str());
+    Ok(to_saying_of(&app, &form.visitor, &format!("{}/members", shown.group.path()), said))
 }
 
 pub(super) async fn destroy(
@@ -100,5 +102,6 @@ pub(super) async fn destroy(
     let person = find_person(&mut tx, &id).await?;
     roles::lift_ban(&mut tx, &shown.group, person.id, Doer::here(me)).await?;
     tx.commit().await?;
-    Ok(to_saying(&app, &form.visitor, &format!("{}/members", shown.group.path()), "flash-ban-lifted"))
+    let said = ("flash-ban-lifted", person.name.as_str());
+    Ok(to_saying_of(&app, &form.visitor, &format!("{}/members", shown.group.path()), said))
 }

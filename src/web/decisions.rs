@@ -8,14 +8,16 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::groups::{Shown, find};
-use super::page::{Failure, Page, show as answer};
+use super::page::{Failure, Page, show as answer, to};
 use super::session::Visitor;
+use super::settings::ACCESS;
 use crate::app::App;
 use crate::clock::Time;
+use crate::error::Error;
 use crate::federation::instances::{self, Names};
-use crate::groups::decision_store;
-use crate::groups::decisions::{self, Check, Record, What};
+use crate::groups::decisions::{self, Check, Evidence, Record, What};
 use crate::groups::roles::{self, Doer};
+use crate::groups::{Group, decision_store};
 
 /// How many decisions stand on one page.
 const PAGE: i64 = 25;
@@ -48,6 +50,24 @@ impl Index {
         t.with_all(key_of(&record.what), &values)
     }
 
+    /// What was said with it. Who may read a group is said as the settings call it, in the reader's language.
+    fn message(&self, record: &Record) -> String {
+        if !matches!(record.what.parse(), Ok(What::Access)) {
+            return record.message.clone();
+        }
+        let words = record.message.split(decisions::BECAME).map(|access| match access_key(access) {
+            Some(key) => self.page.t.say(key),
+            None => access.to_owned(),
+        });
+        words.collect::<Vec<_>>().join(decisions::BECAME)
+    }
+
+    /// The host of whoever was let in as the first from there.
+    fn first_from(record: &Record) -> Option<&Evidence> {
+        let lets_in = matches!(record.what.parse(), Ok(What::Admitted | What::Accepted));
+        record.evidence.as_ref().filter(|evidence| lets_in && evidence.first)
+    }
+
     /// The name of another hub's host.
     fn hub<'a>(&'a self, record: &'a Record) -> Option<&'a str> {
         let evidence = record.evidence.as_ref().filter(|evidence| evidence.trust != "own")?;
@@ -58,6 +78,12 @@ impl Index {
         let until = Time::parse(record.until.as_deref()?)?;
         Some(self.page.t.with("decision-until", "at", self.page.t.time(until)))
     }
+}
+
+/// What pages call the word under which it is kept who may read a group.
+fn access_key(word: &str) -> Option<&'static str> {
+    let known = ACCESS.iter().find(|(access, ..)| access.to_string() == word);
+    known.map(|(_, _, name, _)| *name)
 }
 
 /// The sentence for a kind of decision; one for those that only a later version knows.
@@ -111,6 +137,30 @@ pub(super) async fn index(
     let next = next.map(|last| format!("{}/manage/decisions?before={}", shown.group.path(), last.number));
     let records = links.iter().map(|link| Record { number: link.number, ..link.record() }).collect();
     answer(&Index { page: Page::new(&app, &visitor, "groups"), shown, records, check, names, next })
+}
+
+/// Where the reference of a decision leads people: into the record, if they keep order in the group and are signed in here.
+/// Whoever is not is asked where they usually sign in, and goes on there.
+pub(super) async fn show(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path((slug, number)): Path<(String, String)>,
+) -> Result<Response, Failure> {
+    let mut tx = app.db.read().await?;
+    let shown = find(&app, &mut tx, &visitor, &slug).await?;
+    let number: i64 = number.parse().map_err(|_| Error::NotFound)?;
+    let Some(me) = visitor.me.as_ref().map(|me| me.profile.id) else {
+        let address = decisions::address(&shown.group, number);
+        let uri: String = url::form_urlencoded::byte_serialize(address.as_bytes()).collect();
+        return Ok(to(&visitor, &format!("/interact?uri={uri}")).into_response());
+    };
+    roles::check(&mut tx, &shown.group, &Doer::here(me)).await?;
+    Ok(to(&visitor, &place(&shown.group, number)).into_response())
+}
+
+/// Where a decision stands in the record that this hub has of a group.
+pub(super) fn place(group: &Group, number: i64) -> String {
+    format!("{}/manage/decisions?before={}#decision-{number}", group.path(), number.saturating_add(1))
 }
 
 /// The whole record as a file, with what came of checking it.

@@ -1,25 +1,21 @@
-//! The directory of groups, our own and those we know of elsewhere, and the search box.
+//! The directory of groups, our own and those we know of elsewhere.
 
 use askama::Template;
 use axum::extract::{Query, State};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use serde::Deserialize;
 
 use super::invited::{self, Waiting};
-use super::page::{Failure, Page, show, to};
+use super::page::{Failure, Page, show};
 use super::session::Visitor;
 use crate::app::App;
 use crate::directory::{self, GroupCard};
-use crate::discussions::store::{TopicSummary, search_topics};
 use crate::federation::instances;
-use crate::federation::lookup::{self, Standing};
+use crate::federation::lookup;
 use crate::id::GroupId;
-use crate::profiles::Profile;
 
 /// How many groups stand on one page.
 const PAGE: i64 = 25;
-/// How many results of each kind a search shows.
-const RESULTS: i64 = 20;
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Asked {
@@ -73,65 +69,4 @@ pub(super) async fn groups(
     };
     let page = Page::new(&app, &visitor, "groups");
     show(&Groups { page, q, cards, names, next, looking_possible, invitations })
-}
-
-#[derive(Template)]
-#[template(path = "directory/search.html")]
-struct Search {
-    page: Page,
-    q: String,
-    topics: Vec<TopicSummary>,
-    cards: Vec<GroupCard>,
-    people: Vec<Profile>,
-    names: instances::Names,
-    /// What is being looked for on another hub.
-    address: Option<String>,
-    standing: Option<Standing>,
-}
-
-impl Search {
-    fn is_looking(&self) -> bool {
-        self.standing == Some(Standing::Looking)
-    }
-
-    fn nothing(&self) -> Option<String> {
-        match &self.standing {
-            Some(Standing::Nothing(key)) => Some(self.page.t.say(key)),
-            _ => None,
-        }
-    }
-}
-
-pub(super) async fn search(
-    State(app): State<App>,
-    visitor: Visitor,
-    Query(asked): Query<Asked>,
-) -> Result<Response, Failure> {
-    let q = crate::text::line(&asked.q, 500);
-    let address = lookup::reads_as_address(&q);
-    let mut standing = None;
-    if let (Some(address), Some(_)) = (&address, &visitor.me) {
-        let found = lookup::ask(&app, visitor.viewer(), address).await?;
-        if let Standing::Found(path) = found {
-            return Ok(to(&visitor, &path).into_response());
-        }
-        standing = Some(found);
-    }
-    let mut tx = app.db.read().await?;
-    let names = instances::names(&mut tx).await?;
-    let (topics, cards, people) = if q.is_empty() {
-        (Vec::new(), Vec::new(), Vec::new())
-    } else {
-        let words = address.as_deref().unwrap_or(&q).trim_start_matches('@').to_owned();
-        let topics = search_topics(&mut tx, visitor.viewer(), &directory::pattern(&words), RESULTS).await?;
-        let cards = directory::groups(&mut tx, visitor.viewer(), &words, None, RESULTS).await?;
-        // The directory of people is for members.
-        let people = if visitor.me.is_some() { directory::people(&mut tx, &words, RESULTS).await? } else { Vec::new() };
-        (topics, cards, people)
-    };
-    let mut page = Page::new(&app, &visitor, "search");
-    if standing == Some(Standing::Looking) {
-        page.refresh = Some(2);
-    }
-    show(&Search { page, q, topics, cards, people, names, address, standing })
 }

@@ -8,22 +8,23 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
 use super::attendances;
-use super::groups::{Shown, find, shown};
-use super::page::{Failure, Page, show as answer, show_again, to, to_saying};
-use super::readers::{self, Readers};
-use super::session::{Form, Visitor};
+use super::entries::{self, Entry};
+use super::groups::{Shown, find, is_only_for_members, shown};
+use super::page::{Failure, Page, show as answer, to};
+use super::readers::Readers;
+use super::session::Visitor;
 use crate::app::App;
 use crate::audience;
 use crate::clock::Time;
 use crate::db::Tx;
 use crate::discussions::kept::{self, Kept};
 use crate::discussions::store::{self, ReplyByAuthor, TopicSummary};
-use crate::discussions::{self, Kind, Origin, Reply, Topic, Words, order_store};
+use crate::discussions::{Kind, Reply, Topic, order_store};
+use crate::drafts::Becomes;
 use crate::error::{Error, Refusal, Result};
 use crate::federation::backfill::{self, Progress};
 use crate::federation::instances;
 use crate::groups;
-use crate::i18n::Language;
 use crate::id::{ProfileId, ReplyId, Said, TopicId};
 use crate::profiles::{self, Profile};
 
@@ -50,6 +51,8 @@ struct Index {
     next: Option<String>,
     /// Whether only those without an answer are listed.
     unanswered: bool,
+    /// Whether all that was said there is for its members, though the group is open.
+    only_for_members: bool,
 }
 
 pub(super) async fn index(
@@ -75,6 +78,8 @@ pub(super) async fn index(
     } else {
         store::list_topics(&mut tx, visitor.viewer(), shown.group.id, before, PAGE).await?
     };
+    let is_empty = !unanswered && before.is_none() && pinned.is_empty() && topics.is_empty();
+    let only_for_members = is_only_for_members(&mut tx, &shown, is_empty).await?;
     let names = instances::names(&mut tx).await?;
     let progress = backfill::progress(&mut tx, shown.group.id).await?.filter(|it| it.is_running() && shown.is_member());
     let full = i64::try_from(topics.len()).unwrap_or(0) == PAGE;
@@ -84,7 +89,7 @@ pub(super) async fn index(
         .map(|last| format!("{}/discussions?before={}-{}", shown.group.path(), last.last_at.0, last.id))
         .map(|next| if unanswered { format!("{next}&unanswered=1") } else { next });
     let page = Page::new(&app, &visitor, "groups");
-    answer(&Index { page, shown, pinned, topics, names, progress, next, unanswered })
+    answer(&Index { page, shown, pinned, topics, names, progress, next, unanswered, only_for_members })
 }
 
 fn check_read(shown: &Shown) -> Result<()> {
@@ -116,6 +121,8 @@ pub(super) fn topic_of(reply: Option<&Reply>) -> String {
 pub(super) struct Reading {
     after: Option<String>,
     reply_to: Option<String>,
+    /// A reply that was begun here, to go on with.
+    draft: Option<String>,
 }
 
 /// What the box for a reply holds.
@@ -127,6 +134,8 @@ pub(super) struct ReplyBox {
     /// The reply that is answered: its id, and whose it is.
     pub(super) to: Option<(String, String)>,
     pub(super) language: String,
+    /// When the draft that it holds was kept, if it holds one.
+    pub(super) kept_at: Option<Time>,
 }
 
 #[derive(Template)]
@@ -152,9 +161,18 @@ pub(super) struct Show {
     kept: HashMap<uuid::Uuid, Kept>,
     /// The reply that is the answer, and who wrote it.
     answer: Option<(ReplyId, String)>,
+    /// Of a post, what lies beside its words.
+    entry: Option<Entry>,
 }
 
 impl Show {
+    /// A document without a description has nothing to say beside its title.
+    fn only_repeats_title(&self) -> bool {
+        self.topic.kind == Kind::Document
+            && self.topic.source.is_empty()
+            && crate::text::plain(&self.topic.html) == self.topic.title
+    }
+
     fn mine(&self, author: &ProfileId) -> bool {
         self.me.as_ref() == Some(author)
     }
@@ -273,12 +291,16 @@ pub(super) async fn page_of(
     let helped = likes.into_iter().map(|(id, count, mine)| (id, (count, mine))).collect();
     let beside = match topic.kind {
         Kind::Event => attendances::detail(tx, visitor, &page, &topic, &shown).await?,
+        Kind::Document if topic.deleted_at.is_none() => {
+            super::documents::head(tx, visitor, &page, &topic, &shown).await?
+        }
         Kind::Discussion | Kind::Post | Kind::Document => String::new(),
     };
     let after = after.map(|(at, id)| format!("{}-{id}", at.0)).unwrap_or_default();
     let all = shown.keeps_order() && shown.group.is_ours;
     let kept = kept::seen_in(tx, (&topic, &replies), visitor.viewer().person(), all).await?;
     let answer = super::answers::of(tx, &topic).await?;
+    let entry = entries::of(tx, visitor, &topic).await?;
     Ok(Show {
         page,
         shown,
@@ -295,6 +317,7 @@ pub(super) async fn page_of(
         helped,
         kept,
         answer,
+        entry,
     })
 }
 
@@ -332,9 +355,27 @@ pub(super) async fn read(
         Some((Time(at.parse().ok()?), id.parse::<ReplyId>().ok()?))
     });
     let to = reply_to(&mut tx, asked.reply_to.as_deref(), &found.0).await?;
-    let language = visitor.language.tag().to_owned();
-    let reply_box = ReplyBox { id: tx.id::<ReplyId>().to_string(), to, language, ..ReplyBox::default() };
+    let reply_box = reply_box(&mut tx, visitor, &found, (to, asked.draft.as_deref())).await?;
     answer(&page_of(app, &mut tx, visitor, found, after, reply_box).await?)
+}
+
+/// The box, empty, or with the reply that a member goes on with.
+async fn reply_box(
+    tx: &mut Tx,
+    visitor: &Visitor,
+    (topic, shown): &(Topic, Shown),
+    (to, draft): (Option<(String, String)>, Option<&str>),
+) -> Result<ReplyBox> {
+    let language = visitor.language.tag().to_owned();
+    let fresh = ReplyBox { id: tx.id::<ReplyId>().to_string(), to, language, ..ReplyBox::default() };
+    let (Some(me), Some(draft)) = (visitor.me.as_ref().filter(|_| shown.may_write()), draft) else { return Ok(fresh) };
+    let place = (Becomes::Reply, topic.group_id);
+    let kept = super::drafts::kept(tx, me.profile.id, Some(draft), place).await?;
+    let Some(draft) = kept.filter(|draft| draft.topic_id == Some(topic.id)) else { return Ok(fresh) };
+    let before = draft.reply_to.map(|id| id.to_string());
+    let to = reply_to(tx, before.as_deref(), topic).await?;
+    let kept_at = Some(draft.changed_at);
+    Ok(ReplyBox { id: draft.id.to_string(), body: draft.body, preview: None, to, language: draft.language, kept_at })
 }
 
 /// The reply that is to be answered, if it is one of this discussion.
@@ -345,98 +386,4 @@ pub(super) async fn reply_to(tx: &mut Tx, id: Option<&str>, topic: &Topic) -> Re
     };
     let author = profiles::store::find(tx, reply.author_id).await?;
     Ok(author.map(|author| (id.to_string(), author.name)))
-}
-
-#[derive(Template)]
-#[template(path = "discussions/new.html")]
-struct New {
-    page: Page,
-    shown: Shown,
-    id: String,
-    title: String,
-    body: String,
-    language: String,
-    preview: Option<String>,
-    readers: Readers,
-}
-
-pub(super) async fn new(
-    State(app): State<App>,
-    visitor: Visitor,
-    Path(slug): Path<String>,
-) -> Result<Response, Failure> {
-    visitor.member()?;
-    let mut tx = app.db.read().await?;
-    let shown = find(&app, &mut tx, &visitor, &slug).await?;
-    check_member(&shown)?;
-    let names = instances::names(&mut tx).await?;
-    let readers = Readers::of(&app, &mut tx, (&shown, false), &names).await?;
-    let id = tx.id::<TopicId>().to_string();
-    let language = visitor.language.tag().to_owned();
-    let page = Page::new(&app, &visitor, "groups");
-    answer(&New { page, shown, id, title: String::new(), body: String::new(), language, preview: None, readers })
-}
-
-fn check_member(shown: &Shown) -> Result<()> {
-    match (shown.is_member(), shown.reads_only(), shown.suspension.is_some()) {
-        (false, ..) => Err(Error::Refused(Refusal::NotAMember)),
-        (true, true, _) => Err(Error::Refused(Refusal::ReadsOnly)),
-        (true, false, true) => Err(Error::Refused(Refusal::SuspendedHere)),
-        (true, false, false) => Ok(()),
-    }
-}
-
-/// The language that a form says it is written in.
-pub(super) fn language_of(form: &Form) -> &'static str {
-    Language::parse(form.get("language")).unwrap_or(form.visitor.language).tag()
-}
-
-pub(super) async fn create(State(app): State<App>, Path(slug): Path<String>, form: Form) -> Result<Response, Failure> {
-    let me = form.member()?.clone();
-    let words = Words::typed(form.get("title"), form.get("body"), language_of(&form));
-    let mut wrong = words.check(true, app.config.limits.text_characters);
-    let mut tx = app.db.begin().await?;
-    let shown = find(&app, &mut tx, &form.visitor, &slug).await?;
-    check_member(&shown)?;
-    readers::check(&form, &shown.group, false, &mut wrong);
-    let id: TopicId = fresh(&tx, form.get("id"));
-    if !wrong.0.is_empty() || form.has("preview") {
-        let preview = (wrong.0.is_empty()).then(|| words.html.clone());
-        let names = instances::names(&mut tx).await?;
-        let readers = Readers::of(&app, &mut tx, (&shown, false), &names).await?;
-        let path = format!("{}/discussions/new", shown.group.path());
-        let page = Page::new(&app, &form.visitor, "groups").at(&path).with_problems(&wrong);
-        let (title, body) = (form.get("title").to_owned(), form.get("body").to_owned());
-        let language = words.language;
-        let template = New { page, shown, id: id.to_string(), title, body, language, preview, readers };
-        return if wrong.0.is_empty() { answer(&template) } else { show_again(&template) };
-    }
-    let from = Origin::Here { origin: app.config.origin() };
-    let (mut topic, mut is_new) =
-        discussions::start(&mut tx, (id, Kind::Discussion), &shown.group, &me.profile, words.clone(), &from).await?;
-    let is_another = topic.author_id != me.profile.id || topic.group_id != shown.group.id;
-    if !is_new && (is_another || topic.kind != Kind::Discussion || topic.deleted_at.is_some()) {
-        let id = tx.id();
-        (topic, is_new) =
-            discussions::start(&mut tx, (id, Kind::Discussion), &shown.group, &me.profile, words.clone(), &from)
-                .await?;
-    }
-    if !is_new {
-        // The same form with other words: whoever went back and changed them means the change.
-        let now = tx.now();
-        discussions::edit_topic(&mut tx, &topic, &me.profile, words, now, None).await?;
-    }
-    tx.commit().await?;
-    Ok(to_saying(&app, &form.visitor, &topic.path(), "flash-started"))
-}
-
-/// The id that the form carried, so that sending it twice writes once; or a new one when it carried none of today's.
-pub(super) fn fresh<T: crate::id::Id + std::str::FromStr + Into<uuid::Uuid> + Copy>(tx: &Tx, given: &str) -> T {
-    const DAYS: i64 = 7 * 24 * 3600;
-    let recent = |id: &T| {
-        let uuid: uuid::Uuid = (*id).into();
-        let made = uuid.get_timestamp().map_or(0, |stamp| i64::try_from(stamp.to_unix().0).unwrap_or(0));
-        (0..DAYS).contains(&(tx.now().seconds() - made))
-    };
-    given.parse::<T>().ok().filter(recent).unwrap_or_else(|| tx.id())
 }

@@ -7,7 +7,8 @@ use axum::response::{IntoResponse, Response};
 use jiff::civil::Date;
 use serde::Deserialize;
 
-use super::discussions::{Reading, find_topic, fresh, read};
+use super::discussions::{Reading, find_topic, read};
+use super::drafts::fresh;
 use super::event_forms::{Meant, Typed};
 use super::groups::{Shown, find};
 use super::page::{Failure, Page, show as answer, show_again, to_saying};
@@ -266,7 +267,7 @@ pub(super) async fn new(
 pub(super) async fn create(State(app): State<App>, Path(slug): Path<String>, form: Form) -> Result<Response, Failure> {
     let me = form.member()?.clone();
     let typed = Typed::read(&form);
-    let words = Words::typed(&typed.title, &typed.body, super::discussions::language_of(&form));
+    let words = Words::typed(&typed.title, &typed.body, super::starts::language_of(&form));
     let mut wrong = words.check(true, app.config.limits.text_characters);
     let mut tx = app.db.begin().await?;
     let shown = find(&app, &mut tx, &form.visitor, &slug).await?;
@@ -314,7 +315,7 @@ async fn again(
 }
 
 /// The event, if the visitor began it.
-async fn own_event(tx: &mut Tx, visitor: &Visitor, id: &str) -> Result<(Topic, Shown, Event)> {
+pub(super) async fn own_event(tx: &mut Tx, visitor: &Visitor, id: &str) -> Result<(Topic, Shown, Event)> {
     let me = visitor.member()?.profile.id;
     let (topic, shown) = find_event(tx, visitor, id).await?;
     if topic.author_id != me {

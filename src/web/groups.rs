@@ -19,7 +19,7 @@ use crate::events::list::{self, Entry, Of};
 use crate::federation::backfill::{self, Progress};
 use crate::federation::instances;
 use crate::groups::membership::{Membership, Role, Standing};
-use crate::groups::store::Banned;
+use crate::groups::store::{Ban, Banned};
 use crate::groups::warning_store::{self, Suspended};
 use crate::groups::warnings::{self, Suspension, Warning};
 use crate::groups::{self, Group, invitation_store, offer_store, request_store, requests};
@@ -48,6 +48,8 @@ pub(super) struct Shown {
     pub(super) unread: i64,
     /// Its members by home hub, as far as this hub knows them.
     pub(super) hubs: Vec<(String, i64)>,
+    /// That the visitor is shut out, until when, and why.
+    pub(super) ban: Option<Ban>,
     now: Time,
 }
 
@@ -63,6 +65,20 @@ impl Shown {
     /// How somebody stands to the group, as far as they are told.
     pub(super) fn told(&self, mine: &Membership) -> Standing {
         requests::as_told(mine, self.now)
+    }
+
+    /// When the visitor may ask again, if they have asked in vain and that is still to come.
+    pub(super) fn again_at(&self) -> Option<Time> {
+        self.mine.as_ref().filter(|_| !self.has_asked()).and_then(|mine| mine.has_to_wait(&self.group, self.now))
+    }
+
+    /// Whether pages offer the visitor to join, or to ask for it.
+    pub(super) fn may_ask(&self) -> bool {
+        !self.is_member()
+            && !self.has_asked()
+            && self.group.archived_at.is_none()
+            && self.ban.is_none()
+            && self.again_at().is_none()
     }
 
     /// Whether the visitor may begin or answer discussions in it.
@@ -137,7 +153,13 @@ pub(super) async fn shown(tx: &mut Tx, visitor: &Visitor, group: Group) -> Resul
         }
         _ => (None, 0),
     };
-    Ok(Shown { group, hub, mine, invitation, members, may_read, suspension, unread, hubs, now })
+    let ban = match &visitor.me {
+        Some(me) if mine.as_ref().is_none_or(|mine| mine.standing != Standing::Member) => {
+            groups::store::find_ban(tx, group.id, me.profile.id).await?
+        }
+        _ => None,
+    };
+    Ok(Shown { group, hub, mine, invitation, members, may_read, suspension, unread, hubs, ban, now })
 }
 
 /// Where a person or group lives now.
@@ -193,6 +215,25 @@ struct Show {
     warnings: Vec<Warning>,
     /// Whether the log is for the visitor.
     has_log: bool,
+    /// Whether all that was said there is for its members, though the group is open.
+    only_for_members: bool,
+}
+
+impl Show {
+    /// Why the visitor does not write for now; said once, where what the facilitators wrote to them stands below it.
+    fn suspended_because<'a>(&self, suspension: &'a Suspension) -> &'a str {
+        let is_below = |warning: &Warning| warning.words == suspension.reason;
+        if self.warnings.iter().any(is_below) { "" } else { &suspension.reason }
+    }
+}
+
+/// Whether an open group seems empty to somebody because what was said there, while it was not open, is for its members.
+/// How much that is they are not told.
+pub(super) async fn is_only_for_members(tx: &mut Tx, shown: &Shown, is_empty: bool) -> Result<bool> {
+    if !is_empty || shown.is_member() || shown.group.access != groups::Access::Open {
+        return Ok(false);
+    }
+    Ok(groups::store::count_for_members(tx, shown.group.id).await? > 0)
 }
 
 pub(super) async fn show(
@@ -210,14 +251,7 @@ pub(super) async fn show(
     } else {
         (Vec::new(), Vec::new())
     };
-    let reports =
-        if shown.keeps_order() { Some(moderation::store::count_open(&mut tx, shown.group.id).await?) } else { None };
-    let decides = shown.keeps_order() && shown.group.access != groups::Access::Open;
-    let waiting = match &visitor.me {
-        Some(_) if decides && shown.group.is_ours => Some(request_store::count_waiting(&mut tx, shown.group.id).await?),
-        Some(me) if decides => Some(offer_store::count_open(&mut tx, shown.group.id, me.profile.id).await?),
-        _ => None,
-    };
+    let (reports, requests) = waiting(&mut tx, &visitor, &shown).await?;
     let usually = if shown.is_member() || !shown.may_know_who() {
         None
     } else {
@@ -229,6 +263,8 @@ pub(super) async fn show(
     };
     let has_log = shown.is_member() && log::sight(&mut tx, &shown.group, shown.keeps_order()).await?.is_some();
     let moved = moved(&mut tx, &visitor, shown.group.moved_to.as_deref()).await?;
+    let is_empty = topics.is_empty() && pinned.is_empty();
+    let only_for_members = is_only_for_members(&mut tx, &shown, is_empty).await?;
     let more = i64::try_from(topics.len()).unwrap_or(0) > NEWEST;
     let topics: Vec<TopicSummary> = topics.into_iter().take(usize::try_from(NEWEST).unwrap_or(10)).collect();
     let names = instances::names(&mut tx).await?;
@@ -271,13 +307,26 @@ pub(super) async fn show(
         more,
         hubs,
         reports,
-        requests: waiting,
+        requests,
         moved,
         usually,
         next_event,
         warnings,
         has_log,
+        only_for_members,
     })
+}
+
+/// How many reports, and how many people, wait for a visitor who keeps order.
+async fn waiting(tx: &mut Tx, visitor: &Visitor, shown: &Shown) -> Result<(Option<i64>, Option<i64>)> {
+    let Some(me) = visitor.me.as_ref().filter(|_| shown.keeps_order()) else { return Ok((None, None)) };
+    let reports = moderation::store::count_open(tx, shown.group.id).await?;
+    let requests = match shown.group.access {
+        groups::Access::Open => None,
+        _ if shown.group.is_ours => Some(request_store::count_waiting(tx, shown.group.id).await?),
+        _ => Some(offer_store::count_open(tx, shown.group.id, me.profile.id).await?),
+    };
+    Ok((Some(reports), requests))
 }
 
 #[derive(Debug, Deserialize)]

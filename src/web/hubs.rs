@@ -16,6 +16,7 @@ use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::federation::instances::store::{self, Parked};
 use crate::federation::instances::{self, Instance, Pause, Rule};
+use crate::groups::agreement;
 use crate::trust::Trust;
 
 /// How many hubs stand on one page.
@@ -218,7 +219,28 @@ pub(super) async fn pause(State(app): State<App>, Path(host): Path<String>, form
     Ok(to_saying(&app, &form.visitor, &path_of(&host), key))
 }
 
-/// The hub becomes a partner, or is blocked, or neither.
+#[derive(Template)]
+#[template(path = "hubs/block.html")]
+struct Block {
+    page: Page,
+    hub: Instance,
+    /// How many of its people belong to groups here.
+    theirs: i64,
+    /// How many people of this hub belong to groups there.
+    ours: i64,
+}
+
+impl Block {
+    fn path(&self) -> String {
+        path_of(&self.hub.host)
+    }
+
+    fn name(&self) -> &str {
+        if self.hub.name.is_empty() { &self.hub.host } else { &self.hub.name }
+    }
+}
+
+/// The hub becomes a partner, or is blocked, or neither. Asks before it is blocked, and says what becomes of people.
 pub(super) async fn rule(State(app): State<App>, Path(host): Path<String>, form: Form) -> Result<Response, Failure> {
     form.visitor.keeper()?;
     let (rule, key) = match form.get("rule") {
@@ -228,7 +250,12 @@ pub(super) async fn rule(State(app): State<App>, Path(host): Path<String>, form:
         _ => return Err(Error::invalid("rule", "error-400").into()),
     };
     let mut tx = app.db.begin().await?;
-    find(&mut tx, &host).await?;
+    let hub = find(&mut tx, &host).await?;
+    if rule == Rule::Blocked && !form.has("agreed") {
+        let (theirs, ours) = agreement::ties(&mut tx, &host).await?;
+        let page = Page::new(&app, &form.visitor, "hubs").at(&path_of(&host));
+        return answer(&Block { page, hub, theirs, ours });
+    }
     store::set_rule(&mut tx, &host, rule).await?;
     tx.commit().await?;
     Ok(to_saying(&app, &form.visitor, &path_of(&host), key))

@@ -6,6 +6,7 @@ use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
+use super::decisions::place;
 use super::page::{Failure, Page, show, show_again, to};
 use super::session::{Form, Visitor};
 use crate::app::App;
@@ -13,7 +14,7 @@ use crate::audience;
 use crate::db::Tx;
 use crate::error::{Result, Violations};
 use crate::federation::instances;
-use crate::groups::{self, Group, membership};
+use crate::groups::{self, Group, decisions, membership};
 use crate::text;
 
 /// Longest address that is looked at, in characters.
@@ -39,6 +40,8 @@ struct Choose {
     uri: String,
     /// The group that it is about, if the visitor may know of it.
     group: Option<Group>,
+    /// Whether it is about a decision of that group's facilitators.
+    is_decision: bool,
     /// The hubs that share something with this one.
     hubs: Vec<Way>,
     /// The way to sign in here.
@@ -56,7 +59,8 @@ impl Choose {
         }
         let next = format!("/interact?uri={}", encoded(&uri));
         let here = format!("/sign-in?next={}", encoded(&next));
-        Ok(Self { page, uri, group, hubs, here, host: String::new(), there: None })
+        let is_decision = decisions::of_address(&uri).is_some();
+        Ok(Self { page, uri, group, is_decision, hubs, here, host: String::new(), there: None })
     }
 }
 
@@ -74,8 +78,10 @@ fn encoded(uri: &str) -> String {
     url::form_urlencoded::byte_serialize(uri.as_bytes()).collect()
 }
 
-/// The group at an address, by its id or as `@handle@host`, if the visitor may know of it.
+/// The group at an address, by its id, that of a decision of its facilitators, or as `@handle@host`, if the visitor may know
+/// of it.
 async fn group_at(app: &App, tx: &mut Tx, visitor: &Visitor, uri: &str) -> Result<Option<Group>> {
+    let uri = decisions::of_address(uri).map_or(uri, |(group, _)| group);
     let mut found = groups::store::find_by_url(tx, uri).await?;
     if found.is_none() {
         let (handle, host) = groups::split_address(uri, &app.config.domain);
@@ -99,6 +105,7 @@ pub(super) async fn new(
     };
     // Whoever is signed in here is where they wanted to be.
     let path = match group {
+        Some(group) if let Some((_, number)) = decisions::of_address(&uri) => place(&group, number),
         Some(group) => {
             let mine = groups::store::find_membership(&mut tx, group.id, me.profile.id).await?;
             let belongs = mine.is_some_and(|mine| mine.standing == membership::Standing::Member);

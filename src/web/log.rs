@@ -57,6 +57,10 @@ impl Index {
             What::Answered => "log-answered",
             What::Unanswered => "log-unanswered",
             What::LetIn => "log-let-in",
+            What::LetInToRead => "log-let-in-to-read",
+            What::TakenBack => "log-taken-back",
+            What::Reads => "log-reads",
+            What::Writes => "log-writes",
             What::Ended => "log-ended",
             What::ShutOut => "log-shut-out",
             What::Allowed => "log-allowed",
@@ -65,8 +69,22 @@ impl Index {
             What::Appointed => "log-appointed",
             What::Relieved => "log-relieved",
             What::Settings => "log-settings",
+            What::Archived => "log-archived",
+            What::Unarchived => "log-unarchived",
         };
         t.with_all(key, &[("by", &by), ("person", &person)])
+    }
+
+    /// The settings that were changed, as their form calls them.
+    fn settings(&self, line: &Line) -> Option<String> {
+        let names = line.reason.split(' ').filter_map(setting).map(|key| self.page.t.say(key));
+        let names = names.collect::<Vec<_>>().join("; ");
+        (line.what == What::Settings && !names.is_empty()).then(|| self.page.t.with("log-changed", "settings", names))
+    }
+
+    /// What was said with it, for everybody.
+    fn said(line: &Line) -> &str {
+        if line.what == What::Settings { "" } else { &line.reason }
     }
 
     /// Where what it is about stands.
@@ -77,6 +95,24 @@ impl Index {
             (None, None) => None,
         }
     }
+}
+
+/// The key of what the form calls a setting.
+fn setting(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "name" => "field-group-name",
+        "purpose" => "field-purpose",
+        "language" => "settings-language",
+        "access" => "settings-access",
+        "question" => "settings-question",
+        "hubs" => "settings-hubs",
+        "chosen" => "settings-chosen",
+        "automatic" => "settings-automatic",
+        "events" => "settings-events",
+        "in_calendars" => "settings-in-calendars",
+        "log_for" => "settings-log",
+        _ => return None,
+    })
 }
 
 pub(super) async fn index(

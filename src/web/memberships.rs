@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::bans::find_person;
 use super::groups::{Shown, find};
-use super::page::{Failure, Page, show as answer, show_again, to, to_saying};
+use super::page::{Failure, Page, show as answer, show_again, to, to_saying, to_saying_of};
 use super::session::{Form, Visitor};
 use super::{partnerships, statements};
 use crate::app::App;
@@ -65,7 +65,11 @@ pub(super) async fn new(
     if shown.is_member() || shown.invitation.is_some() {
         return Ok(to(&visitor, &shown.group.path()).into_response());
     }
-    if shown.has_asked() {
+    // Whoever is shut out reads there until when.
+    if shown.ban.is_some() {
+        return Ok(to(&visitor, &shown.group.path()).into_response());
+    }
+    if shown.has_asked() || shown.again_at().is_some() {
         return Ok(to(&visitor, &format!("{}/request", shown.group.path())).into_response());
     }
     if !partnerships::is_partner(&app, &mut tx, &shown).await? {
@@ -244,7 +248,8 @@ pub(super) async fn update(
     roles::appoint(&mut tx, &shown.group, person.id, on, Doer::here(me)).await?;
     tx.commit().await?;
     let key = if on { "flash-appointed" } else { "flash-appointment-ended" };
-    Ok(to_saying(&app, &form.visitor, &format!("{}/members", shown.group.path()), key))
+    let path = format!("{}/members", shown.group.path());
+    Ok(to_saying_of(&app, &form.visitor, &path, (key, &person.name)))
 }
 
 /// A facilitator lets a member only read, or write again.
@@ -261,5 +266,6 @@ pub(super) async fn let_write(
     roles::let_write(&mut tx, &shown.group, person.id, on, Doer::here(me)).await?;
     tx.commit().await?;
     let key = if on { "flash-writes" } else { "flash-reads" };
-    Ok(to_saying(&app, &form.visitor, &format!("{}/members", shown.group.path()), key))
+    let path = format!("{}/members", shown.group.path());
+    Ok(to_saying_of(&app, &form.visitor, &path, (key, &person.name)))
 }

@@ -4,16 +4,24 @@
 mod account;
 mod addresses;
 mod answers;
+mod archive;
 pub(crate) mod assets;
 mod attendances;
 mod bans;
+mod blogs;
 mod calendars;
 mod contributions;
 mod decisions;
 mod directory;
 mod discussions;
+mod documents;
+mod drafts;
+mod entries;
+mod event_files;
 mod event_forms;
 mod events;
+mod feed_keys;
+mod feeds;
 mod foundings;
 mod groups;
 mod home;
@@ -21,6 +29,7 @@ mod hubs;
 mod interactions;
 mod invitations;
 mod invited;
+mod library;
 mod likes;
 mod locks;
 mod log;
@@ -44,12 +53,18 @@ mod reports;
 mod requests;
 mod restorations;
 mod revisions;
+mod search;
 mod session;
 mod settings;
+mod starts;
 mod statements;
 mod tasks;
+mod texts;
 mod together;
 mod trust;
+mod upload;
+pub(crate) mod uploads;
+mod versions;
 mod warnings;
 
 use axum::Router;
@@ -76,7 +91,7 @@ pub(crate) fn routes(app: App) -> (Router, Vec<Route>) {
         .post("/sign-out", account::destroy_session)
         .get("/account", account::edit)
         .post("/account", account::update)
-        .get("/search", directory::search)
+        .get("/search", search::show)
         .get("/interact", interactions::new)
         .post("/interact", interactions::create)
         .get("/people/{handle}", profiles::show)
@@ -84,6 +99,8 @@ pub(crate) fn routes(app: App) -> (Router, Vec<Route>) {
     in_groups(&mut routes);
     in_discussions(&mut routes);
     around_events(&mut routes);
+    in_libraries(&mut routes);
+    in_blogs(&mut routes);
     for_the_invited(&mut routes);
     joining_the_hub(&mut routes);
     keeping_the_hub(&mut routes);
@@ -201,6 +218,7 @@ fn in_groups(routes: &mut Routes<App>) {
         .post("/groups/{handle}/manage/requests/{id}/undo", requests::reopen)
         .get("/groups/{handle}/manage/decisions", decisions::index)
         .get("/groups/{handle}/manage/decisions/download", decisions::download)
+        .get("/groups/{handle}/decisions/{id}", decisions::show)
         .post("/groups/{handle}/request/answer", memberships::explain)
         .get("/groups/{handle}/join", memberships::new)
         .post("/groups/{handle}/join", memberships::create)
@@ -209,8 +227,8 @@ fn in_groups(routes: &mut Routes<App>) {
         .get("/groups/{handle}/request", memberships::show)
         .post("/groups/{handle}/leave", memberships::destroy)
         .get("/groups/{handle}/discussions", discussions::index)
-        .get("/groups/{handle}/discussions/new", discussions::new)
-        .post("/groups/{handle}/discussions", discussions::create);
+        .get("/groups/{handle}/discussions/new", starts::new)
+        .post("/groups/{handle}/discussions", starts::create);
 }
 
 /// Events, who comes to them, and calendars.
@@ -227,6 +245,10 @@ fn around_events(routes: &mut Routes<App>) {
         .post("/events/{id}/edit", events::update)
         .get("/events/{id}/cancel", events::confirm_cancellation)
         .post("/events/{id}/cancel", events::cancel)
+        .get("/events/{id}/files", event_files::index)
+        .post("/events/{id}/files", event_files::create)
+        .get("/events/{id}/files/{number}", event_files::show)
+        .post("/events/{id}/files/{number}/remove", event_files::destroy)
         .post("/events/{id}/answer", attendances::create)
         .get("/events/{id}/attendees", attendances::index)
         .get("/events/{id}/attendees.csv", attendances::as_csv)
@@ -271,6 +293,57 @@ fn in_discussions(routes: &mut Routes<App>) {
         .post("/discussions/{id}/report", reports::create)
         .get("/posts/{id}/report", reports::new)
         .post("/posts/{id}/report", reports::create);
+}
+
+/// Documents, and the libraries in which groups keep them.
+fn in_libraries(routes: &mut Routes<App>) {
+    routes
+        .get("/library", library::mine)
+        .get("/groups/{handle}/library", library::index)
+        .get("/groups/{handle}/library.atom", library::feed)
+        .get("/groups/{handle}/library/upload", upload::new)
+        .post("/groups/{handle}/library/upload", upload::create)
+        .post("/groups/{handle}/library/arrange", library::arrange)
+        .post("/groups/{handle}/library/collections", library::create_collection)
+        .get("/groups/{handle}/library/collections/{id}", library::show_collection)
+        .get("/groups/{handle}/library/collections/{id}/download", archive::show)
+        .post("/groups/{handle}/library/collections/{id}/order", library::shift)
+        .get("/documents/{id}", documents::show)
+        .get("/documents/{id}/edit", documents::edit)
+        .post("/documents/{id}/edit", documents::update)
+        .get("/documents/{id}/delete", revisions::confirm_deletion)
+        .post("/documents/{id}/delete", revisions::destroy)
+        .get("/documents/{id}/text", texts::show)
+        .get("/documents/{id}/compare", texts::compare)
+        .get("/documents/{id}/thumbnail", texts::thumbnail)
+        .get("/documents/{id}/companions/{role}", versions::companion)
+        .get("/documents/{id}/versions", versions::index)
+        .get("/documents/{id}/versions/new", versions::new)
+        .post("/documents/{id}/versions/new", versions::create)
+        .get("/documents/{id}/versions/{number}", versions::show)
+        .get("/documents/{id}/versions/{number}/file", versions::file)
+        .post("/documents/{id}/versions/{number}/restore", versions::restore)
+        .post("/documents/{id}/versions/{number}/fetch", versions::fetch);
+}
+
+/// Blogs, what is still being written of any kind, and feeds.
+fn in_blogs(routes: &mut Routes<App>) {
+    routes
+        .get("/groups/{handle}/blog", blogs::index)
+        .get("/groups/{handle}/blog/new", entries::new)
+        .post("/groups/{handle}/blog", entries::create)
+        .get("/discussions/{id}/files/{digest}", blogs::file)
+        .get("/drafts", drafts::index)
+        .get("/drafts/{id}", drafts::show)
+        .get("/drafts/{id}/files/{digest}", drafts::file)
+        .post("/drafts/{id}/delete", drafts::destroy)
+        .post("/drafts/{id}/call-off", drafts::call_off)
+        .get("/feed.atom", feeds::hub)
+        .get("/groups/{handle}/feed.atom", feeds::group)
+        .get("/groups/{handle}/blog.atom", feeds::blog)
+        .get("/account/feeds", feed_keys::show)
+        .post("/account/feeds", feed_keys::create)
+        .post("/account/feeds/revoke", feed_keys::destroy);
 }
 
 /// What answers where nothing is.

@@ -5,7 +5,7 @@ use askama::Template;
 use axum::response::Response;
 
 use super::groups::Shown;
-use super::page::{Failure, Page, show as answer, show_again, to_saying};
+use super::page::{Failure, Page, show as answer, show_again, to_saying_of};
 use super::requests::evidence;
 use super::session::{Form, Visitor};
 use crate::app::App;
@@ -61,6 +61,23 @@ impl Index {
         let t = self.page.t;
         let software = if card.software.is_empty() { t.say("hub-software-unknown") } else { card.software.clone() };
         Some(t.with_two(evidence(&trust), "hub", self.names.of(&card.host), "software", software))
+    }
+
+    /// The hosts of which nobody belongs to the group yet, each once, in the order of their people's cards.
+    fn first_hosts(&self) -> Vec<&str> {
+        let mut hosts: Vec<&str> = Vec::new();
+        for card in self.cards.iter().filter(|card| card.is_first) {
+            if !hosts.contains(&card.host.as_str()) {
+                hosts.push(&card.host);
+            }
+        }
+        hosts
+    }
+
+    /// Where the warning about a card's host stands, counted from one.
+    fn warned_in(&self, card: &Card) -> Option<usize> {
+        let place = self.first_hosts().iter().position(|host| *host == card.host)?;
+        card.is_first.then_some(place + 1)
     }
 
     /// Where the forms of a card are sent.
@@ -128,6 +145,8 @@ pub(super) async fn decide(
         return show_again(&list(app, &mut tx, page, (shown, me), Some((id, words.to_owned()))).await?);
     }
     offers::decide(&mut tx, &shown.group, id, (verdict, words), me).await?;
+    let name = offer_store::find_card(&mut tx, id).await?.map(|card| card.name).unwrap_or_default();
     tx.commit().await?;
-    Ok(to_saying(app, &form.visitor, &format!("{}/manage/requests", shown.group.path()), "flash-offer-sent"))
+    let path = format!("{}/manage/requests", shown.group.path());
+    Ok(to_saying_of(app, &form.visitor, &path, ("flash-offer-sent", &name)))
 }

@@ -5,14 +5,15 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 
-use super::page::{Failure, Page, show as answer, show_again, to_saying};
+use super::bans::find_person;
+use super::page::{Failure, Page, show as answer, show_again, to_saying, to_saying_of};
 use super::session::{Form, Visitor};
 use crate::app::App;
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::federation::instances::{self, Names};
 use crate::groups::orphans::{self, Absence, Keeper, Orphan};
-use crate::id::{GroupId, ProfileId};
+use crate::id::GroupId;
 use crate::notices;
 use crate::profiles::Profile;
 
@@ -106,11 +107,11 @@ pub(super) async fn write(State(app): State<App>, Path(id): Path<String>, form: 
 /// A member is its owner from now on.
 pub(super) async fn appoint(State(app): State<App>, Path(id): Path<String>, form: Form) -> Result<Response, Failure> {
     let by = form.visitor.keeper()?.profile.id;
-    let heir: ProfileId = form.get("heir").parse().map_err(|_| Error::NotFound)?;
     let mut tx = app.db.begin().await?;
-    orphans::appoint(&mut tx, id_in(&id)?, heir, by).await?;
+    let heir = find_person(&mut tx, form.get("heir")).await?;
+    orphans::appoint(&mut tx, id_in(&id)?, heir.id, by).await?;
     tx.commit().await?;
-    Ok(to_saying(&app, &form.visitor, LIST, "flash-orphan-appointed"))
+    Ok(to_saying_of(&app, &form.visitor, LIST, ("flash-orphan-appointed", &heir.name)))
 }
 
 /// It is closed to new contributions.

@@ -10,12 +10,15 @@ use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum_extra::extract::cookie::CookieJar;
 
-use super::session::{self, Visitor};
+use super::session::{self, MESSAGE_OF, Visitor};
 use crate::app::App;
 use crate::clock::Time;
 use crate::error::{Conflict, Error, Violations};
 use crate::i18n::{Language, Translator};
 use crate::id::secret;
+
+/// How much of the names of those whom a message is about is shown, in characters: browsers keep no long cookies.
+const LONGEST_NAMES: usize = 150;
 
 /// What every page shows around its own content.
 #[derive(Clone, Debug)]
@@ -34,7 +37,7 @@ pub(crate) struct Page {
     pub(crate) keeps_hub: bool,
     /// The proof that a form is ours.
     pub(crate) form_token: String,
-    /// The key of the message left from the last page.
+    /// The message left from the last page, in words.
     pub(crate) flash: Option<String>,
     /// What stands before every link to stay in this language.
     pub(crate) prefix: &'static str,
@@ -69,7 +72,7 @@ impl Page {
             me: visitor.me.as_ref().map(|me| me.profile.name.clone()),
             keeps_hub: visitor.keeper().is_ok(),
             form_token: visitor.form_token(),
-            flash: visitor.flash.clone(),
+            flash: visitor.flash.as_deref().map(|left| message(visitor.translator(), left)),
             prefix: visitor.prefix,
             twin: speaks.then(|| (other, format!("{}{}", other.path(), visitor.path))),
             own_address: format!("{}{}", visitor.language.path(), visitor.path),
@@ -157,6 +160,21 @@ impl Typed {
         let words = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
         Some(words).filter(|words| !words.is_empty())
     }
+}
+
+/// The same about somebody, whom it names: they are `$name` in its sentence.
+pub(crate) fn to_saying_of(app: &App, visitor: &Visitor, path: &str, (key, name): (&str, &str)) -> Response {
+    let name: String = name.chars().take(LONGEST_NAMES).collect();
+    let name: String = url::form_urlencoded::byte_serialize(name.as_bytes()).collect();
+    to_saying(app, visitor, path, &format!("{key}{MESSAGE_OF}{name}"))
+}
+
+/// A message that was left, in words: a key, and whom it is about.
+fn message(t: Translator, left: &str) -> String {
+    let Some((key, name)) = left.split_once(MESSAGE_OF) else { return t.say(left) };
+    let pair = format!("name={name}");
+    let name = url::form_urlencoded::parse(pair.as_bytes()).next().map(|(_, name)| name.into_owned());
+    t.with(key, "name", name.unwrap_or_default())
 }
 
 /// An error on its way to becoming a page; [`frame`] makes it one.
@@ -301,7 +319,7 @@ fn unwell(error: &Error) -> Response {
     (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "60")], Html(html)).into_response()
 }
 
-const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; \
+const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; media-src 'self'; font-src 'self'; \
                       connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 fn finish(app: &App, visitor: &Visitor, response: Response) -> Response {
@@ -332,7 +350,8 @@ fn finish(app: &App, visitor: &Visitor, response: Response) -> Response {
         ("cross-origin-opener-policy", "same-origin"),
         ("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=()"),
     ] {
-        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+        // A file says itself what a browser may do with it.
+        headers.entry(HeaderName::from_static(name)).or_insert(HeaderValue::from_static(value));
     }
     if is_page {
         headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(visitor.language.tag()));

@@ -4,14 +4,17 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 
-use super::discussions::{ReplyBox, find_topic, fresh, language_of, page_of, reply_to, topic_of};
+use super::discussions::{ReplyBox, find_topic, page_of, reply_to, topic_of};
+use super::drafts::{self, keep};
 use super::page::{Failure, Page, show as answer, show_again, to, to_saying};
 use super::readers;
 use super::revisions::Delete;
 use super::session::{Form, Visitor};
+use super::starts::language_of;
 use crate::app::App;
 use crate::db::Tx;
 use crate::discussions::{self, Origin, Reply, Topic, Words, store};
+use crate::drafts::{Becomes, Draft};
 use crate::error::{Error, Refusal, Result};
 use crate::groups;
 use crate::id::{ReplyId, TopicId};
@@ -69,15 +72,29 @@ pub(super) async fn create(State(app): State<App>, Path(id): Path<String>, form:
         return Err(Error::Refused(Refusal::ReadsOnly).into());
     }
     topic.check_open()?;
-    readers::check(&form, &shown.group, topic.for_members, &mut wrong);
+    readers::check(form.get("readers"), &shown.group, topic.for_members, &mut wrong);
     let to = reply_to(&mut tx, Some(form.get("reply_to")), &topic).await?;
-    let reply_id: ReplyId = fresh(&tx, form.get("id"));
+    let draft_id = drafts::id_of(&mut tx, me.profile.id, form.get("id")).await?;
+    let draft = Draft {
+        topic_id: Some(topic.id),
+        reply_to: to.as_ref().and_then(|(id, _)| id.parse().ok()),
+        for_members: readers::was_for_members(form.get("readers")),
+        ..Draft::new(&tx, draft_id, me.profile.id, Becomes::Reply, shown.group.id)
+    };
+    keep(&mut tx, &form, &draft.saying("", form.get("body"), language_of(&form))).await?;
+    if form.has("save") {
+        tx.commit().await?;
+        return Ok(drafts::saved(&app, &form, &format!("{}?draft={draft_id}#your-reply", topic.path())));
+    }
+    let reply_id = ReplyId(draft_id.0);
     if !wrong.0.is_empty() || form.has("preview") {
         let preview = wrong.0.is_empty().then(|| words.html.clone());
         let body = form.get("body").to_owned();
-        let reply_box = ReplyBox { id: reply_id.to_string(), body, preview, to, language: words.language };
+        let reply_box =
+            ReplyBox { id: reply_id.to_string(), body, preview, to, language: words.language, kept_at: None };
         let mut template = page_of(&app, &mut tx, &form.visitor, (topic, shown), None, reply_box).await?;
         template.page = template.page.with_problems(&wrong);
+        tx.commit().await?;
         return if wrong.0.is_empty() { answer(&template) } else { show_again(&template) };
     }
     let parent = to.and_then(|(id, _)| id.parse().ok());
@@ -95,6 +112,7 @@ pub(super) async fn create(State(app): State<App>, Path(id): Path<String>, form:
         let now = tx.now();
         discussions::edit_reply(&mut tx, &reply, &me.profile, words, now, None).await?;
     }
+    crate::drafts::forget(&mut tx, me.profile.id, draft_id).await?;
     tx.commit().await?;
     Ok(to_saying(&app, &form.visitor, &path(&topic, reply.id), "flash-replied"))
 }
@@ -154,7 +172,7 @@ pub(super) async fn update(State(app): State<App>, Path(id): Path<String>, form:
     let words = Words::typed("", form.get("body"), &reply.language);
     let mut wrong = words.check(false, app.config.limits.text_characters);
     let group = groups::store::find(&mut tx, topic.group_id).await?.ok_or(Error::NotFound)?;
-    readers::check(&form, &group, topic.for_members, &mut wrong);
+    readers::check(form.get("readers"), &group, topic.for_members, &mut wrong);
     let back = path(&topic, reply.id);
     if !wrong.0.is_empty() || form.has("preview") {
         let preview = wrong.0.is_empty().then(|| words.html.clone());

@@ -2,7 +2,6 @@
 //! under another.
 
 use super::groups::Shown;
-use super::session::Form;
 use crate::app::App;
 use crate::audience;
 use crate::db::Tx;
@@ -76,8 +75,13 @@ impl Readers {
 }
 
 /// Whoever wrote for members is asked again when everybody would read it: the group was opened meanwhile.
-pub(super) fn check(form: &Form, group: &Group, for_members: bool, wrong: &mut Violations) {
-    if form.get("readers") == MEMBERS && key(group, for_members) == EVERYBODY {
+pub(super) fn check(told: &str, group: &Group, for_members: bool, wrong: &mut Violations) {
+    if was_for_members(told) && key(group, for_members) == EVERYBODY {
         wrong.add("body", "readers-changed");
     }
+}
+
+/// Whether somebody was told that members read what they write.
+pub(super) fn was_for_members(told: &str) -> bool {
+    told == MEMBERS
 }

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use super::bans::find_person;
 use super::groups::{Shown, find};
 use super::offers;
-use super::page::{Failure, Page, show as answer, show_again, to_saying};
+use super::page::{Failure, Page, show as answer, show_again, to_saying_of};
 use super::session::{Form, Visitor};
 use super::{statements, together};
 use crate::app::App;
@@ -56,6 +56,8 @@ struct Section {
     host: String,
     hub: Option<String>,
     cards: Vec<Card>,
+    /// Which section has the warning that nobody of their hub belongs to the group yet, counted from one, if that is so.
+    warned_in: Option<usize>,
 }
 
 impl Section {
@@ -71,8 +73,9 @@ impl Section {
         self.cards.iter().map(|card| card.request.person.id.to_string()).collect::<Vec<_>>().join(" ")
     }
 
-    fn is_first(&self) -> bool {
-        self.cards.iter().any(|card| card.is_first)
+    /// Whether the warning stands in this section, which is the `place`th.
+    fn warns(&self, place: &usize) -> bool {
+        self.warned_in.as_ref() == Some(place)
     }
 
     fn count(&self) -> i64 {
@@ -90,7 +93,9 @@ fn sections(cards: Vec<Card>) -> Vec<Section> {
         }
         let (organisation, is_checked) = card.works_at.clone();
         let (host, hub) = (card.request.person.host.clone(), card.hub.clone());
-        sections.push(Section { organisation, is_checked, host, hub, cards: vec![card] });
+        let before = sections.iter().find(|section| section.host == host).and_then(|section| section.warned_in);
+        let warned_in = card.is_first.then(|| before.unwrap_or(sections.len() + 1));
+        sections.push(Section { organisation, is_checked, host, hub, cards: vec![card], warned_in });
     }
     sections
 }
@@ -175,7 +180,6 @@ async fn cards(tx: &mut Tx, page: &Page, shown: &Shown) -> Result<Vec<Card>> {
         let is_ours = request.person.is_ours;
         let is_first = !is_ours && !audience::has_member_from(tx, &request.person.host, &shown.group).await?;
         let hub = (!is_ours).then(|| names.of(&request.person.host).to_owned());
-        let is_silent = !is_ours && request.membership.reason.is_empty();
         let said = organisations::store::statement(tx, request.person.id).await?;
         let organisation = statements::words(page.t, &request.person, said.as_ref());
         let works_at = match &said {
@@ -184,6 +188,7 @@ async fn cards(tx: &mut Tx, page: &Page, shown: &Shown) -> Result<Vec<Card>> {
         };
         let known = instances::store::find_instance(tx, &request.person.host).await?.filter(|_| !is_ours);
         let (software, trust) = known.map_or((String::new(), Trust::Ask), |known| (known.software, known.trust));
+        let is_silent = !is_ours && request.membership.says_nothing() && !instances::is_this_software(&software);
         cards.push(Card { request, hub, software, trust, is_first, is_silent, organisation, works_at });
     }
     Ok(cards)
@@ -250,7 +255,8 @@ async fn decide(app: &App, (slug, id): (&str, &str), form: &Form, decision: Deci
         };
         return offers::decide(app, tx, (form, shown), id, (verdict, words), &wrong).await;
     }
-    let person: ProfileId = find_person(&mut tx, id).await?.id;
+    let asker = find_person(&mut tx, id).await?;
+    let person: ProfileId = asker.id;
     if !wrong.0.is_empty() {
         roles::check(&mut tx, &shown.group, &doer).await?;
         let page = Page::new(app, &form.visitor, "groups").with_problems(&wrong);
@@ -280,7 +286,8 @@ async fn decide(app: &App, (slug, id): (&str, &str), form: &Form, decision: Deci
         }
     };
     tx.commit().await?;
-    Ok(to_saying(app, &form.visitor, &format!("{}/manage/requests", shown.group.path()), key))
+    let path = format!("{}/manage/requests", shown.group.path());
+    Ok(to_saying_of(app, &form.visitor, &path, (key, &asker.name)))
 }
 
 pub(super) async fn admit(

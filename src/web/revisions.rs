@@ -33,7 +33,7 @@ impl Edit {
 }
 
 /// The topic with its group, if the visitor wrote it.
-async fn own_topic(tx: &mut Tx, visitor: &Visitor, id: &str) -> Result<(Topic, Group)> {
+pub(super) async fn own_topic(tx: &mut Tx, visitor: &Visitor, id: &str) -> Result<(Topic, Group)> {
     let me = visitor.member()?.profile.id;
     let (topic, shown) = find_topic(tx, visitor, id).await?;
     if topic.deleted_at.is_some() {
@@ -50,7 +50,10 @@ pub(super) async fn edit(
 ) -> Result<Response, Failure> {
     let mut tx = app.db.read().await?;
     let (topic, group) = own_topic(&mut tx, &visitor, &id).await?;
-    if topic.kind == Kind::Event {
+    if topic.kind == Kind::Post {
+        return Ok(to(&visitor, &format!("{}/blog/new?post={}", group.path(), topic.id)).into_response());
+    }
+    if matches!(topic.kind, Kind::Event | Kind::Document) {
         return Ok(to(&visitor, &format!("{}/edit", topic.path())).into_response());
     }
     let (title, body) = (topic.title.clone(), topic.source.clone());
@@ -62,12 +65,12 @@ pub(super) async fn update(State(app): State<App>, Path(id): Path<String>, form:
     let me = form.member()?.clone();
     let mut tx = app.db.begin().await?;
     let (topic, group) = own_topic(&mut tx, &form.visitor, &id).await?;
-    if topic.kind == Kind::Event {
+    if topic.kind != Kind::Discussion {
         return Err(Error::NotFound.into());
     }
     let words = Words::typed(form.get("title"), form.get("body"), &topic.language);
     let mut wrong = words.check(true, app.config.limits.text_characters);
-    readers::check(&form, &group, topic.for_members, &mut wrong);
+    readers::check(form.get("readers"), &group, topic.for_members, &mut wrong);
     if !wrong.0.is_empty() || form.has("preview") {
         return again(&app, &form, (topic, &group), &words, &wrong);
     }

@@ -25,8 +25,12 @@ const SESSION: &str = "folkmoot_session";
 const FORM: &str = "folkmoot_form";
 /// Cookie of the secret that opens a member's calendar, between making and showing it.
 const CALENDAR: &str = "folkmoot_calendar";
+/// Cookie of the secret that opens a member's feeds, between making and showing it.
+const FEED: &str = "folkmoot_feed";
 /// Cookie of the message that the next page shows.
 const FLASH: &str = "folkmoot_flash";
+/// Stands in a message between its key and whom it is about.
+pub(super) const MESSAGE_OF: char = '!';
 
 /// The member who is signed in.
 #[derive(Clone, Debug)]
@@ -89,8 +93,7 @@ impl Visitor {
             },
             form_is_new,
             reads: matches!(parts.method, Method::GET | Method::HEAD),
-            flash: value(FLASH)
-                .filter(|key| key.len() < 60 && key.bytes().all(|b| b.is_ascii_lowercase() || b == b'-')),
+            flash: value(FLASH).filter(|left| is_message(left)),
             address: parts.extensions.get::<ClientAddress>().map_or(IpAddr::from([127, 0, 0, 1]), |address| address.0),
         })
     }
@@ -120,7 +123,7 @@ impl Visitor {
         self.session.as_deref().map_or_else(|| self.form.clone(), credentials::form_token)
     }
 
-    fn is_form_token(&self, given: &str) -> bool {
+    pub(super) fn is_form_token(&self, given: &str) -> bool {
         match &self.session {
             Some(session) => credentials::is_form_token(session, given),
             None => !self.form_is_new && given == self.form,
@@ -234,7 +237,7 @@ async fn read_parts(request: Request) -> Result<Vec<(String, String)>, Failure> 
 }
 
 /// A browser that says where a form comes from must name us.
-fn check_origin(app: &App, headers: &HeaderMap) -> Result<()> {
+pub(super) fn check_origin(app: &App, headers: &HeaderMap) -> Result<()> {
     match headers.get(header::ORIGIN).and_then(|value| value.to_str().ok()) {
         Some(origin) if origin != "null" && origin != app.config.origin() => Err(Error::Refused(Refusal::StaleForm)),
         _ => Ok(()),
@@ -264,6 +267,13 @@ pub(crate) fn no_session(app: &App) -> Cookie<'static> {
     cookie
 }
 
+/// Whether what a cookie carries can be a message of ours: its key, and in a form's encoding whom it is about.
+fn is_message(left: &str) -> bool {
+    let (key, name) = left.split_once(MESSAGE_OF).unwrap_or((left, ""));
+    let is_key = key.len() < 60 && key.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
+    is_key && name.len() < 2500 && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"%+-_.*".contains(&b))
+}
+
 /// The cookie that carries a message to the next page.
 pub(crate) fn flash_cookie(app: &App, key: &str) -> Cookie<'static> {
     cookie(app, FLASH, key.to_owned())
@@ -289,6 +299,23 @@ pub(crate) fn calendar_key(jar: &CookieJar) -> Option<String> {
 /// It was shown.
 pub(crate) fn no_calendar_cookie(app: &App) -> Cookie<'static> {
     let mut cookie = cookie(app, CALENDAR, String::new());
+    cookie.make_removal();
+    cookie
+}
+
+/// The cookie that carries the secret of a member's feeds to the page that shows it once.
+pub(crate) fn feed_cookie(app: &App, key: &str) -> Cookie<'static> {
+    cookie(app, FEED, key.to_owned())
+}
+
+/// The secret that came along, if one did.
+pub(crate) fn feed_key(jar: &CookieJar) -> Option<String> {
+    jar.get(FEED).map(|cookie| cookie.value().to_owned()).filter(|key| key.len() <= 100)
+}
+
+/// It was shown.
+pub(crate) fn no_feed_cookie(app: &App) -> Cookie<'static> {
+    let mut cookie = cookie(app, FEED, String::new());
     cookie.make_removal();
     cookie
 }

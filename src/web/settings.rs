@@ -5,24 +5,24 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 
+use super::bans::find_person;
 use super::groups::{Shown, find};
-use super::page::{Failure, Page, show as answer, show_again, to_saying};
+use super::page::{Failure, Page, show as answer, show_again, to_saying, to_saying_of};
 use super::session::{Form, Visitor};
 use crate::app::App;
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::federation::instances;
 use crate::groups::membership::Role;
-use crate::groups::policy::{self, Hubs, LogFor, Makers, Policy};
+use crate::groups::policy::{self, BlogFor, Hubs, LogFor, Makers, Policy};
 use crate::groups::roles::{self, Doer};
 use crate::groups::settings::{self, Consequences, Settings};
 use crate::groups::{self, Access, request_store};
-use crate::id::ProfileId;
 use crate::profiles::Profile;
 use crate::text;
 
 /// Who may read a group: what forms call it, and the keys of its name and of what it means.
-const ACCESS: [(Access, &str, &str, &str); 3] = [
+pub(super) const ACCESS: [(Access, &str, &str, &str); 3] = [
     (Access::Open, "open", "access-open", "access-open-means"),
     (Access::Restricted, "restricted", "access-restricted", "access-restricted-means"),
     (Access::Private, "private", "access-private", "access-private-means"),
@@ -113,6 +113,7 @@ fn typed(form: &Form) -> Result<Settings> {
             events: events.unwrap_or_default(),
             in_calendars: form.has("in_calendars"),
             log_for: form.get("log_for").parse().unwrap_or(LogFor::Members),
+            blog: form.get("blog").parse().unwrap_or(BlogFor::Members),
         },
     })
 }
@@ -168,7 +169,15 @@ pub(super) async fn archive(State(app): State<App>, Path(slug): Path<String>, fo
     Ok(to_saying(&app, &form.visitor, &format!("{}/manage/settings", shown.group.path()), key))
 }
 
-/// The owner makes another facilitator the owner, and is a facilitator from now on.
+#[derive(Template)]
+#[template(path = "groups/hand_over.html")]
+struct HandOver {
+    page: Page,
+    shown: Shown,
+    heir: Profile,
+}
+
+/// The owner makes another facilitator the owner, and is a facilitator from now on. Asks before it is done.
 pub(super) async fn hand_over(
     State(app): State<App>,
     Path(slug): Path<String>,
@@ -176,8 +185,14 @@ pub(super) async fn hand_over(
 ) -> Result<Response, Failure> {
     let mut tx = app.db.begin().await?;
     let (shown, doer) = own(&app, &mut tx, &form.visitor, &slug).await?;
-    let heir: ProfileId = form.get("heir").parse().map_err(|_| Error::NotFound)?;
-    roles::hand_over(&mut tx, &shown.group, heir, &doer).await?;
+    let heir = find_person(&mut tx, form.get("heir")).await?;
+    if !form.has("agreed") {
+        roles::check_heir(&mut tx, &shown.group, heir.id, &doer).await?;
+        // Whoever asks for this page once more, as another language does, comes to where the form is.
+        let page = Page::new(&app, &form.visitor, "groups").at(&format!("{}/manage/settings", shown.group.path()));
+        return answer(&HandOver { page, shown, heir });
+    }
+    roles::hand_over(&mut tx, &shown.group, heir.id, &doer).await?;
     tx.commit().await?;
-    Ok(to_saying(&app, &form.visitor, &shown.group.path(), "flash-handed-over"))
+    Ok(to_saying_of(&app, &form.visitor, &shown.group.path(), ("flash-handed-over", &heir.name)))
 }

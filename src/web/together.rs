@@ -6,7 +6,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 
 use super::groups::find;
-use super::page::{Failure, Page, show_again, to_saying};
+use super::page::{Failure, Page, show_again, to_saying, to_saying_of};
 use super::requests::{Typed, list};
 use super::session::Form;
 use crate::app::App;
@@ -21,6 +21,9 @@ use crate::profiles;
 
 /// How many can be decided at once: more do not stand on a page.
 const MOST: usize = 100;
+
+/// How many of those about whom was decided are named afterwards.
+const NAMED: usize = 5;
 
 /// Everybody who was ticked: alone, or with all of their organisation who stood on the page.
 fn ticked(form: &Form) -> Vec<ProfileId> {
@@ -57,15 +60,28 @@ pub(super) async fn create(State(app): State<App>, Path(slug): Path<String>, for
         return show_again(&list(&mut tx, page, shown, typed, Vec::new()).await?);
     }
     let left = requests::decide_together(&mut tx, &shown.group, &people, (verdict, words), &doer).await?;
+    let names = names(&mut tx, people.iter().filter(|person| !left.contains(person))).await?;
     tx.commit().await?;
-    let key = match (left.len() == people.len(), verdict) {
-        (true, _) => "flash-together-none",
-        (false, Some(_)) => "flash-together-admitted",
-        (false, None) => "flash-together-declined",
-    };
     let named: Vec<String> = left.iter().map(ToString::to_string).collect();
     let path = if named.is_empty() { path } else { format!("{path}?left={}", named.join("+")) };
-    Ok(to_saying(&app, &form.visitor, &path, key))
+    Ok(match verdict {
+        _ if names.is_empty() => to_saying(&app, &form.visitor, &path, "flash-together-none"),
+        Some(_) => to_saying_of(&app, &form.visitor, &path, ("flash-together-admitted", &names)),
+        None => to_saying_of(&app, &form.visitor, &path, ("flash-together-declined", &names)),
+    })
+}
+
+/// The first of these people by name, and whether there are more.
+async fn names(tx: &mut Tx, people: impl Iterator<Item = &ProfileId>) -> Result<String> {
+    let mut names = Vec::new();
+    for person in people {
+        if names.len() == NAMED {
+            names.push("…".to_owned());
+            break;
+        }
+        names.extend(profiles::store::find(tx, *person).await?.map(|person| person.name));
+    }
+    Ok(names.join(", "))
 }
 
 /// Those who were left out, each in a sentence that says how it stands with them now.

@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::bans::find_person;
 use super::groups::{Shown, find};
-use super::page::{Failure, Page, show as answer, show_again, to, to_saying};
+use super::page::{Failure, Page, show as answer, show_again, to, to_saying_of};
 use super::session::{Form, Visitor};
 use crate::app::App;
 use crate::db::Tx;
@@ -74,6 +74,11 @@ async fn member_of(
     Ok((shown, person, doer))
 }
 
+/// Back to the members, after something was done about one of them.
+fn to_members(app: &App, form: &Form, shown: &Shown, said: (&str, &str)) -> Response {
+    to_saying_of(app, &form.visitor, &format!("{}/members", shown.group.path()), said)
+}
+
 async fn form_page(app: &App, visitor: &Visitor, of: &(String, String), length: Option<&str>) -> Result<New> {
     let mut tx = app.db.read().await?;
     let (shown, person, _) = member_of(app, &mut tx, visitor, of).await?;
@@ -110,8 +115,9 @@ pub(super) async fn create(
         return show_again(&New::read(&mut tx, page, (shown, person), reason, None).await?);
     }
     warnings::warn(&mut tx, &shown.group, person.id, (reason, None), doer).await?;
+    let name = person.name;
     tx.commit().await?;
-    Ok(to_saying(&app, &form.visitor, &format!("{}/members", shown.group.path()), "flash-warned"))
+    Ok(to_members(&app, &form, &shown, ("flash-warned", &name)))
 }
 
 pub(super) async fn update(
@@ -133,8 +139,9 @@ pub(super) async fn update(
     };
     let until = tx.now().after(Duration::from_hours(days * 24));
     warnings::suspend(&mut tx, &shown.group, person.id, (until, reason), doer).await?;
+    let name = person.name;
     tx.commit().await?;
-    Ok(to_saying(&app, &form.visitor, &format!("{}/members", shown.group.path()), "flash-suspended"))
+    Ok(to_members(&app, &form, &shown, ("flash-suspended", &name)))
 }
 
 /// They may write again.
@@ -146,8 +153,9 @@ pub(super) async fn destroy(
     let mut tx = app.db.begin().await?;
     let (shown, person, doer) = member_of(&app, &mut tx, &form.visitor, &of).await?;
     warnings::lift(&mut tx, &shown.group, person.id, doer).await?;
+    let name = person.name;
     tx.commit().await?;
-    Ok(to_saying(&app, &form.visitor, &format!("{}/members", shown.group.path()), "flash-reinstated"))
+    Ok(to_members(&app, &form, &shown, ("flash-reinstated", &name)))
 }
 
 /// Whoever was warned has read it.

@@ -307,6 +307,7 @@ async fn marks_in_a_name_or_a_title_are_shown_as_letters() {
     let topic = scene.morag.visit("/groups/soil/discussions/new").await;
     let topic = topic.press("Start discussion", &[("title", marks), ("body", marks)]).await.path;
     let gina = format!("/people/gina@{}", scene.good.domain);
+    scene.hub.settle().await;
     for path in [
         "/",
         "/groups/soil",

@@ -10,6 +10,7 @@ mod delivery;
 mod dos;
 mod entitled;
 mod fairness;
+mod feeds;
 mod flood;
 mod httpsig;
 mod identity;

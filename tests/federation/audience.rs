@@ -70,6 +70,7 @@ async fn no_page_shows_a_stranger_what_was_for_members_after_their_group_was_ope
     assert!(!new.says("For members") && new.says("by everybody who visits"), "{}", new.text());
     let discussion = old.path.clone();
     let reply = format!("/posts/{}", reply_of(&old));
+    hub.settle().await;
     for person in [Person::stranger(&hub.origin), tom.clone()] {
         let pages = [
             "/",

@@ -1,8 +1,10 @@
+mod articles;
 mod audience;
 mod delivering;
 mod dialects;
 mod discovery;
 mod discussing;
+mod documents;
 mod door;
 mod events;
 mod fetching;

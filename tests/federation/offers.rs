@@ -121,6 +121,27 @@ async fn a_facilitator_on_one_hub_lets_a_member_of_another_into_a_group_of_a_thi
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_reference_of_a_decision_leads_a_facilitator_of_another_hub_to_the_record_at_home() {
+    let three = Box::pin(three()).await;
+    three.asks(&three.priya, "").await;
+    let cards = three.cards().await;
+    assert!(cards.says("No reason given.") && !cards.says("their software"), "{}", cards.text());
+    assert_eq!(cards.links("a[href='#first-1']").len(), 1, "{}", cards.text());
+    let page = cards.press("Approve", &[]).await;
+    assert!(page.says("Your decision about Priya is on its way"), "{}", page.text());
+    three.settle().await;
+    let page = Person::stranger(&three.scotland.origin).visit("/groups/soil/decisions/3").await;
+    assert!(page.says("Where do you usually sign in?"), "{}", page.text());
+    let ways = page.links("main .rows a");
+    let (_, way) = ways.iter().find(|(name, _)| name == "Hub wales").unwrap_or_else(|| panic!("{ways:?}"));
+    let there = three.sian.visit(way.strip_prefix(&three.wales.origin).unwrap()).await;
+    assert!(there.path.contains("/manage/decisions?before=4"), "{}", there.path);
+    assert!(there.says("Sian let Priya in") && there.html.contains("id=\"decision-3\""), "{}", there.text());
+    let way = way.replace(&three.wales.origin, "");
+    assert_eq!(three.priya.visit(&way).await.status, 403, "the record is for those who keep order");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_changed_byte_in_a_record_is_found_on_each_hub_by_page_and_by_command() {
     let three = Box::pin(three()).await;
     three.asks(&three.priya, "Planning data").await;

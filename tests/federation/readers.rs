@@ -24,7 +24,7 @@ async fn asked() -> (Hub, Hub, Person, Person, String) {
 async fn the_home_of_a_reader_knows_that_they_read_and_learns_when_that_changes() {
     let (scotland, england, morag, priya, path) = asked().await;
     let page = morag.visit("/groups/soil/manage/requests").await.press("Approve to read only", &[]).await;
-    assert!(page.says("They can read now"), "{}", page.text());
+    assert!(page.says("Priya can read now"), "{}", page.text());
     settle(&[&scotland, &england]).await;
     let group = priya.visit(&path).await;
     assert!(group.says("You read here") && !group.says("Start a discussion"), "{}", group.text());

@@ -149,6 +149,31 @@ impl Seen {
         request.header("accept", "text/html")
     }
 
+    /// Fills a form that takes files and presses its button: each file with its field, its name and its bytes.
+    #[allow(dead_code, reason = "for the tests of pages")]
+    pub async fn send(&self, button: &str, fields: &[(&str, &str)], files: &[(&str, &str, &[u8])]) -> Seen {
+        const LINE: &str = "line-between-the-parts-of-a-form";
+        let (_, action, all) = self.form(button, fields);
+        let mut body = Vec::new();
+        for (name, value) in all.iter().filter(|(name, _)| !files.iter().any(|(field, ..)| field == name)) {
+            let head = format!("--{LINE}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+            body.extend(head.into_bytes());
+        }
+        for (field, name, bytes) in files {
+            let head = format!(
+                "--{LINE}\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\n\
+                 Content-Type: application/octet-stream\r\n\r\n"
+            );
+            body.extend(head.into_bytes());
+            body.extend_from_slice(bytes);
+            body.extend(b"\r\n");
+        }
+        body.extend(format!("--{LINE}--\r\n").into_bytes());
+        let request = self.person.http.post(format!("{}{action}", self.person.origin)).body(body);
+        let request = request.header("content-type", format!("multipart/form-data; boundary={LINE}"));
+        self.person.see(request.header("accept", "text/html").send().await.unwrap()).await
+    }
+
     /// Words and targets of the links that match.
     #[allow(dead_code, reason = "for the tests with real processes")]
     pub fn links(&self, of: &str) -> Vec<(String, String)> {

@@ -7,11 +7,13 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use folkmoot::clock::{Clock, Time};
 use folkmoot::config::Config;
+use folkmoot::db::Db;
 use folkmoot::id::Ids;
 use folkmoot::server::{self, Route};
 use sqlx::{AssertSqlSafe, Connection, PgConnection, SqliteConnection};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
+use tokio::sync::OnceCell;
 use tokio::task::JoinHandle;
 
 use super::{Person, Seen};
@@ -22,15 +24,16 @@ static COUNT: AtomicU64 = AtomicU64::new(1);
 
 /// See the module.
 pub(crate) struct Hub {
-    hub: server::Hub,
+    // Behind pointers, so that the futures of tests stay small.
+    hub: Box<server::Hub>,
     pub(crate) clock: Clock,
     pub(crate) origin: String,
     pub(crate) domain: String,
     /// Settings as a file, so that commands can be run beside it.
     pub(crate) config_file: std::path::PathBuf,
-    config: Config,
+    config: Box<Config>,
     serving: JoinHandle<()>,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 /// The clock that hubs of one test share.
@@ -46,29 +49,47 @@ impl Hub {
 
     /// A hub with settings of its own.
     pub(crate) async fn start_with(name: &str, clock: Clock, change: impl FnOnce(&mut Config)) -> Self {
+        Box::pin(Self::open(name, clock, change)).await
+    }
+
+    async fn open(name: &str, clock: Clock, change: impl FnOnce(&mut Config)) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let domain = format!("{name}.localhost:{port}");
         let folder = tempfile::tempdir().unwrap();
         let mut config = Config::for_tests(&domain, folder.path().to_path_buf());
         config.name = format!("Hub {name}");
-        config.database.url = database().await;
+        config.database.url = database(folder.path()).await;
+        config.reader = Some(env!("CARGO_BIN_EXE_folkmoot").into());
         change(&mut config);
         let config_file = folder.path().join("folkmoot.toml");
         std::fs::write(&config_file, as_file(&config)).unwrap();
-        let (origin, kept) = (config.origin(), config.clone());
+        let (origin, kept) = (config.origin(), Box::new(config.clone()));
         let seed = COUNT.fetch_add(1, Ordering::SeqCst);
-        let mut hub = Box::pin(server::Hub::open(config, clock.clone(), Ids::seeded(seed))).await.unwrap();
+        let mut hub = Box::new(Box::pin(server::Hub::open(config, clock.clone(), Ids::seeded(seed))).await.unwrap());
         hub.start_collecting();
         let service = hub.router().into_make_service_with_connect_info::<SocketAddr>();
         #[expect(clippy::disallowed_methods, reason = "a test serves its own hub")]
         let serving = tokio::spawn(async move { axum::serve(listener, service).await.unwrap() });
-        Self { hub, clock, origin, domain, config_file, config: kept, serving, _folder: folder }
+        Self { hub, clock, origin, domain, config_file, config: kept, serving, folder }
     }
 
     /// Does what is due on this hub alone.
     pub(crate) async fn settle(&self) -> bool {
         self.hub.settle().await.unwrap()
+    }
+
+    /// Everything that lies in its store of files, whatever refers to it.
+    pub(crate) fn stored(&self) -> Vec<Vec<u8>> {
+        let mut folders = vec![self.folder.path().join("files")];
+        let mut all = Vec::new();
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap().flatten() {
+                let path = entry.path();
+                if path.is_dir() { folders.push(path) } else { all.push(std::fs::read(path).unwrap()) }
+            }
+        }
+        all
     }
 
     /// Every route there is.
@@ -152,7 +173,7 @@ impl Hub {
     }
 
     /// All values of the one column that a query finds.
-    pub(super) async fn texts(&self, sql: &str) -> Vec<String> {
+    pub(crate) async fn texts(&self, sql: &str) -> Vec<String> {
         let (sql, database) = (AssertSqlSafe(sql.to_owned()), self.config.database_url());
         if database.starts_with("postgres") {
             let mut connection = PgConnection::connect(&database).await.unwrap();
@@ -212,7 +233,7 @@ impl Hub {
     /// A second process of this hub: the same database, and nobody listening.
     pub(crate) async fn second_process(&self) -> server::Hub {
         let seed = COUNT.fetch_add(1, Ordering::SeqCst);
-        let mut config = self.config.clone();
+        let mut config = (*self.config).clone();
         config.listen.set_port(config.listen.port() + 1);
         server::Hub::open(config, self.clock.clone(), Ids::seeded(seed)).await.unwrap()
     }
@@ -256,16 +277,51 @@ pub(crate) async fn settle(hubs: &[&Hub]) {
     panic!("the hubs do not come to rest");
 }
 
-/// A fresh database: on the PostgreSQL server that the environment names, or none, which means SQLite in the folder.
-async fn database() -> Option<String> {
+/// A fresh database: on the PostgreSQL server that the environment names, or in `folder`. It is a copy of one that was
+/// brought to this version once for all tests.
+async fn database(folder: &std::path::Path) -> Option<String> {
+    static FILE: OnceCell<Vec<u8>> = OnceCell::const_new();
+    static TEMPLATE: OnceCell<String> = OnceCell::const_new();
     #[expect(clippy::disallowed_methods, reason = "which database is the choice of whoever runs the tests")]
-    let server = std::env::var("FOLKMOOT_TEST_DATABASE").ok().filter(|url| url.starts_with("postgres"))?;
+    let server = std::env::var("FOLKMOOT_TEST_DATABASE").ok().filter(|url| url.starts_with("postgres"));
+    let Some(server) = server else {
+        std::fs::write(folder.join("folkmoot.db"), FILE.get_or_init(migrated_file).await).unwrap();
+        return None;
+    };
+    let template = TEMPLATE.get_or_init(async || {
+        let name = format!("folkmoot_{}_template", std::process::id());
+        create(&server, &format!("CREATE DATABASE {name}")).await;
+        migrate(&beside(&server, &name)).await;
+        name
+    });
     let name = format!("folkmoot_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::SeqCst));
-    let mut connection = PgConnection::connect(&server).await.unwrap();
-    sqlx::raw_sql(AssertSqlSafe(format!("CREATE DATABASE {name}"))).execute(&mut connection).await.unwrap();
-    let (before, query) = server.split_once('?').map_or((server.as_str(), ""), |(before, query)| (before, query));
+    create(&server, &format!("CREATE DATABASE {name} TEMPLATE {}", template.await)).await;
+    Some(beside(&server, &name))
+}
+
+async fn migrate(url: &str) {
+    let db = Db::open(url, clock(), Ids::seeded(0)).await.unwrap();
+    db.migrate().await.unwrap();
+    db.close().await;
+}
+
+async fn migrated_file() -> Vec<u8> {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("folkmoot.db");
+    migrate(&format!("sqlite://{}", file.display())).await;
+    std::fs::read(file).unwrap()
+}
+
+async fn create(server: &str, sql: &str) {
+    let mut connection = PgConnection::connect(server).await.unwrap();
+    sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).execute(&mut connection).await.unwrap();
+}
+
+/// The address of another database on the same server.
+fn beside(server: &str, name: &str) -> String {
+    let (before, query) = server.split_once('?').map_or((server, ""), |(before, query)| (before, query));
     let base = before.rsplit_once('/').unwrap().0;
-    Some(if query.is_empty() { format!("{base}/{name}") } else { format!("{base}/{name}?{query}") })
+    if query.is_empty() { format!("{base}/{name}") } else { format!("{base}/{name}?{query}") }
 }
 
 fn as_file(config: &Config) -> String {

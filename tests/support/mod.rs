@@ -7,5 +7,5 @@ pub(crate) mod mail;
 
 pub(crate) use self::browser::{Person, Seen};
 pub(crate) use self::elsewhere::{Elsewhere, Served};
-pub(crate) use self::hub::{Hub, settle, two_hubs};
+pub(crate) use self::hub::{Hub, clock, settle, two_hubs};
 pub(crate) use self::mail::{Mail, MailServer};

@@ -59,10 +59,23 @@ pub(super) enum What {
     Event,
     /// Where it is met on the web: for those who come.
     Meeting,
+    /// The name of a file of an event, and what stands in it.
+    Attached,
+    /// A document: its title, the name of its file, what is written in that, and why there is another version.
+    Document,
+    File,
+    Inside,
+    Change,
+    /// The name of a collection.
+    Collection,
+    /// Title, teaser, alternative text and file name of a post.
+    Entry,
+    /// What Mair is still writing there.
+    Draft,
 }
 
 impl What {
-    pub(super) const ALL: [Self; 13] = [
+    pub(super) const ALL: [Self; 21] = [
         Self::Handle,
         Self::Name,
         Self::Purpose,
@@ -76,6 +89,14 @@ impl What {
         Self::Invitation,
         Self::Event,
         Self::Meeting,
+        Self::Attached,
+        Self::Document,
+        Self::File,
+        Self::Inside,
+        Self::Change,
+        Self::Collection,
+        Self::Entry,
+        Self::Draft,
     ];
 
     pub(super) fn is_card(self) -> bool {
@@ -90,7 +111,15 @@ impl What {
     pub(super) fn is_in(self, of: Of) -> bool {
         match self {
             Self::Reason | Self::Question | Self::Invitation => matches!(of, Of::Restricted | Of::Private),
-            Self::Report | Self::Meeting => of.is_ours(),
+            Self::Report
+            | Self::Meeting
+            | Self::Attached
+            | Self::Document
+            | Self::File
+            | Self::Inside
+            | Self::Change
+            | Self::Collection
+            | Self::Draft => of.is_ours(),
             _ => true,
         }
     }
@@ -162,6 +191,10 @@ impl Who {
             // She has begun it, and nobody else has said that they come.
             return of.is_ours() && self == Self::Member;
         }
+        // Nobody's but hers, whoever belongs to the group.
+        if what == What::Draft {
+            return of.is_ours() && self == Self::Member;
+        }
         if what.is_for_facilitators() {
             return of.is_ours() && self == Self::Facilitator;
         }
@@ -177,6 +210,8 @@ impl Who {
         }
         match what {
             What::Member => !is_signed && self != Self::Anonymous,
+            // Of files of events other hubs are told in open groups only.
+            What::Attached => !is_signed,
             // Their facilitators have written it to somebody, and need not read it again.
             What::Invitation => self == Self::Invited,
             _ => !is_signed || of.is_ours(),

@@ -24,11 +24,16 @@ fn values(folder: &str, name: &str, place: &Place, scene: &Scene) -> Vec<(String
         ("groups", "handle") => of(&place.slug, &never_group),
         // That there is a person is no secret; where they belong is.
         ("people", "handle") => of(&place.member_slug, &place.member_slug),
-        ("discussions", "id") => of(&place.topic, NOTHING),
+        ("discussions", "id") => [&place.topic, &place.entry].map(|id| (id.clone(), NOTHING.to_owned())).to_vec(),
+        ("drafts", "id") => of(&place.draft, NOTHING),
+        ("files", "digest") => of(&place.digest, &place.digest),
         ("events", "id") => {
             vec![(place.event.clone(), NOTHING.to_owned()), (format!("{}.ics", place.event), format!("{NOTHING}.ics"))]
         }
         ("posts", "id") => of(&place.reply, NOTHING),
+        ("documents", "id") => of(&place.document, NOTHING),
+        ("companions", "role") => of("copy", "copy"),
+        ("collections", "id") => of(&place.collection, NOTHING),
         ("activities", "id") => place.activities.iter().map(|id| (id.clone(), NOTHING.to_owned())).collect(),
         ("members" | "people", "id") => of(&place.member, &place.member),
         // To whoever runs the hub a group is there that nobody looks after; these have somebody.
@@ -41,7 +46,7 @@ fn values(folder: &str, name: &str, place: &Place, scene: &Scene) -> Vec<(String
         ("organisations", "handle") => of("northmere", "northmere"),
         ("federation", "host") => of(domain, domain),
         // The first decision of a group is as good as any: those who may read one may read all.
-        ("parked" | "decisions", "id") => of("1", "1"),
+        ("parked" | "decisions", "id") | ("files" | "versions", "number") => of("1", "1"),
         ("assets", "name") => of("hub.css", "hub.css"),
         _ => panic!(
             "the walk does not know what stands for {{{name}}} after /{folder}/: say so in `values` in \
@@ -106,7 +111,14 @@ pub(super) fn queries(route: &str, scene: &Scene) -> Vec<String> {
                 let gina: String = url::form_urlencoded::byte_serialize(scene.good.id("/u/gina").as_bytes()).collect();
                 queries.push(format!("?is_follower={gina}"));
             }
-            "/discussions/{id}" => queries.push(format!("?reply_to={}", place.reply)),
+            "/documents/{id}/compare" => queries.push("?from=1&to=2".to_owned()),
+            "/documents/{id}/text" => queries.push("?version=1".to_owned()),
+            "/documents/{id}/versions" | "/groups/{handle}/library" => queries.push("?page=1".to_owned()),
+            "/groups/{handle}/blog/new" => {
+                queries.push(format!("?draft={}", place.draft));
+                queries.push(format!("?post={}", place.entry));
+            }
+            "/discussions/{id}" => queries.push(format!("?reply_to={}&draft={}", place.reply, place.draft)),
             _ => {}
         }
     }

@@ -18,8 +18,14 @@ pub(super) struct Place {
     /// Its number, of those at home here.
     pub(super) group: String,
     pub(super) topic: String,
+    pub(super) document: String,
+    pub(super) collection: String,
     pub(super) reply: String,
     pub(super) event: String,
+    /// A post of its blog, the digest of its file, and a draft of Mair's.
+    pub(super) entry: String,
+    pub(super) digest: String,
+    pub(super) draft: String,
     /// The one who is a member only of this group.
     pub(super) member: String,
     pub(super) member_slug: String,
@@ -174,7 +180,7 @@ impl Scene {
             }
         }
         assert!(!member.is_empty());
-        assert!(banned.visit(&format!("/groups/{slug}")).await.says("Join this group"), "shut out");
+        assert!(banned.visit(&format!("/groups/{slug}")).await.says("have shut you out"), "shut out");
         if of != Of::Open {
             self.hub.restrict(&slug).await;
         }
@@ -186,6 +192,7 @@ impl Scene {
         let page = only_here.visit(&path).await.press("Send reply", &[("body", &word(What::Reply, of))]).await;
         let reply = page.attribute(".posts > li", "id").unwrap().replace("post-", "");
         let event = self.begins_event(&slug, of).await;
+        let (entry, digest, draft) = self.posts(&slug, of).await;
         let page = self.member.visit(&format!("/posts/{reply}/report")).await;
         page.press("Send report", &[("reason", &word(What::Report, of))]).await;
         facilitator.visit(&path).await;
@@ -195,7 +202,23 @@ impl Scene {
         let shown = self.hub.command(&["group", "show", &slug, "--json"]);
         let shown: Value = serde_json::from_slice(&shown.stdout).unwrap();
         let group = shown["id"].as_str().unwrap().to_owned();
-        Place { slug, group, topic, reply, event, member, member_slug, report, ..Place::default() }
+        let (document, collection) = self.document(of, &slug).await;
+        Place {
+            slug,
+            group,
+            topic,
+            document,
+            collection,
+            reply,
+            event,
+            entry,
+            digest,
+            draft,
+            member,
+            member_slug,
+            report,
+            ..Place::default()
+        }
     }
 
     /// Mair begins an event in a group of ours.
@@ -213,7 +236,48 @@ impl Scene {
         ];
         let page = page.press("Publish event", &fields).await;
         assert!(page.path.starts_with("/events/"), "{}", page.text());
+        let attached = word(What::Attached, of);
+        let files = self.member.visit(&format!("{}/files", page.path)).await;
+        let file = format!("{attached}.txt");
+        let shown = files.send("Add files", &[], &[("files", file.as_str(), attached.as_bytes())]).await;
+        assert!(shown.says(&file), "{}", shown.text());
         page.path.trim_start_matches("/events/").to_owned()
+    }
+
+    /// A document with two versions and a copy, in a collection.
+    async fn document(&self, of: Of, slug: &str) -> (String, String) {
+        let page = self.member.visit(&format!("/groups/{slug}/library/upload")).await;
+        let (title, collection) = (word(What::Document, of), word(What::Collection, of));
+        let (name, inside) = (format!("{}.txt", word(What::File, of)), format!("It says {}.", word(What::Inside, of)));
+        let fields = [("title", title.as_str()), ("new_collection", collection.as_str())];
+        let files = [("files", name.as_str(), inside.as_bytes()), ("copy", "copy.txt", b"A copy.".as_slice())];
+        let page = page.send("Send", &fields, &files).await;
+        assert!(page.says("It is in the library"), "{}", page.text());
+        let id = page.path.trim_start_matches("/documents/").to_owned();
+        let shelf = between(&page.html, "/library/collections/", "\"");
+        let form = page.follow("Publish a new version").await;
+        let again = format!("{inside} Twice.");
+        let note = word(What::Change, of);
+        form.send("Publish", &[("change_note", note.as_str())], &[("file", name.as_str(), again.as_bytes())]).await;
+        // Nothing is settled yet: whoever was shut out is told when it is known whether their group has a name for them.
+        (id, shelf)
+    }
+
+    /// Mair posts in the blog of a group of ours, and keeps a draft there.
+    async fn posts(&self, slug: &str, of: Of) -> (String, String, String) {
+        let (words, form) = (word(What::Entry, of), format!("/groups/{slug}/blog/new"));
+        let fields = [("title", words.as_str()), ("body", "Words"), ("summary", &words), ("picture_alt", &words)];
+        let picture = include_bytes!("../../document-text/tests/files/small.png");
+        let files: [(&str, &str, &[u8]); 2] =
+            [("picture", "p.png", picture), ("files", &format!("{words}.txt"), words.as_bytes())];
+        let page = self.member.visit(&form).await.send("Publish post", &fields, &files).await;
+        assert!(page.says("Your post is published"), "{}", page.text());
+        let digest = page.attribute("img.picture", "src").unwrap().rsplit('/').next().unwrap().to_owned();
+        let entry = page.path.trim_start_matches("/discussions/").to_owned();
+        let unsaid = word(What::Draft, of);
+        let fields = [("title", unsaid.as_str()), ("body", &unsaid), ("summary", &unsaid)];
+        let page = self.member.visit(&form).await.send("Save as a draft", &fields, &[]).await;
+        (entry, digest, page.field("id"))
     }
 
     /// Two people ask to join the groups that are not open; one of them is asked something back.
@@ -276,6 +340,8 @@ impl Scene {
         };
         let meeting = format!("{group}/3");
         let (title, when) = (word(What::Event, of), "2026-12-09T10:00:00Z");
+        let (entry, words) = (format!("{group}/4"), word(What::Entry, of));
+        let picture = json!({"type": "Image", "url": self.good.id(&format!("/{words}.png")), "name": words});
         for object in [
             said(
                 "Event",
@@ -283,6 +349,7 @@ impl Scene {
                 title.clone(),
                 json!({"name": title, "startTime": when, "location": {"type": "Place", "name": title}}),
             ),
+            said("Article", &entry, words.clone(), json!({"name": words, "summary": words, "image": picture})),
             said("Page", &page, word(What::Post, of), json!({"name": word(What::Title, of)})),
             said("Note", &note, word(What::Reply, of), json!({"inReplyTo": page})),
         ] {
@@ -300,8 +367,10 @@ impl Scene {
         let topic = shown.path.trim_start_matches("/discussions/").to_owned();
         let events = self.member.visit(&format!("/groups/{slug}/events?month=2026-12")).await;
         let event = events.follow(&word(What::Event, of)).await.path.trim_start_matches("/events/").to_owned();
+        let blog = self.member.visit(&format!("/groups/{slug}/blog")).await.follow(&words).await;
+        let entry = blog.path.trim_start_matches("/discussions/").to_owned();
         let member_slug = format!("{author_name}@{}", self.good.domain);
-        Place { slug, topic, reply, event, member_slug, ..Place::default() }
+        Place { slug, topic, reply, event, entry, member_slug, ..Place::default() }
     }
 
     /// What the good hub was sent: the addresses of all activities.

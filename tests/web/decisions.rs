@@ -1,9 +1,9 @@
 //! The record of decisions on its own hub: what gets into it, who reads it, and that it stays whole.
 
 use futures_util::future::join_all;
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use crate::support::{Hub, Person};
+use crate::support::{Elsewhere, Hub, Person};
 
 /// A restricted group soil of Morag's, and people who have asked to join it.
 async fn asked(hub: &Hub, names: &[&str]) -> (Person, Vec<Person>) {
@@ -69,6 +69,59 @@ async fn everything_that_is_decided_about_people_gets_into_the_record_in_sentenc
     assert_eq!(decisions.len(), 9);
     for pair in decisions.windows(2) {
         assert_eq!(pair[1]["previous"], pair[0]["digest"]);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_record_says_in_the_readers_language_who_may_read_and_only_of_the_first_who_came_that_they_were() {
+    let hub = Hub::start("scotland").await;
+    let (morag, _) = asked(&hub, &[]).await;
+    let elsewhere = Elsewhere::start(&hub.clock).await;
+    let group = format!("{}/groups/soil", hub.origin);
+    let follow =
+        json!({"id": elsewhere.id("/follow/1"), "type": "Follow", "actor": elsewhere.id("/u/robin"), "object": group});
+    assert_eq!(elsewhere.send(&format!("{}/inbox", hub.origin), &follow).await, 202);
+    hub.settle().await;
+    let requests = || async { morag.visit("/groups/soil/manage/requests").await };
+    requests().await.press("Decline", &[("message", "No")]).await;
+    requests().await.press("Undo", &[]).await;
+    assert!(!morag.visit(RECORD).await.says("The first member from"), "{}", morag.visit(RECORD).await.text());
+    requests().await.press("Approve", &[]).await;
+    assert_eq!(morag.visit(RECORD).await.count("The first member from"), 1);
+
+    let page = morag.visit("/groups/soil/manage/settings").await;
+    let page = page.press("Save settings", &[("access", "private")]).await;
+    page.press("Save it all the same", &[]).await;
+    let record = morag.visit(RECORD).await;
+    assert!(record.says("Restricted → Private") && !record.says("restricted →"), "{}", record.text());
+    let welsh = morag.visit(&format!("/cy{RECORD}")).await;
+    assert!(welsh.says("Cyfyngedig → Preifat") && welsh.says("Mae’r cofnod yn gyfan"), "{}", welsh.text());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_reference_of_a_decision_leads_whoever_keeps_order_into_the_record_and_nobody_else() {
+    let hub = Hub::start("scotland").await;
+    let (morag, people) = asked(&hub, &["ewan"]).await;
+    morag.visit("/groups/soil/manage/requests").await.press("Decline", &[("message", "No farms")]).await;
+    let reference = "/groups/soil/decisions/1";
+    let page = morag.visit(reference).await;
+    assert!(page.path.contains("/manage/decisions?before=2"), "{}", page.path);
+    assert!(page.says("No farms") && page.html.contains("id=\"decision-1\""), "{}", page.text());
+    assert_eq!(people[0].visit(reference).await.status, 403);
+    let stranger = Person::stranger(&hub.origin);
+    let page = stranger.visit(reference).await;
+    assert!(page.says("Where do you usually sign in?") && page.says("This is a decision"), "{}", page.text());
+    assert!(!page.says("No farms") && !page.says("Ewan"), "{}", page.text());
+    let page = page.follow("Here, at Hub scotland").await;
+    let page = page.press("Sign in", &[("name", "morag"), ("password", "correct horse")]).await;
+    assert!(page.path.contains("/manage/decisions?before=2"), "{}", page.path);
+    for wrong in ["x", "1x", "%00"] {
+        assert_eq!(morag.visit(&format!("/groups/soil/decisions/{wrong}")).await.status, 404, "{wrong}");
+    }
+    hub.sql("UPDATE groups SET access = 'private' WHERE handle = 'soil'").await;
+    for person in [&Person::stranger(&hub.origin), &people[0]] {
+        let (there, never) = (person.visit(reference).await, person.visit("/groups/never/decisions/1").await);
+        assert_eq!((there.status, never.status), (404, 404));
     }
 }
 

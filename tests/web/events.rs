@@ -76,7 +76,7 @@ async fn an_event_is_begun_found_in_the_calendar_changed_and_called_off() {
     assert!(mair.visit("/cy/groups/soil/events?month=2026-12").await.says("Rhagfyr 2026"));
     // What is deleted is gone, with all that lay beside its words.
     let path = cancelled.path.clone();
-    cancelled.follow("Delete this discussion").await.press("Delete", &[]).await;
+    cancelled.follow("Delete this event").await.press("Delete", &[]).await;
     assert!(!mair.visit("/groups/soil/events?month=2026-12").await.says("Show and tell"));
     assert_eq!(get(&hub.origin, &format!("{path}.ics")).await.0, 410);
     assert_eq!(hub.count("SELECT COUNT(*) FROM events").await, 0);
@@ -255,4 +255,58 @@ async fn what_comes_again_is_in_every_week_but_the_excepted_ones() {
     }
     let form = page.follow("Change the event").await;
     assert_eq!((form.field("last").as_str(), form.field("except").as_str()), ("2027-04-12", "2027-04-05"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn files_of_an_event_are_for_whoever_reads_it_and_go_with_it() {
+    let (hub, morag, mair, _) = scene().await;
+    let event = begin(&mair, &[]).await.path;
+    assert_eq!(morag.visit(&format!("{event}/files")).await.status, 403, "only its author adds files");
+    let files = mair.visit(&format!("{event}/files")).await;
+    let nothing = files.send("Add files", &[], &[]).await;
+    assert!(nothing.status == 422 && nothing.says("Choose a file"), "{}", nothing.text());
+    let some: [(&str, &str, &[u8]); 3] =
+        [("files", "agenda.txt", b"Worms first."), ("files", "empty.txt", b""), ("files", "slides.txt", b"One slide.")];
+    let page = files.send("Add files", &[], &some).await;
+    assert!(page.status == 422 && page.says("There is nothing in “empty.txt”"), "{}", page.text());
+    assert!(page.says("agenda.txt") && page.says("slides.txt"), "what could be taken is there: {}", page.text());
+    let page = page.send("Add files", &[], &some[..1]).await;
+    assert_eq!(page.count("agenda.txt"), 1, "the same is not added twice: {}", page.text());
+    let address = format!("{event}/files/1");
+    assert_eq!(get(&hub.origin, &address).await, (200, "Worms first.".to_owned()));
+    // Other hubs learn where they are, behind the page.
+    hub.settle().await;
+    let asked = client().build().unwrap().get(format!("{}{event}", hub.origin));
+    let answer = asked.header("accept", "application/activity+json").send().await.unwrap();
+    let document: serde_json::Value = answer.json().await.unwrap();
+    let names: Vec<&str> =
+        document["attachment"].as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["Website", "agenda.txt", "slides.txt"]);
+    assert_eq!(document["attachment"][1]["href"], format!("{}{address}", hub.origin));
+    // What is taken away is away, and its address leads to nothing else.
+    let files = mair.visit(&format!("{event}/files")).await;
+    let page = files.press("Take away : agenda.txt", &[]).await;
+    assert!(page.says("The file is taken away") && !page.says("agenda.txt"), "{}", page.text());
+    mair.visit(&format!("{event}/files")).await.send("Add files", &[], &[("files", "minutes.txt", b"All said.")]).await;
+    assert_eq!(get(&hub.origin, &address).await.0, 404);
+    assert_eq!(get(&hub.origin, &format!("{event}/files/3")).await.1, "All said.");
+    hub.restrict("soil").await;
+    mair.visit(&event).await.follow("Delete this event").await.press("Delete", &[]).await;
+    hub.settle().await;
+    assert_eq!(mair.visit(&format!("{event}/files/3")).await.status, 410);
+    assert_eq!(hub.count("SELECT COUNT(*) FROM event_files").await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn files_of_an_event_for_members_are_for_members_and_another_hub_hears_nothing_of_them() {
+    let (hub, morag, mair, _) = scene().await;
+    hub.restrict("soil").await;
+    let event = begin(&morag, &[]).await.path;
+    let files = morag.visit(&format!("{event}/files")).await;
+    files.send("Add files", &[], &[("files", "agenda.txt", b"Worms first.")]).await;
+    assert!(mair.visit(&format!("{event}/files/1")).await.html.contains("Worms first."));
+    for person in [&hub.person("eve").await, &Person::stranger(&hub.origin)] {
+        let page = person.visit(&format!("{event}/files/1")).await;
+        assert!([401, 403, 404].contains(&page.status) && !page.html.contains("Worms"), "{}", page.html);
+    }
 }

@@ -100,7 +100,12 @@ async fn a_hub_is_made_a_partner_or_blocked_or_neither() {
     let path = format!("/admin/federation/{}", peer.domain);
     let page = morag.visit(&path).await.press("Make it a partner", &[]).await;
     assert!(page.says("is a partner now") && page.texts(".tag").contains(&"Partner".to_owned()));
-    let page = page.press("Block it", &[]).await;
+    let asks = page.press("Block it", &[]).await;
+    assert!(asks.says("1 person from there belongs to groups here. They stay members"), "{}", asks.text());
+    assert!(asks.says("Nobody of this hub belongs to a group there."), "{}", asks.text());
+    let page = morag.visit(&path).await;
+    assert!(page.texts(".lead") != ["Blocked"] && page.says("Partner"), "nothing is done before it was agreed to");
+    let page = asks.press("Block it", &[]).await;
     assert!(page.says("This hub is blocked") && page.texts(".lead") == ["Blocked"]);
     let like = json!({"id": peer.id("/l/1"), "type": "Like", "actor": peer.id("/u/robin"), "object": "x"});
     assert_eq!(peer.send(&format!("{}/inbox", hub.origin), &like).await, 403);
@@ -118,7 +123,9 @@ async fn a_hub_that_nobody_has_met_is_added_by_its_name_and_wrong_names_come_bac
     }
     let page = list.press("Add it", &[("host", " https://New.Example/about ")]).await;
     assert_eq!((page.status, page.path.as_str()), (200, "/admin/federation/new.example"));
-    assert!(page.press("Block it", &[]).await.says("This hub is blocked"));
+    let asks = page.press("Block it", &[]).await;
+    assert!(asks.says("Block new.example?") && asks.says("Nobody from there belongs"), "{}", asks.text());
+    assert!(asks.press("Block it", &[]).await.says("This hub is blocked"));
     assert!(morag.visit("/admin/federation").await.says("new.example"));
 }
 

@@ -118,6 +118,10 @@ async fn who_is_suspended_reads_and_does_not_write_until_the_time_is_over() {
         let page = scene.joan.visit(path).await;
         assert!(page.says("You can read and not write") && page.says("Calm down"), "{path}: {}", page.text());
     }
+    let page = scene.joan.visit("/groups/soil").await;
+    assert_eq!(page.count("Calm down"), 1, "said twice: {}", page.text());
+    let page = page.press("I have read this", &[]).await;
+    assert_eq!(page.count("Calm down"), 1, "why is said as long as it holds: {}", page.text());
     assert_eq!(before.press("Send reply", &[("body", "But!")]).await.status, 403);
     for (path, fields) in [
         (format!("{}/edit", scene.reply), vec![("body", "Changed")]),
@@ -134,7 +138,9 @@ async fn who_is_suspended_reads_and_does_not_write_until_the_time_is_over() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_warning_is_told_to_the_member_alone_and_noted_for_the_facilitators() {
     let scene = scene().await;
-    scene.about("Joan", "Warn").await.press("Send warning", &[("reason", "Mind your words")]).await;
+    let form = scene.about("Joan", "Warn").await;
+    let members = form.press("Send warning", &[("reason", "Mind your words")]).await;
+    assert!(members.says("The warning to Joan is on its way."), "{}", members.text());
     while scene.hub.settle().await {}
     assert!(scene.joan.visit("/tasks").await.says("A word from the facilitators"));
     let page = scene.joan.visit("/groups/soil").await;
@@ -186,6 +192,16 @@ async fn a_report_on_a_person_is_looked_at_and_what_became_of_it_is_kept() {
     scene.ewan.visit(&path).await.press("Send report", &[("reason", "Writes to me all night")]).await;
     let reports = scene.morag.visit("/groups/soil/manage/reports").await;
     assert!(reports.says("Joan") && reports.says("Writes to me all night"));
+    let first = |reports: &Seen| reports.attribute("option[selected]", "value").unwrap();
+    assert_eq!(first(&reports), "nothing");
+    for (act, button, done) in [("Warn", "Send warning", "warned"), ("Suspend", "Suspend", "suspended")] {
+        scene.about("Joan", act).await.press(button, &[("reason", "Not at night")]).await;
+        assert_eq!(first(&scene.morag.visit("/groups/soil/manage/reports").await), done);
+    }
+    // Whoever leaves is suspended still if they come back, and the list says so.
+    assert!(!scene.morag.visit("/groups/soil/members").await.says("They have left the group"));
+    scene.joan.visit("/groups/soil").await.press("Leave this group", &[]).await;
+    assert!(scene.morag.visit("/groups/soil/members").await.says("They have left the group"));
     reports.press("Close", &[("decision", "talked")]).await;
     let closed = scene.morag.visit("/groups/soil/manage/reports/closed").await;
     assert!(closed.says("Settled by talking") && closed.says("closed by Morag"), "{}", closed.text());

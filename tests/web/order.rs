@@ -188,6 +188,7 @@ async fn a_report_reaches_the_facilitators_who_look_and_close_it() {
     assert!(removed.says("Removed by the facilitators: Rude"));
     let list = morag.visit("/groups/soil/manage/reports").await;
     assert!(list.says("deleted or removed") && !list.says("Nothing to do"));
+    assert_eq!(list.attribute("option[selected]", "value").as_deref(), Some("removed"), "what was done comes first");
     let list = list.press("Close", &[]).await;
     assert!(list.says("The report is closed") && list.says("There is nothing to look at"));
     let page = ewan.visit(&topic).await.follow("Report").await;
@@ -263,11 +264,11 @@ async fn facilitators_are_made_and_unmade_and_the_owner_stays() {
     let members = morag.visit("/groups/soil/members").await;
     assert_eq!(members.texts("button").iter().filter(|words| *words == "Make facilitator").count(), 1);
     let members = members.press("Make facilitator", &[]).await;
-    assert!(members.says("one facilitator more") && members.texts(".row p")[0].contains("Facilitator"));
+    assert!(members.says("Ewan is a facilitator now") && members.texts(".row p")[0].contains("Facilitator"));
     assert!(ewan.visit(&topic_of(&page)).await.press("Pin", &[]).await.says("It is pinned"));
     assert!(!ewan.visit("/groups/soil/members").await.says("Shut out"), "nobody whom a facilitator may shut out");
     let members = morag.visit("/groups/soil/members").await.press("Make an ordinary member", &[]).await;
-    assert!(members.says("ordinary member now"));
+    assert!(members.says("Ewan is an ordinary member now"));
     assert_eq!(ewan.visit("/groups/soil/manage/reports").await.status, 403);
 }
 
@@ -284,9 +285,25 @@ async fn who_is_shut_out_is_out_for_as_long_as_was_said_or_until_let_back_in() {
     assert!(again.status == 422 && again.says("Choose for how long") && again.field("reason") == "Rude");
     let members = form.press("Shut out", &[("reason", "Rude"), ("length", "day")]).await;
     assert!(members.says("Until 22 November 2026, 09:00 · Rude"), "{}", members.text());
+    assert!(members.says("Ewan is shut out of the group."), "{}", members.text());
     assert!(!ewan.visit(&topic_of(&page)).await.says("Send reply"));
-    let refused = ewan.visit("/groups/soil/join").await.press("Join this group", &[]).await;
-    assert!(refused.says("have shut you out"));
+    assert!(!ewan.visit(&topic_of(&page)).await.says("Join the group to reply"));
+    for path in ["/groups/soil", "/groups/soil/join", "/groups/soil/request"] {
+        let told = ewan.visit(path).await;
+        assert!(told.says("shut you out of this group until 22 November 2026, 09:00"), "{path}: {}", told.text());
+        assert!(told.says("Rude") && !told.says("Join this group"), "{path}: {}", told.text());
+    }
+    let told = ewan.visit("/cy/groups/soil").await;
+    assert!(told.says("cau allan o’r grŵp hwn tan 22 Tachwedd 2026, 09:00"), "{}", told.text());
+    let stranger = Person::stranger(&hub.origin).visit("/groups/soil").await;
+    assert!(!stranger.says("Rude") && stranger.says("Join this group"), "{}", stranger.text());
+    let token = ewan.visit("/account").await.field("form_token");
+    let form = ewan.http.post(format!("{}/groups/soil/join", hub.origin)).form(&[("form_token", token.as_str())]);
+    assert!(form.send().await.unwrap().text().await.unwrap().contains("have shut you out"));
+    // Of a group that is hidden whoever is out learns nothing.
+    hub.sql("UPDATE groups SET access = 'private' WHERE handle = 'soil'").await;
+    assert_eq!(ewan.visit("/groups/soil").await.status, 404);
+    hub.sql("UPDATE groups SET access = 'open' WHERE handle = 'soil'").await;
     assert!(!ewan.visit("/groups/soil/members").await.says("Rude"));
 
     hub.clock.forward(Duration::from_hours(25));
@@ -295,8 +312,10 @@ async fn who_is_shut_out_is_out_for_as_long_as_was_said_or_until_let_back_in() {
     let form = morag.visit("/groups/soil/members").await.follow("Shut out").await;
     let members = form.press("Shut out", &[("reason", "Still rude"), ("length", "good")]).await;
     assert!(members.says("For good · Still rude"));
+    let told = ewan.visit("/groups/soil").await;
+    assert!(told.says("for good") && told.says("only if they let you") && !told.says("Join this"), "{}", told.text());
     let members = members.press("Let back in", &[]).await;
-    assert!(members.says("may join again") && !members.says("Still rude"));
+    assert!(members.says("Ewan may join again") && !members.says("Still rude"));
     assert!(ewan.visit("/groups/soil/join").await.press("Join this group", &[]).await.says("You are a member now"));
 }
 

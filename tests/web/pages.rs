@@ -87,6 +87,7 @@ async fn words_are_found_in_titles_contributions_and_replies_and_groups_by_the_a
     let page = morag.visit("/groups/soil/discussions/new").await;
     let page = page.press("Start discussion", &[("title", "Worms"), ("body", "How many in clay?")]).await;
     page.press("Send reply", &[("body", "Ask with mustard.")]).await;
+    hub.settle().await;
     for words in ["worms", "clay", "mustard"] {
         assert!(morag.visit(&format!("/search?q={words}")).await.says("1 discussion"), "{words}");
     }

@@ -100,6 +100,7 @@ async fn a_group_for_this_hub_only_parts_from_the_people_of_others_and_tells_the
     settle(&[&scotland, &england]).await;
     let status = priya.visit(&format!("{path}/request")).await;
     assert!(status.says("let in people from some hubs only"), "{}", status.text());
+    assert!(!status.says("The group is open now"), "they cannot join all the same: {}", status.text());
 
     // Until their hub is named.
     change(&morag, &[("hubs", "chosen"), ("chosen", &format!("https://{}/", england.domain))]).await;
@@ -141,11 +142,11 @@ async fn a_member_whose_belonging_is_ended_is_told_why_and_may_ask_again() {
     let members = morag.visit("/groups/soil/members").await;
     let page = members.follow("Shut out").await;
     let page = page.press("Shut out", &[("reason", "You asked to be removed."), ("length", "again")]).await;
-    assert!(page.says("They are no member any more"), "{}", page.text());
+    assert!(page.says("Priya is no member any more"), "{}", page.text());
     settle(&[&scotland, &england]).await;
     let status = priya.visit(&format!("{path}/request")).await;
     assert!(status.says("ended your membership") && status.says("You asked to be removed."), "{}", status.text());
-    status.follow("Ask again").await.press("Join this group", &[]).await;
+    status.follow("Join this group").await.press("Join this group", &[]).await;
     settle(&[&scotland, &england]).await;
     assert!(priya.visit(&path).await.says("You are a member"));
 }
@@ -182,8 +183,12 @@ async fn an_owner_hands_the_group_over_and_can_leave_then() {
     let stolen = tom.visit(SETTINGS).await;
     assert!(!stolen.says("Hand the group over"), "only the owner does that");
 
-    let page = morag.visit(SETTINGS).await.press("Hand over", &[]).await;
-    assert!(page.says("The group has a new owner."), "{}", page.text());
+    let asks = morag.visit(SETTINGS).await.press("Hand over", &[]).await;
+    assert!(asks.says("Hand Soil science over to Tom?") && asks.says("You cannot take this back"), "{}", asks.text());
+    assert!(morag.visit(SETTINGS).await.says("Hand the group over"), "nothing is done before it was agreed to");
+    assert!(asks.follow("Leave it as it is").await.path.ends_with(SETTINGS));
+    let page = asks.press("Hand over", &[]).await;
+    assert!(page.says("Tom owns the group now."), "{}", page.text());
     assert!(tom.visit("/groups/soil/members").await.says("Owner"));
     let page = morag.visit("/groups/soil").await.press("Leave this group", &[]).await;
     assert!(page.says("You have left the group."), "{}", page.text());

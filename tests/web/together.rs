@@ -43,7 +43,7 @@ async fn all_of_an_organisation_are_let_in_with_one_word_and_each_can_be_taken_b
     assert!(page.says("Northmere County Council, not checked (Hub scotland)"), "{}", page.text());
     assert!(page.says("No organisation given") && page.says("All 2 from here"), "{}", page.text());
     let page = page.press("Approve all ticked", &[("organisation", "1"), ("message", "Welcome all")]).await;
-    assert!(page.says("They are let in") && page.count("Undo") == 2, "{}", page.text());
+    assert!(page.says("Let in, and told so: Ann, Bob.") && page.count("Undo") == 2, "{}", page.text());
     hub.settle().await;
     for person in &people[..2] {
         assert!(person.visit("/groups/soil").await.says("You are a member"));
@@ -54,7 +54,7 @@ async fn all_of_an_organisation_are_let_in_with_one_word_and_each_can_be_taken_b
     assert!(morag.visit("/groups/soil/manage/decisions").await.says("The record is whole"));
 
     let page = morag.visit(REQUESTS).await.press("Undo", &[]).await;
-    assert!(page.says("The request waits again") && page.count("Undo") == 1, "{}", page.text());
+    assert!(page.says("The request of Ann waits again") && page.count("Undo") == 1, "{}", page.text());
     hub.clock.forward(Duration::from_mins(11));
     assert_eq!(morag.visit(REQUESTS).await.count("Undo"), 0);
 }
@@ -99,12 +99,14 @@ async fn a_reader_reads_and_writes_nothing_until_they_may() {
     let page = morag.visit("/groups/soil/discussions/new").await;
     let topic = page.press("Start discussion", &[("title", "Peat"), ("body", "How deep?")]).await.path;
     let page = morag.visit(REQUESTS).await.press("Approve to read only", &[("message", "Read on")]).await;
-    assert!(page.says("They can read now") && page.says("Approved to read only"), "{}", page.text());
+    assert!(page.says("Ann can read now") && page.says("Approved to read only"), "{}", page.text());
     hub.settle().await;
 
     let group = ann.visit("/groups/soil").await;
     assert!(group.says("You read here") && group.says("Peat") && !group.says("Start a discussion"), "{}", group.text());
     assert!(!ann.visit(&topic).await.says("Send reply"));
+    let status = ann.visit("/groups/soil/request").await;
+    assert!(status.says("You can read in this group, and not write.") && status.says("Read on"), "{}", status.text());
     assert_eq!(ann.visit("/groups/soil/discussions/new").await.status, 403);
     for (path, fields) in [
         (format!("{topic}/posts"), vec![("body", "Deep")]),
@@ -120,7 +122,7 @@ async fn a_reader_reads_and_writes_nothing_until_they_may() {
     let members = morag.visit("/groups/soil/members").await;
     assert!(members.says("Reader"), "{}", members.text());
     let members = members.press("Let them write", &[]).await;
-    assert!(members.says("They can write again") && !members.says("Reader"), "{}", members.text());
+    assert!(members.says("Ann can write again") && !members.says("Reader"), "{}", members.text());
     assert!(ann.visit(&topic).await.press("Send reply", &[("body", "Deep")]).await.says("Deep"));
 
     morag.visit("/groups/soil/members").await.press("Let them only read", &[]).await;

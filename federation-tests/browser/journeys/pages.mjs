@@ -5,6 +5,17 @@ import { Person } from "./person.mjs";
 import { survey } from "./survey.mjs";
 import { slowHub } from "./waiting.mjs";
 
+/** The first of somebody's discussions that can be answered and has been. */
+async function answered(member, person) {
+  await member.go(person);
+  const links = await member.page.locator('.row-title a[href^="/discussions/"]').evaluateAll((all) => all.map((a) => a.getAttribute("href")));
+  for (const path of links) {
+    await member.go(path);
+    if ((await member.page.locator('.acts a[href*="reply_to="]').count()) > 0) return path;
+  }
+  throw new Error(`nothing of ${person} was answered`);
+}
+
 export async function pages(report, { session, password, hubs }) {
   const { must, check } = report;
   const run = Date.now().toString(36);
@@ -24,11 +35,11 @@ export async function pages(report, { session, password, hubs }) {
       return href.split("#")[0];
     };
     known.own = await first("/people/yusuf", ".row-title a");
-    known.other = await first("/people/helen-ashby", ".row-title a");
+    known.other = await answered(member, "/people/helen-ashby");
     known.answer = await first(known.other, '.acts a[href*="reply_to="]');
     known.far = await discussionWithReplyBy(member, `/groups/change-managers@${scotland}`);
     known.reply = (await first(known.far, '.acts a[href^="/posts/"][href$="/edit"]')).replace(/\/edit$/, "");
-    known.welsh = await first(`/groups/tai-gwag@${new URL(hubs.wales.url).host}`, ".row-title a[lang=cy]");
+    known.welsh = await first(`/groups/tai-gwag@${new URL(hubs.wales.url).host}`, '.row-title a[lang=cy][href^="/discussions/"]');
     known.deleted = await deletedDiscussion(member, run);
   });
 

@@ -8,6 +8,7 @@
 
 pub mod delivery;
 pub mod figures;
+pub mod files;
 pub mod inbox;
 pub mod joining;
 pub mod letters;
@@ -42,6 +43,8 @@ pub enum What {
     Lock,
     /// Being let into a restricted group of another hub.
     Join,
+    /// A large file in and out of the store.
+    Files,
     /// Pages of a hub that is full. Not part of everything: filling it takes long.
     Pages,
 }
@@ -148,6 +151,9 @@ pub async fn run(what: What, size: Size, database: &str) -> Figures {
     // It starts hubs of its own, with their usual limits.
     if wanted(What::Join) {
         joining::measure(&mut figures).await;
+    }
+    if wanted(What::Files) {
+        files::measure(&mut figures).await;
     }
     if what == What::Pages {
         pages::measure(&mut figures, &stage, size).await;

@@ -82,6 +82,7 @@ impl World {
                 database: database.clone(),
                 program,
                 unlimited: true,
+                largest_file: None,
                 clock: None,
             }));
             databases.push(database);

@@ -67,6 +67,33 @@ impl Browser {
         let status = answer.status();
         location(&answer).with_context(|| format!("the form {}{path} came back with {status}", self.origin))
     }
+
+    /// Sends a form with a file; answers where it leads on to.
+    pub(super) async fn upload(
+        &self,
+        path: &str,
+        fields: &[(&str, &str)],
+        (field, name, bytes): (&str, &str, &[u8]),
+    ) -> anyhow::Result<String> {
+        const LINE: &str = "------what-stands-in-no-document-of-the-demonstration";
+        let mut body = Vec::new();
+        for (name, value) in [("form_token", self.token.as_str())].iter().chain(fields) {
+            body.extend(
+                format!("--{LINE}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes(),
+            );
+        }
+        let head = format!(
+            "--{LINE}\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\n\
+             Content-Type: application/octet-stream\r\n\r\n"
+        );
+        body.extend(head.bytes());
+        body.extend_from_slice(bytes);
+        body.extend(format!("\r\n--{LINE}--\r\n").bytes());
+        let request = self.http.post(format!("{}{path}", self.origin)).body(body);
+        let answer = request.header("content-type", format!("multipart/form-data; boundary={LINE}")).send().await?;
+        let status = answer.status();
+        location(&answer).with_context(|| format!("the form {}{path} came back with {status}", self.origin))
+    }
 }
 
 fn location(answer: &reqwest::Response) -> Option<String> {

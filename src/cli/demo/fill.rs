@@ -7,7 +7,7 @@ use anyhow::{Context, bail};
 use futures_util::{StreamExt, TryStreamExt, stream};
 
 use super::browser::Browser;
-use super::script::{Discussion, Meeting, Person, Place, discussions, meetings};
+use super::script::{Discussion, Meeting, Person, Place, Shared, discussions, documents, meetings};
 use super::{PASSWORD, Running};
 use crate::accounts::{self, NewAccount, Role, Standing, credentials};
 use crate::cli::group;
@@ -53,6 +53,9 @@ pub(super) async fn run(hubs: &[Running]) -> anyhow::Result<()> {
     stream::iter(meetings()?.into_iter().map(anyhow::Ok))
         .try_for_each_concurrent(AT_ONCE, |meeting| meet(hubs, &cast, meeting))
         .await?;
+    for document in documents()? {
+        share(hubs, &cast, &document).await?;
+    }
     ask(hubs, &cast).await?;
     for hub in hubs {
         let mut tx = hub.app.db.begin().await?;
@@ -295,6 +298,31 @@ async fn meet(hubs: &[Running], cast: &Cast, meeting: Meeting) -> anyhow::Result
     }
     if meeting.cancelled {
         author.send(&format!("{shown_at}/cancel"), &[]).await?;
+    }
+    Ok(())
+}
+
+/// A document: its first file, then each further version.
+async fn share(hubs: &[Running], cast: &Cast, document: &Shared) -> anyhow::Result<()> {
+    let page = path(hubs, &document.group, &document.author.hub)?;
+    let author = cast.get(&document.author)?;
+    let mut versions = document.versions.iter();
+    let first = versions.next().context("a document without a file")?;
+    let fields = [
+        ("title", document.title.as_str()),
+        ("body", document.body.as_str()),
+        ("language", document.language.as_str()),
+        ("licence", "ogl"),
+        ("accessible", "itself"),
+        ("tags", document.tags.as_str()),
+        ("review", document.review.as_str()),
+        ("new_collection", document.collection.as_str()),
+    ];
+    let file = ("files", first.name.as_str(), first.text.trim_start().as_bytes());
+    let shown_at = author.upload(&format!("{page}/library/upload"), &fields, file).await?;
+    for version in versions {
+        let file = ("file", version.name.as_str(), version.text.trim_start().as_bytes());
+        author.upload(&format!("{shown_at}/versions/new"), &[("change_note", version.note.as_str())], file).await?;
     }
     Ok(())
 }

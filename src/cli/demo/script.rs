@@ -87,6 +87,42 @@ impl TryFrom<String> for Place {
     }
 }
 
+/// A document of a library, and its versions in their order.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Shared {
+    pub(super) group: Place,
+    pub(super) author: Place,
+    pub(super) language: String,
+    pub(super) title: String,
+    pub(super) body: String,
+    pub(super) tags: String,
+    #[serde(default)]
+    pub(super) collection: String,
+    #[serde(default)]
+    pub(super) review: String,
+    pub(super) versions: Vec<FileData>,
+}
+
+/// The file of a version, and what has changed in it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct FileData {
+    pub(super) name: String,
+    pub(super) note: String,
+    pub(super) text: String,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+struct Library {
+    documents: Vec<Shared>,
+}
+
+/// Every document.
+pub(super) fn documents() -> anyhow::Result<Vec<Shared>> {
+    Ok(toml::from_str::<Library>(include_str!("data/documents.toml"))?.documents)
+}
+
 #[derive(Clone, Debug, Deserialize)]
 struct Conversations {
     discussions: Vec<Discussion>,
@@ -195,6 +231,10 @@ mod tests {
                 who.hub == group.hub && home.groups.iter().any(|g| g.handle == group.name && g.facilitator == who.name);
             joined || leads
         };
+        for document in documents().unwrap() {
+            assert!(belongs(&document.author, &document.group), "{}", document.title);
+            assert!(document.versions.len() >= 2, "{}", document.title);
+        }
         let all = discussions().unwrap();
         for discussion in &all {
             assert!(belongs(&discussion.author, &discussion.group), "{}", discussion.title);

@@ -78,6 +78,17 @@ pub(crate) async fn newest_about(tx: &mut Tx, kind: &str, object: &str) -> Resul
     Ok(body.map(|(body,)| body))
 }
 
+/// The activities by which somebody of ours made and changed something, the newest first.
+pub(crate) async fn activities_about(tx: &mut Tx, object: &str, most: i64) -> Result<Vec<String>> {
+    let rows: Vec<(String,)> = tx
+        .query("SELECT url FROM log WHERE object = $1 AND kind IN ('Create', 'Update') ORDER BY seq DESC LIMIT $2")
+        .bind(object)
+        .bind(most)
+        .all()
+        .await?;
+    Ok(rows.into_iter().map(|(url,)| url).collect())
+}
+
 /// The destination with this inbox. Nothing in the log is for a new one, so it is wherever its shard is.
 pub(crate) async fn destination(tx: &mut Tx, inbox: &str, host: &str) -> Result<DestinationId> {
     meet_instance(tx, host).await?;

@@ -78,7 +78,7 @@ async fn announced_activity(federation: &Federation, group: &Group, kind: &str, 
         }
         ("Delete", Some(id)) => federation.announced_deletion(group, object, id).await,
         ("Create" | "Update" | "Delete", None) => Ok(Act::Nothing("an announce of nothing")),
-        ("Page" | "Article" | "Note" | "Question" | "Event" | "Video" | "", _) => match id_of(object) {
+        ("Page" | "Article" | "Note" | "Question" | "Event" | "Video" | "Document" | "", _) => match id_of(object) {
             Some(id) => match federation.announced_object(group, &Value::Null, (id, object), false).await {
                 // Some name an activity, not the thing: it is fetched where it is at home, and read as if it stood here.
                 Err(error @ Error::Invalid(_)) if object.is_string() => {

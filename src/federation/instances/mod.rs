@@ -197,6 +197,11 @@ fn names_over(host: &str) -> Vec<&str> {
 /// How long what waits for a host is kept and sent again.
 pub(crate) const KEPT: Duration = crate::federation::delivery::retention::KEPT;
 
+/// Whether what a hub says it runs is this software, which sends with a request why somebody asks.
+pub(crate) fn is_this_software(software: &str) -> bool {
+    software.split(' ').next() == Some("folkmoot")
+}
+
 /// Whether we talk with `host` at all.
 pub(crate) async fn may_talk(tx: &mut Tx, mode: FederationMode, host: &str) -> Result<bool> {
     Ok(Rules::read(tx, mode).await?.permit(host))

@@ -13,7 +13,7 @@ use crate::federation::authority::{LONGEST_ID, is_plain_id, same_origin};
 use crate::federation::client::{host_of, host_of_text};
 use crate::federation::dialect::{self, Dialect};
 use crate::federation::keys::Multikey;
-use crate::groups::policy::{LONGEST_QUESTION, LogFor, Policy};
+use crate::groups::policy::{BlogFor, LONGEST_QUESTION, LogFor, Policy};
 use crate::groups::{Access, Group};
 use crate::id::{GroupId, ProfileId};
 use crate::organisations::{
@@ -184,6 +184,7 @@ pub(crate) fn group(group: &Group, policy: &Policy, actor: &Actor, origin: &str)
         "hub:state": state(group),
         "hub:joinQuestion": policy.question,
         "hub:logFor": policy.log_for.to_string(),
+        "hub:blogFor": policy.blog.to_string(),
         "generator": generator(origin)
     })))
 }
@@ -237,6 +238,8 @@ pub(crate) struct Described {
     pub(crate) question: String,
     /// Of a group: who sees how order is kept in it.
     pub(crate) log_for: LogFor,
+    /// Of a group: who posts in its blog.
+    pub(crate) blog: BlogFor,
     archived: bool,
     published: Option<Time>,
     inbox: String,
@@ -346,6 +349,7 @@ impl Described {
             access,
             question: words::line(text(document, "hub:joinQuestion").unwrap_or_default(), LONGEST_QUESTION),
             log_for: text(document, "hub:logFor").and_then(|word| word.parse().ok()).unwrap_or(LogFor::Members),
+            blog: text(document, "hub:blogFor").and_then(|word| word.parse().ok()).unwrap_or(BlogFor::Members),
             archived: text(document, "hub:state") == Some("archived"),
             published: text(document, "published").and_then(Time::parse),
             inbox,

@@ -3,13 +3,15 @@
 use serde_json::{Value, json};
 
 use super::actor::{group_and_public, language_of};
-use super::{PUBLIC, id_of, text, with_context};
+use super::{PUBLIC, article, document, id_of, text, with_context};
 use crate::clock::Time;
 use crate::discussions::{Kind, Reply, Topic, Words};
+use crate::documents;
 use crate::error::{Error, Result};
 use crate::events::{Details, Told};
 use crate::federation::authority::{is_plain_id, same_origin};
 use crate::groups::{Access, Group};
+use crate::posts::Sheet;
 use crate::profiles::Profile;
 use crate::text as words;
 
@@ -152,17 +154,28 @@ pub(crate) enum Beside {
     Nothing,
     /// A meeting.
     Event(Box<(Details, Told)>),
+    /// A file, or a link to one, and what is said of it.
+    Document(Box<documents::Told>),
+    /// A teaser, a picture and files.
+    Post(Box<Sheet>),
 }
 
 impl Beside {
-    /// What an object begins, and what it has beside its words.
-    fn read(object: &Value) -> (Kind, Self) {
-        match text(object, "type") {
-            Some("Event") => match super::event::read(object) {
+    /// What an object by `author` begins, and what it has beside its words.
+    fn read(object: &Value, author: &str) -> (Kind, Self) {
+        if text(object, "type") == Some("Event") {
+            return match super::event::read(object) {
                 Some(read) => (Kind::Event, Self::Event(Box::new(read))),
                 None => (Kind::Discussion, Self::Nothing),
-            },
-            _ => (Kind::Discussion, Self::Nothing),
+            };
+        }
+        // Before documents: what goes with an article is attached to it as files are.
+        if text(object, "type") == Some("Article") {
+            return (Kind::Post, Self::Post(Box::new(article::read(object))));
+        }
+        match document::read(object, author) {
+            Some(told) => (Kind::Document, Self::Document(Box::new(told))),
+            None => (Kind::Discussion, Self::Nothing),
         }
     }
 }
@@ -214,7 +227,7 @@ impl Contribution {
     pub(crate) fn parse(object: &Value) -> Result<Self> {
         let bad = |field| Error::invalid(field, "object-unreadable");
         match object.get("type").and_then(Value::as_str) {
-            Some("Page" | "Article" | "Note" | "Question" | "Event" | "Video") => {}
+            Some("Page" | "Article" | "Note" | "Question" | "Event" | "Video" | "Document") => {}
             _ => return Err(bad("type")),
         }
         let url = object.get("id").and_then(Value::as_str).ok_or_else(|| bad("id"))?;
@@ -239,7 +252,10 @@ impl Contribution {
             .filter(|source| source.len() <= LONGEST)
             .map(words::lines)
             .unwrap_or_default();
-        let (kind, beside) = Beside::read(object);
+        let (kind, beside) = Beside::read(object, author);
+        // What is attributed to a group is addressed to it.
+        let groups = article::written_for_a_group(object).map(|(_, group)| group);
+        let addressed = super::addressed(object).into_iter().chain(groups).map(str::to_owned).collect();
         Ok(Self {
             url: url.to_owned(),
             author: author.to_owned(),
@@ -251,7 +267,7 @@ impl Contribution {
             replies: object.get("replies").and_then(id_of).map(str::to_owned),
             published: text(object, "published").and_then(Time::parse),
             updated: text(object, "updated").and_then(Time::parse),
-            addressed: super::addressed(object).into_iter().map(str::to_owned).collect(),
+            addressed,
             is_orphan: false,
             answer: answer_of(object),
         })
@@ -263,8 +279,8 @@ pub(crate) fn answer_of(object: &Value) -> Option<String> {
     object.get("acceptedAnswer").and_then(id_of).filter(|id| is_plain_id(id)).map(str::to_owned)
 }
 
-/// The one author of an object; a list of one counts, also as PeerTube writes it. Mobilizon attributes an event to the
-/// group and names its author as an activity would.
+/// The one author of an object; a list of one counts, also as PeerTube writes it. Mobilizon attributes an article or an
+/// event to the group and names its author as an activity would: then it is that person who has to have signed.
 pub(crate) fn author_of(object: &Value) -> Option<&str> {
     if text(object, "type") == Some("Event") {
         let by = object.get("actor").and_then(id_of);
@@ -272,6 +288,9 @@ pub(crate) fn author_of(object: &Value) -> Option<&str> {
         if let Some((by, _)) = by.zip(whole).filter(|(by, whole)| same_origin(by, whole)) {
             return Some(by);
         }
+    }
+    if let Some((by, _)) = article::written_for_a_group(object) {
+        return Some(by);
     }
     match object.get("attributedTo")? {
         Value::Array(items) => match items.as_slice() {

@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 use super::{id_of, ids, text};
 use crate::clock::Time;
 use crate::discussions::Topic;
+use crate::events::attached::Attached;
 use crate::events::series::{self, MOST_EXCEPTIONS};
 use crate::events::times::{USUAL_ZONE, on_clocks, span_words, zone};
 use crate::events::{
@@ -26,6 +27,8 @@ pub(crate) struct Around<'a> {
     pub(crate) organisers: Vec<String>,
     /// How many come.
     pub(crate) attending: i64,
+    /// Its files, where everybody may have them.
+    pub(crate) files: Vec<Attached>,
 }
 
 /// Puts what only an event has into the document of its topic.
@@ -83,12 +86,13 @@ pub(crate) fn dress(document: &mut Value, topic: &Topic, event: &Event, around: 
             "type": "Collection", "id": format!("{}/attendees", topic.url), "totalItems": around.attending,
         }),
     );
-    put(
-        "attachment",
-        json!([
-            {"type": "Link", "href": topic.url, "mediaType": "text/html", "name": "Website"},
-        ]),
-    );
+    // The page comes first: Lemmy takes the first for what the post is about.
+    let website = json!({"type": "Link", "href": topic.url, "mediaType": "text/html", "name": "Website"});
+    let files = around.files.iter().map(|one| {
+        let href = format!("{}/files/{}", topic.url, one.number);
+        json!({"type": "Link", "href": href, "mediaType": one.file.media_type, "name": one.name})
+    });
+    put("attachment", std::iter::once(website).chain(files).collect());
     put("draft", json!(false));
     put("uuid", json!(topic.id.0.to_string()));
     put("ical:sequence", json!(event.sequence));

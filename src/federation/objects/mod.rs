@@ -1,7 +1,9 @@
 //! The shapes on the wire: ours rendered, others' read. Ids and addressing live here.
 
 pub(crate) mod actor;
+pub(crate) mod article;
 pub(crate) mod content;
+pub(crate) mod document;
 pub(crate) mod event;
 
 use std::sync::LazyLock;
@@ -127,6 +129,18 @@ static OF_EVENTS: LazyLock<Value> = LazyLock::new(|| {
     context
 });
 
+/// For documents: what all pages need, and what only they do.
+static OF_DOCUMENTS: LazyLock<Value> = LazyLock::new(|| {
+    let mut context = OF_CONTENT.clone();
+    if let (Some(terms), Value::Object(further)) =
+        (context.get_mut(2).and_then(Value::as_object_mut), document::terms())
+    {
+        terms.extend(further);
+        terms.insert("history".into(), json!({"@id": "https://w3id.org/fep/bad1/history", "@type": "@id"}));
+    }
+    context
+});
+
 /// For answers to events.
 static OF_ANSWERS: LazyLock<Value> = LazyLock::new(|| {
     json!([
@@ -163,10 +177,13 @@ pub(crate) fn context(object: &Value) -> Value {
     if object.pointer("/object/hub:waitlist").is_some() {
         return OF_EVENTS.clone();
     }
+    if object.get("hub:document").or_else(|| object.pointer("/object/hub:document")).is_some() {
+        return OF_DOCUMENTS.clone();
+    }
     match (kind, inner) {
         ("Event", _) | ("Create" | "Update", "Event") => OF_EVENTS.clone(),
         ("Join" | "Leave" | "TentativeAccept", _) => OF_ANSWERS.clone(),
-        ("Page" | "Note", _) | ("Create" | "Update", "Page" | "Note") => OF_CONTENT.clone(),
+        ("Page" | "Article" | "Note", _) | ("Create" | "Update", "Page" | "Article" | "Note") => OF_CONTENT.clone(),
         // Collections may hold any of these whole.
         (
             "Update"

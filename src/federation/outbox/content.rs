@@ -6,15 +6,17 @@
 
 use serde_json::{Value, json};
 
-use super::{Draft, Hub, activity_url, announce, log_value, verbatim};
+use super::{Draft, Hub, activity_url, announce, documents, log_value, verbatim};
 use crate::db::Tx;
 use crate::discussions::{self, Kind, Reply, Topic};
 use crate::error::{Error, Result};
 use crate::events::attendance::{Answer, State};
-use crate::events::{self, attendance_store};
+use crate::events::{self, attached, attendance_store};
 use crate::federation::{delivery, objects, store};
+use crate::files::Standing;
 use crate::groups::{self, Access, Group};
 use crate::id::{ReplyId, TopicId};
+use crate::posts;
 use crate::profiles::{self, Profile};
 
 /// Longest activity that is announced whole, in bytes: some servers take 256 kB, and the announce itself takes a few.
@@ -29,7 +31,15 @@ pub(super) async fn topic(tx: &mut Tx, hub: Hub<'_>, id: TopicId, verb: &'static
     }
     let group = groups::store::find(tx, topic.group_id).await?.ok_or(Error::NotFound)?;
     let author = profiles::store::find(tx, topic.author_id).await?.ok_or(Error::NotFound)?;
-    let object = if verb == "Delete" { tombstone(&topic.url) } else { whole(tx, &topic, &author, &group).await? };
+    if topic.kind == Kind::Document && topic.is_ours && verb != "Delete" {
+        documents::seal(tx, hub, &topic, &author).await?;
+    }
+    let object = match verb {
+        "Delete" => tombstone(&topic.url),
+        // Others' words are passed on as they came.
+        _ if !topic.is_ours => Value::Null,
+        _ => whole(tx, &topic, &author, &group).await?,
+    };
     let act = Act { verb, object_url: &topic.url, topic: &topic };
     spread(tx, hub, act, &group, &author, object, via).await
 }
@@ -42,11 +52,18 @@ pub(crate) async fn whole(tx: &mut Tx, topic: &Topic, author: &Profile, group: &
             if let Some(event) = events::store::find(tx, topic.id).await? {
                 let organisers = events::store::organisers(tx, topic.id).await?;
                 let attending = attendance_store::count(tx, topic.id, Answer::Yes, State::Confirmed).await?;
-                let around = objects::event::Around { author, group, organisers, attending };
+                let mut files = Vec::new();
+                if group.access_to(topic.for_members) == Access::Open {
+                    files = attached::list(tx, topic.id).await?;
+                    files.retain(|one| one.file.standing() == Standing::Ready);
+                }
+                let around = objects::event::Around { author, group, organisers, attending, files };
                 objects::event::dress(&mut page, topic, &event, &around);
             }
         }
-        Kind::Discussion | Kind::Post | Kind::Document => {}
+        Kind::Document => documents::dress(tx, &mut page, topic, group).await?,
+        Kind::Post => objects::article::dress(&mut page, topic, &posts::of(tx, topic).await?),
+        Kind::Discussion => {}
     }
     Ok(page)
 }

@@ -11,7 +11,7 @@ use crate::error::{Refusal, Result};
 use crate::federation::client::host_of_text;
 use crate::federation::{backfill, delivery, objects, store};
 use crate::groups::membership::Role;
-use crate::groups::{self, Access, Group};
+use crate::groups::{self, Access, Group, request_store};
 use crate::id::{GroupId, ProfileId};
 use crate::jobs;
 use crate::organisations;
@@ -273,7 +273,14 @@ pub(super) async fn group_edited(tx: &mut Tx, hub: Hub<'_>, group: GroupId) -> R
     let Some(actor) = store::find_actor_with_keys(tx, &group.url).await? else { return Ok(()) };
     let policy = groups::policy::of(tx, group.id).await?;
     let document = objects::actor::group(&group, &policy, &actor, hub.origin);
-    update(tx, hub, &group.url, document, Some(group.id), Vec::new()).await
+    let mut inboxes = Vec::new();
+    if group.access == Access::Open {
+        // Their hubs share nothing with the group, and would go on telling them to wait.
+        for person in request_store::put_off(tx, group.id).await? {
+            inboxes.extend(store::inbox_of(tx, person.0).await?.filter(|inbox| !inboxes.contains(inbox)));
+        }
+    }
+    update(tx, hub, &group.url, document, Some(group.id), inboxes).await
 }
 
 async fn update(

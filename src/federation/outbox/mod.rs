@@ -3,6 +3,7 @@
 
 mod attendance;
 mod content;
+mod documents;
 mod invitations;
 mod membership;
 mod moderation;
@@ -64,10 +65,11 @@ pub(crate) async fn publish(tx: &mut Tx, hub: Hub<'_>, recorded: &Recorded) -> R
         | Entry::GroupFounded { .. }
         | Entry::AccountSuspended { .. }
         | Entry::GroupOrphaned { .. }
+        | Entry::NotPublished { .. }
         | Entry::AccountApproved { .. }
         | Entry::AccountDeclined { .. }
         | Entry::OrganisationEdited { .. } => Ok(()),
-        Entry::GroupEdited { group } => membership::group_edited(tx, hub, *group).await,
+        Entry::GroupEdited { group, .. } => membership::group_edited(tx, hub, *group).await,
         Entry::ProfileEdited { person } => membership::profile_edited(tx, hub, *person).await,
         Entry::MembershipRequested { group, person } => {
             membership::ask(tx, hub, *group, *person).await?;
@@ -83,7 +85,7 @@ pub(crate) async fn publish(tx: &mut Tx, hub: Hub<'_>, recorded: &Recorded) -> R
             membership::ended(tx, hub, *group, *person, asked.as_deref()).await?;
             offers::review(tx, hub, *group).await
         }
-        Entry::AdmissionUndone { group, person, asked } => {
+        Entry::AdmissionUndone { group, person, asked, .. } => {
             membership::undone(tx, hub, *group, *person, asked.as_deref()).await?;
             offers::review(tx, hub, *group).await
         }

@@ -10,7 +10,7 @@ use super::{Draft, Hub, activity_url, log_value};
 use crate::audience;
 use crate::db::Tx;
 use crate::error::Result;
-use crate::federation::store;
+use crate::federation::{instances, store};
 use crate::groups::membership::Membership;
 use crate::groups::offers::{self, Card, Offer, Verdict};
 use crate::groups::{self, Group, decision_store, decisions, offer_store, request_store};
@@ -107,6 +107,7 @@ async fn offer(
     let known = decision_store::software(tx, &asker.host).await?.unwrap_or_default();
     let (software, trust) =
         if asker.is_ours { (String::new(), "own") } else { (known, trust::of(tx, &asker.host).await?.name()) };
+    let is_silent = !asker.is_ours && request.says_nothing() && !instances::is_this_software(&software);
     let asked_at = request.asked_at.unwrap_or(request.since);
     let asked = request.asked.clone().unwrap_or_else(|| format!("{url}#follow"));
     let mut follow = json!({"id": asked, "type": request.asked_as, "actor": asker.url, "object": group.url});
@@ -121,7 +122,7 @@ async fn offer(
             "reason": request.reason, "joinQuestion": request.group_question, "joinAnswer": request.group_answer,
             "question": request.question, "answer": request.answer,
             "asked": asked_at.rfc3339(), "first": is_first,
-            "silent": !asker.is_ours && request.reason.is_empty(),
+            "silent": is_silent,
             "software": software, "trust": trust, "waitsForAnswer": request.standing == groups::membership::Standing::Questioned,
         },
     });

@@ -4,6 +4,7 @@
 mod actors;
 mod contents;
 mod decisions;
+mod documents;
 mod events;
 
 use axum::Router;
@@ -42,22 +43,31 @@ pub(crate) fn routes(federation: Federation) -> (Router, Router, Vec<crate::serv
         .get("/groups/{handle}/featured", actors::featured)
         .get("/groups/{handle}/facilitators", actors::facilitators)
         .get("/groups/{handle}/decisions", decisions::index)
-        .get("/groups/{handle}/decisions/{id}", decisions::show)
         .get("/discussions/{id}/replies", contents::replies)
         .get("/discussions/{id}/context", contents::context)
         .get("/events/{id}/replies", contents::replies)
         .get("/events/{id}/context", contents::context)
         .get("/events/{id}/organizers", events::organizers)
+        .get("/documents/{id}/replies", contents::replies)
+        .get("/documents/{id}/context", contents::context)
+        .get("/documents/{id}/history", documents::history)
         .get("/activities/{id}", contents::activity);
     let mut negotiated = Routes::new(Door::Federation);
     negotiated
         .get("/people/{handle}", actors::person)
         .get("/groups/{handle}", actors::group)
+        .get("/groups/{handle}/decisions/{id}", decisions::show)
         .get("/groups/{handle}/events", events::index)
         .get("/discussions/{id}", contents::topic)
         .get("/events/{id}", contents::topic)
         .get("/events/{id}/attendees", events::attendees)
-        .get("/posts/{id}", contents::post);
+        .get("/posts/{id}", contents::post)
+        .get("/documents/{id}", contents::topic)
+        .get("/documents/{id}/versions", documents::versions)
+        .get("/documents/{id}/versions/{number}", documents::version)
+        .get("/documents/{id}/versions/{number}/file", documents::file)
+        .get("/documents/{id}/companions/{role}", documents::companion)
+        .get("/groups/{handle}/library", documents::library);
     let mut list = always.list().to_vec();
     list.extend_from_slice(negotiated.list());
     (always.finish(federation.clone()), negotiated.finish(federation), list)

@@ -183,7 +183,9 @@ impl Scene {
     /// The page of the discussion in whose link these words stand, on the page of a group.
     async fn open(&self, group: &str, words: &str) -> Seen {
         let page = self.morag.visit(group).await;
-        let links = page.links("a");
+        let mut links = page.links("a");
+        // What other software calls an article stands in the blog.
+        links.extend(self.morag.visit(&format!("{group}/blog")).await.links("a"));
         let (_, target) = links.iter().find(|(link, _)| link.contains(words)).unwrap_or_else(|| {
             panic!("{}: no discussion “{words}” at {group}: {}", self.software, page.text());
         });

@@ -213,11 +213,13 @@ async fn a_forum_on_friendica_accepts_by_a_bare_id_and_announces_bare_ids() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_group_on_mobilizon_can_be_joined_and_an_article_by_the_group_itself_is_left() {
+async fn a_group_on_mobilizon_can_be_joined_and_its_article_is_by_who_wrote_it() {
     let mut scene = Scene::start("mobilizon").await;
     scene.welcomes_morag().await;
-    scene.sends_in_vain(&["announce-id"]).await;
+    scene.sends("announce-id").await;
     assert!(scene.peer.asked("/p/compost-heaps") >= 1, "it was looked at");
+    let page = scene.open(&scene.path(), "Compost heaps").await;
+    assert!(page.says("Mine is cold.") && page.text().to_lowercase().contains("alice"), "{}", page.text());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -58,4 +58,4 @@ offer-admitted = Cymeradwywyd gan { $by }
 offer-declined = Gwrthodwyd gan { $by }
 offer-closed = Wedi cau
 offer-not-done = Ni wnaed yr hyn a benderfynwyd gennych.
-flash-offer-sent = Mae eich penderfyniad ar ei ffordd i hyb y grŵp.
+flash-offer-sent = Mae eich penderfyniad am { $name } ar ei ffordd i hyb y grŵp.

@@ -230,3 +230,16 @@ refusal-not-an-organiser = Dim ond y rhai sy’n trefnu’r digwyddiad hwn a gai
 flash-calendar-mail = Wedi’i gadw.
 group-parts = Rhannau’r grŵp
 group-members = Aelodau
+
+# What it is, where conversations of all kinds stand side by side.
+kind-event = Digwyddiad
+
+event-files = Ffeiliau
+event-files-none = Nid oes gan y digwyddiad hwn ffeiliau eto.
+event-files-hint = Agenda, sleidiau, cofnodion. Gall digwyddiad gael hyd at { $most } ffeil.
+event-files-add = Ychwanegu ffeiliau
+event-files-many = Ni all digwyddiad gael cynifer o ffeiliau. Tynnwch rai ohonynt yn gyntaf.
+event-file-remove = Tynnu’r ffeil
+flash-event-files = Mae’r ffeiliau wedi’u hychwanegu.
+flash-event-file-gone = Mae’r ffeil wedi’i thynnu.
+delete-event = Dileu’r digwyddiad hwn

@@ -62,3 +62,5 @@ flash-asked = Mae eich cais ar ei ffordd.
 flash-left = Rydych wedi gadael y grŵp.
 flash-withdrawn = Mae eich cais wedi’i dynnu’n ôl.
 group-name-length = Rhaid i’r enw gynnwys rhwng 3 a 200 o nodau
+access-closed = Wedi’i gau
+group-only-for-members = I’w aelodau y mae’r hyn a ysgrifennwyd yma tra oedd y grŵp ar gau. Nid oes dim wedi’i ysgrifennu i bawb eto.

@@ -91,3 +91,26 @@ flash-hub-goes-on = Mae’r danfon i’r hwb hwn yn mynd ymlaen.
 flash-hub-partner = Mae’r hwb hwn yn bartner bellach.
 flash-hub-blocked = Mae’r hwb hwn wedi’i rwystro.
 flash-hub-neither = Nid yw’r hwb hwn yn bartner, ac nid yw wedi’i rwystro.
+block-ask = Rhwystro { $hub }?
+block-effect = Ni anfonir dim mwy at { $host }, ac ni dderbynnir dim ganddo nac oddi wrth yr enwau oddi tano.
+block-theirs = { $n ->
+    [zero] Nid oes neb oddi yno yn perthyn i grŵp yma.
+    [one] Mae { $n } person oddi yno yn perthyn i grwpiau yma.
+    [two] Mae { $n } berson oddi yno yn perthyn i grwpiau yma.
+    [few] Mae { $n } pherson oddi yno yn perthyn i grwpiau yma.
+    [many] Mae { $n } pherson oddi yno yn perthyn i grwpiau yma.
+   *[other] Mae { $n } o bobl oddi yno yn perthyn i grwpiau yma.
+}
+block-theirs-stay = Maent yn aros yn aelodau, ond nid oes dim a ysgrifennir yma yn eu cyrraedd, ac nid oes dim a ysgrifennant yn cyrraedd yma. Os nad ydynt i ddod yn ôl, rhowch derfyn ar eu haelodaeth yn y grwpiau.
+block-ours = { $n ->
+    [zero] Nid oes neb o’r hwb hwn yn perthyn i grŵp yno.
+    [one] Mae { $n } person o’r hwb hwn yn perthyn i grwpiau yno.
+    [two] Mae { $n } berson o’r hwb hwn yn perthyn i grwpiau yno.
+    [few] Mae { $n } pherson o’r hwb hwn yn perthyn i grwpiau yno.
+    [many] Mae { $n } pherson o’r hwb hwn yn perthyn i grwpiau yno.
+   *[other] Mae { $n } o bobl o’r hwb hwn yn perthyn i grwpiau yno.
+}
+block-ours-stay = Maent yn dal i ddarllen yma yr hyn sydd wedi cyrraedd. Nid oes dim newydd yn cyrraedd, ac nid yw’r hyn a ysgrifennant yn cyrraedd y grwpiau hynny.
+block-copies = Mae’r hyn a anfonwyd yno yn aros yno, ac mae’r hyn a ddaeth oddi yno yn aros yma.
+block-untold = Ni roddir gwybod i neb: nid i’r bobl dan sylw, nac i’r hwb arall.
+block-back = Gallwch dynnu hyn yn ôl. Efallai y bydd yr hyn a ysgrifennwyd yn y cyfamser ar goll wedyn, yma ac acw.

@@ -10,3 +10,4 @@ interact-go = Mynd yno
 interact-paste = Neu gludwch y cyfeiriad hwn i chwiliad eich hwb neu ap eich hun: { $address }
 interact-link = Ymuno o hwb arall
 interact-on = Mynd ymlaen i { $hub }
+interact-lead-decision = Penderfyniad gan hwyluswyr { $group } yw hwn, i’r rhai sy’n cadw trefn yno. Ewch ymlaen o’r hwb lle mae gennych gyfrif.

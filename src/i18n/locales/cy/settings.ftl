@@ -54,7 +54,7 @@ hand-over-title = Trosglwyddo’r grŵp
 hand-over-effect = Gall y perchennog newydd wneud popeth y gallwch chi, gan gynnwys i hwyluswyr. Rydych yn aros yn hwylusydd, a gallwch adael wedyn.
 hand-over-to = Perchennog newydd
 hand-over-button = Trosglwyddo
-flash-handed-over = Mae gan y grŵp berchennog newydd.
+flash-handed-over = { $name } yw perchennog y grŵp bellach.
 
 archive-title = Cau’r grŵp
 archive-effect = Mewn grŵp sydd wedi’i gau nid oes neb yn ysgrifennu nac yn ymuno mwyach. Mae’r hyn a ysgrifennwyd yn aros yn ddarllenadwy i’r rhai a gaiff ei ddarllen nawr, a gellir dod o hyd iddo. Gallwch ei agor eto.
@@ -65,4 +65,6 @@ flash-unarchived = Mae’r grŵp yn agored i gyfraniadau eto.
 
 ban-not = Cânt ofyn eto ar unwaith
 join-question = Mae’r grŵp yn gofyn:
-flash-removed-member = Nid ydynt yn aelod mwyach, a dywedir hynny wrthynt.
+flash-removed-member = Nid yw { $name } yn aelod mwyach, a dywedir hynny wrth y person.
+hand-over-ask = Trosglwyddo { $group } i { $name }?
+hand-over-back = Ni allwch dynnu hyn yn ôl: dim ond { $name } a allai drosglwyddo’r grŵp yn ôl i chi.

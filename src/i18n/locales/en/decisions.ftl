@@ -55,4 +55,4 @@ offer-admitted = Approved by { $by }
 offer-declined = Declined by { $by }
 offer-closed = Closed
 offer-not-done = What you decided was not done.
-flash-offer-sent = Your decision is on its way to the group’s hub.
+flash-offer-sent = Your decision about { $name } is on its way to the group’s hub.

@@ -16,10 +16,47 @@ search-nothing-there = The other hub answers, but there is nothing of this addre
 search-no-answer = The other hub does not answer just now. Please try again later.
 search-not-a-partner = That hub is not one of our partners, or does not let us in. Ask your administrator.
 search-not-understood = This address leads to something that this hub cannot show.
-search-topics = { $n ->
+search-everything = Everything
+search-what = What was found
+search-found = Conversations
+search-people-title = People
+search-at-least = { $what } or more
+search-cut = Only the first twelve words are looked for.
+search-narrow = Narrow down
+search-years = Year
+search-all-years = All years
+search-languages = Language
+search-all-languages = All languages
+search-hubs = Hub
+search-all-hubs = All hubs
+search-mine = Only in my groups
+search-everywhere = Not only in my groups
+search-nothing = Nothing was found for “{ $q }”.
+search-unfiltered = Look everywhere
+search-ask = Ask this question in one of your groups:
+search-ask-nowhere = Find a group to ask this question in
+search-ask-sign-in = Sign in to search your groups and ask this question
+search-previous = Previous page
+similar-title = Did you mean one of these discussions?
+search-discussions = { $n ->
     [0] No discussions
     [one] { $n } discussion
    *[other] { $n } discussions
+}
+search-documents = { $n ->
+    [0] No documents
+    [one] { $n } document
+   *[other] { $n } documents
+}
+search-posts = { $n ->
+    [0] No blog posts
+    [one] { $n } blog post
+   *[other] { $n } blog posts
+}
+search-events = { $n ->
+    [0] No events
+    [one] { $n } event
+   *[other] { $n } events
 }
 search-groups = { $n ->
     [0] No groups

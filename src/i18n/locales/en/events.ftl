@@ -218,3 +218,16 @@ refusal-not-an-organiser = Only those who organise this event may do this.
 flash-calendar-mail = Saved.
 group-parts = Parts of the group
 group-members = Members
+
+# What it is, where conversations of all kinds stand side by side.
+kind-event = Event
+
+event-files = Files
+event-files-none = This event has no files yet.
+event-files-hint = An agenda, slides, minutes. An event has at most { $most } files.
+event-files-add = Add files
+event-files-many = An event cannot have so many files. Take some away first.
+event-file-remove = Take away
+flash-event-files = The files are added.
+flash-event-file-gone = The file is taken away.
+delete-event = Delete this event

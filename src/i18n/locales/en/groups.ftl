@@ -59,3 +59,5 @@ flash-asked = Your request is on its way.
 flash-left = You have left the group.
 flash-withdrawn = Your request is withdrawn.
 group-name-length = The name takes 3 to 200 characters
+access-closed = Closed
+group-only-for-members = What was written here while the group was closed is for its members. Nothing has been written for everybody yet.

@@ -88,3 +88,20 @@ flash-hub-goes-on = Deliveries to this hub go on.
 flash-hub-partner = This hub is a partner now.
 flash-hub-blocked = This hub is blocked.
 flash-hub-neither = This hub is neither a partner nor blocked.
+block-ask = Block { $hub }?
+block-effect = Nothing is sent to { $host } any more, and nothing is taken from it or from the names below it.
+block-theirs = { $n ->
+    [0] Nobody from there belongs to a group here.
+    [one] { $n } person from there belongs to groups here.
+   *[other] { $n } people from there belong to groups here.
+}
+block-theirs-stay = They stay members, but nothing that is written here reaches them, and nothing that they write arrives here. If they are not to come back, end their memberships in the groups.
+block-ours = { $n ->
+    [0] Nobody of this hub belongs to a group there.
+    [one] { $n } person of this hub belongs to groups there.
+   *[other] { $n } people of this hub belong to groups there.
+}
+block-ours-stay = They still read here what has arrived already. Nothing new arrives, and what they write does not reach those groups.
+block-copies = What has been sent there stays there, and what came from there stays here.
+block-untold = Nobody is told: neither the people concerned nor the other hub.
+block-back = You can take this back. What was written meanwhile may be missing then, here and there.

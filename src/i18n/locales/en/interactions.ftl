@@ -10,3 +10,4 @@ interact-go = Go there
 interact-paste = Or paste this address into the search of your own hub or app: { $address }
 interact-link = Join from another hub
 interact-on = Go on to { $hub }
+interact-lead-decision = This is a decision of the facilitators of { $group }, for those who keep order there. Go on from the hub where you have an account.

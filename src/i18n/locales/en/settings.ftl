@@ -47,7 +47,7 @@ hand-over-title = Hand the group over
 hand-over-effect = The new owner can do everything that you can, also to facilitators. You stay a facilitator, and can leave then.
 hand-over-to = New owner
 hand-over-button = Hand over
-flash-handed-over = The group has a new owner.
+flash-handed-over = { $name } owns the group now.
 
 archive-title = Close the group
 archive-effect = In a closed group nobody writes or joins any more. What was written stays readable for those who may read it now, and can be found. You can open it again.
@@ -58,4 +58,6 @@ flash-unarchived = The group is open for contributions again.
 
 ban-not = They may ask again at once
 join-question = The group asks:
-flash-removed-member = They are no member any more, and are told so.
+flash-removed-member = { $name } is no member any more, and is told so.
+hand-over-ask = Hand { $group } over to { $name }?
+hand-over-back = You cannot take this back: only { $name } could hand the group back to you.

@@ -1,0 +1,266 @@
+//! SQL of the search: the two dialects of full text, side by side. The index says where words stand; who may see it is asked
+//! of the topic and its group in the same statement, by the fragments of `audience`, before anything is counted or cut.
+
+use super::lists::{hex, ids, listing, numbers};
+use super::words::{Fts5, Place, TsQuery, Words};
+use crate::audience::{Viewer, cards_visible_to_1, is_member_1, topics_visible_to_1};
+use crate::clock::Time;
+use crate::db::{Sql, Tx, json_list};
+use crate::discussions::Kind;
+use crate::error::Result;
+use crate::id::{GroupId, ProfileId, TopicId};
+
+/// What else is asked of what is found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Filter {
+    /// The language it is written in.
+    pub(crate) language: Option<String>,
+    /// The hub of its group, or of the person.
+    pub(crate) host: Option<String>,
+    /// Only in groups that the viewer belongs to.
+    pub(crate) mine: bool,
+    /// The year it was written in.
+    pub(crate) year: Option<i16>,
+}
+
+impl Filter {
+    fn times(&self) -> (Time, Time) {
+        let begin = |year: i16| Time::parse(&format!("{year:04}-01-01T00:00:00Z"));
+        let year = self.year.and_then(|year| Some((begin(year)?, begin(year + 1)?)));
+        year.unwrap_or((Time(i64::MIN), Time(i64::MAX)))
+    }
+}
+
+/// A row that matches, in a topic that the viewer may see.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(super) struct Candidate {
+    pub(super) id: i64,
+    pub(super) topic_id: TopicId,
+    pub(super) source: String,
+    pub(super) language: String,
+    pub(super) at: Time,
+    pub(super) kind: Kind,
+    pub(super) host: String,
+    pub(super) in_title: bool,
+}
+
+/// The newest rows that match `$match`. In SQLite, `CROSS JOIN` keeps the order: the index first, and in the order of its rows.
+macro_rules! newest {
+    (sqlite $match:literal, $in_title:literal) => {
+        newest!(
+            "search_index f CROSS JOIN search_rows s ON s.id = f.rowid CROSS JOIN topics t ON t.id = s.topic_id
+             CROSS JOIN groups g ON g.id = t.group_id WHERE search_index MATCH ",
+            $match,
+            "",
+            "f.rowid",
+            $in_title
+        )
+    };
+    (postgres $match:literal, $in_title:literal) => {
+        newest!(
+            "search_index f JOIN search_rows s ON s.id = f.id JOIN topics t ON t.id = s.topic_id
+             JOIN groups g ON g.id = t.group_id WHERE f.words @@ CAST(",
+            $match,
+            " AS tsquery)",
+            "f.id",
+            $in_title
+        )
+    };
+    ($from:literal, $match:literal, $end:literal, $order:literal, $in_title:literal) => {
+        concat!(
+            "SELECT * FROM (SELECT s.id, s.topic_id, s.source, s.language, s.at, t.kind, g.host, ",
+            $in_title,
+            " AS in_title FROM ",
+            $from,
+            $match,
+            $end,
+            // Asked once, so that what most may not see costs little; the rule itself is the next one.
+            " AND s.group_id IN (SELECT g.id FROM groups g WHERE g.access = 'open' OR ",
+            is_member_1!(),
+            ") AND ",
+            topics_visible_to_1!(),
+            " AND t.deleted_at IS NULL AND ($7 = '' OR s.language = $7) AND ($8 = '' OR g.host = $8)
+              AND (NOT $9 OR ",
+            is_member_1!(),
+            ") AND s.at >= $10 AND s.at < $11 ORDER BY ",
+            $order,
+            " DESC LIMIT $12) AS n"
+        )
+    };
+}
+
+macro_rules! newest_of_each_kind {
+    ($dialect:ident) => {
+        concat!(
+            newest!($dialect "$2", "FALSE"),
+            " UNION ALL ",
+            newest!($dialect "$3", "FALSE"),
+            " UNION ALL ",
+            newest!($dialect "$4", "FALSE"),
+            " UNION ALL ",
+            newest!($dialect "$5", "FALSE"),
+            " UNION ALL ",
+            newest!($dialect "$6", "TRUE")
+        )
+    };
+}
+
+/// An expression for whichever database it is.
+fn expression(tx: &Tx, words: &Words, place: Place, mark: &str) -> String {
+    if tx.is_postgres() { words.expression::<TsQuery>(place, mark) } else { words.expression::<Fts5>(place, mark) }
+}
+
+/// The newest rows that match, up to `limit` of each kind of topic, and as many again that match in their title.
+pub(super) async fn candidates(
+    tx: &mut Tx,
+    viewer: Viewer,
+    words: &Words,
+    filter: &Filter,
+    limit: i64,
+) -> Result<Vec<Candidate>> {
+    const CANDIDATES: Sql = Sql { sqlite: newest_of_each_kind!(sqlite), postgres: newest_of_each_kind!(postgres) };
+    let of = |kind: Kind| expression(tx, words, Place::Anywhere, &kind.to_string());
+    let matches = [of(Kind::Discussion), of(Kind::Document), of(Kind::Post), of(Kind::Event)];
+    let in_title = expression(tx, words, Place::Title, "");
+    let (from, until) = filter.times();
+    let [discussion, document, post, event] = matches;
+    tx.query(CANDIDATES)
+        .bind(viewer.person())
+        .bind(discussion)
+        .bind(document)
+        .bind(post)
+        .bind(event)
+        .bind(in_title)
+        .bind(filter.language.clone().unwrap_or_default())
+        .bind(filter.host.clone().unwrap_or_default())
+        .bind(filter.mine)
+        .bind(from)
+        .bind(until)
+        .bind(limit)
+        .all()
+        .await
+}
+
+/// Topics of the kind `discussion` with any of `words` in their title, as far as `viewer` may see them, the newest.
+pub(super) async fn titled(
+    tx: &mut Tx,
+    viewer: Viewer,
+    words: &[String],
+    limit: i64,
+) -> Result<Vec<(TopicId, String)>> {
+    const TITLED: Sql = Sql {
+        sqlite: concat!(
+            "SELECT t.id, t.title FROM search_index f CROSS JOIN search_rows s ON s.id = f.rowid
+                    CROSS JOIN topics t ON t.id = s.topic_id CROSS JOIN groups g ON g.id = t.group_id
+              WHERE search_index MATCH $2 AND t.deleted_at IS NULL AND ",
+            topics_visible_to_1!(),
+            " ORDER BY f.rowid DESC LIMIT $3"
+        ),
+        postgres: concat!(
+            "SELECT t.id, t.title FROM search_index f JOIN search_rows s ON s.id = f.id
+                    JOIN topics t ON t.id = s.topic_id JOIN groups g ON g.id = t.group_id
+              WHERE f.words @@ CAST($2 AS tsquery) AND t.deleted_at IS NULL AND ",
+            topics_visible_to_1!(),
+            " ORDER BY f.id DESC LIMIT $3"
+        ),
+    };
+    let mark = Kind::Discussion.to_string();
+    let any = if tx.is_postgres() { Words::any::<TsQuery>(words, &mark) } else { Words::any::<Fts5>(words, &mark) };
+    tx.query(TITLED).bind(viewer.person()).bind(any).bind(limit).all().await
+}
+
+/// What is shown of a row.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(super) struct Passage {
+    pub(super) id: i64,
+    pub(super) language: String,
+    pub(super) text: String,
+}
+
+/// The texts of these rows.
+pub(super) async fn passages(tx: &mut Tx, rows: &[i64]) -> Result<Vec<Passage>> {
+    const PASSAGES: Sql = listing!("SELECT id, language, text FROM search_rows WHERE id IN ", numbers, "$1", "", "");
+    tx.query(PASSAGES).bind(json_list(rows)?).all().await
+}
+
+/// Groups and people that match: what follows `FROM` up to the expression, and what ends it.
+macro_rules! named {
+    ($groups:literal, $people:literal, $end:literal, $order:literal) => {
+        concat!(
+            "SELECT * FROM (SELECT g.id, g.name, FALSE AS is_person FROM ",
+            $groups,
+            "$2",
+            $end,
+            " AND ($3 = '' OR g.host = $3) AND (NOT $4 OR ",
+            is_member_1!(),
+            ") AND ",
+            cards_visible_to_1!("$5"),
+            " ORDER BY ",
+            $order,
+            " DESC LIMIT $6) AS n UNION ALL SELECT * FROM (SELECT p.id, p.name, TRUE AS is_person FROM ",
+            $people,
+            "$7",
+            $end,
+            " AND $8 AND ($3 = '' OR p.host = $3)
+               AND NOT EXISTS (SELECT 1 FROM accounts a WHERE a.profile_id = p.id AND a.standing = 'waiting')
+             ORDER BY ",
+            $order,
+            " DESC LIMIT $6) AS m"
+        )
+    };
+}
+
+/// Groups that match, as far as `viewer` may know of them, and people, with their names. The directory of people is for
+/// members; who waits to be let in is not there.
+pub(super) async fn named(
+    tx: &mut Tx,
+    viewer: Viewer,
+    words: &Words,
+    filter: &Filter,
+    limit: i64,
+) -> Result<(Vec<(GroupId, String)>, Vec<(ProfileId, String)>)> {
+    const NAMED: Sql = Sql {
+        sqlite: named!(
+            "search_index f CROSS JOIN search_rows s ON s.id = f.rowid CROSS JOIN groups g ON g.id = s.subject
+              WHERE search_index MATCH ",
+            "search_index f CROSS JOIN search_rows s ON s.id = f.rowid CROSS JOIN profiles p ON p.id = s.subject
+              WHERE search_index MATCH ",
+            "",
+            "f.rowid"
+        ),
+        postgres: named!(
+            "search_index f JOIN search_rows s ON s.id = f.id JOIN groups g ON g.id = s.subject WHERE f.words @@ CAST(",
+            "search_index f JOIN search_rows s ON s.id = f.id JOIN profiles p ON p.id = s.subject
+              WHERE f.words @@ CAST(",
+            " AS tsquery)",
+            "f.id"
+        ),
+    };
+    let now = tx.now();
+    let of = |mark: &str| expression(tx, words, Place::Anywhere, mark);
+    let (groups, people) = (of("group"), of("person"));
+    let found: Vec<(uuid::Uuid, String, bool)> = tx
+        .query(NAMED)
+        .bind(viewer.person())
+        .bind(groups)
+        .bind(filter.host.clone().unwrap_or_default())
+        .bind(filter.mine)
+        .bind(now)
+        .bind(limit)
+        .bind(people)
+        .bind(viewer != Viewer::Anybody)
+        .all()
+        .await?;
+    let (people, groups): (Vec<_>, Vec<_>) = found.into_iter().partition(|(.., is_person)| *is_person);
+    let groups = groups.into_iter().map(|(id, name, _)| (GroupId(id), name)).collect();
+    Ok((groups, people.into_iter().map(|(id, name, _)| (ProfileId(id), name)).collect()))
+}
+
+/// These people.
+pub(super) async fn profiles(tx: &mut Tx, ids: &[ProfileId]) -> Result<Vec<crate::profiles::Profile>> {
+    const PROFILES: Sql = listing!("SELECT * FROM profiles WHERE id IN ", ids, "$1", "", "");
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    tx.query(PROFILES).bind(hex(ids.iter().map(|id| id.0))?).all().await
+}
