@@ -55,7 +55,7 @@ async fn hidden() -> Hidden {
 // PRV-18
 #[tokio::test(flavor = "multi_thread")]
 async fn the_pages_of_a_private_group_cost_and_say_as_much_as_those_of_one_that_never_was() {
-    let Hidden { scene, topic, reply, ewan, anybody } = hidden().await;
+    let Hidden { scene, topic, reply, ewan, anybody } = Box::pin(hidden()).await;
     let nothing = "0".repeat(26);
     let mut walked = 0;
     for route in scene.hub.routes().iter().filter(|route| route.door == Door::Web) {
@@ -99,7 +99,7 @@ async fn the_pages_of_a_private_group_cost_and_say_as_much_as_those_of_one_that_
 // PRV-18
 #[tokio::test(flavor = "multi_thread")]
 async fn neither_discovery_nor_lists_nor_other_hubs_find_a_private_group() {
-    let Hidden { scene, topic, reply, ewan, anybody } = hidden().await;
+    let Hidden { scene, topic, reply, ewan, anybody } = Box::pin(hidden()).await;
     let nothing = "0".repeat(26);
     // WebFinger, by name and by address; what counts groups; and what lists them.
     for resource in ["acct:NAME@{domain}", "{origin}/groups/NAME"] {

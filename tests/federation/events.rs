@@ -66,7 +66,7 @@ async fn across(more: &[(&str, &str)]) -> (Hub, Hub, Person, Person, Seen, Strin
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_answer_across_hubs_counts_only_when_the_organisers_hub_has_confirmed_it() {
-    let (scotland, england, morag, priya, event, copy) = across(&[("capacity", "1")]).await;
+    let (scotland, england, morag, priya, event, copy) = Box::pin(across(&[("capacity", "1")])).await;
     let page = priya.visit(&copy).await;
     assert!(page.says("Wednesday 9 December 2026, 10:00–11:30") && page.says("Council offices, Aberystwyth"));
     assert!(!page.html.contains("meet.example"), "the link is told to those who come");
@@ -114,7 +114,7 @@ async fn an_answer_across_hubs_counts_only_when_the_organisers_hub_has_confirmed
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_answer_waits_while_the_organisers_hub_is_away_and_completes() {
-    let (scotland, england, morag, priya, event, copy) = across(&[]).await;
+    let (scotland, england, morag, priya, event, copy) = Box::pin(across(&[])).await;
     priya.visit(&copy).await.press("I am going", &[]).await;
     england.settle().await;
     assert!(priya.visit(&copy).await.says("Sent to Hub scotland"));
@@ -130,7 +130,7 @@ async fn an_answer_waits_while_the_organisers_hub_is_away_and_completes() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn one_event_read_at_two_hubs_after_three_changes_is_one_in_a_calendar() {
-    let (scotland, england, morag, priya, event, copy) = across(&[]).await;
+    let (scotland, england, morag, priya, event, copy) = Box::pin(across(&[])).await;
     for begins in ["10:05", "10:10", "10:15"] {
         scotland.clock.forward(Duration::from_mins(1));
         morag.visit(&format!("{}/edit", event.path)).await.press("Save", &[("begins", begins)]).await;

@@ -238,7 +238,7 @@ async fn only_the_group_itself_puts_requests_before_its_facilitators_and_takes_t
     assert_eq!(guest.hub.count("SELECT COUNT(*) FROM offered").await, 0);
     drop(guest);
 
-    let guest = facilitator().await;
+    let guest = Box::pin(facilitator()).await;
     let evil = Elsewhere::start_as("evil", &guest.hub.clock).await;
     let (mal, bridge) = (evil.actor("mal", "Person"), evil.actor("bridge", "Group"));
     for (n, (from, by)) in
@@ -271,7 +271,7 @@ async fn only_the_group_itself_puts_requests_before_its_facilitators_and_takes_t
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_an_offer_says_at_great_length_is_cut_and_there_is_an_end_to_how_many_there_are() {
-    let guest = facilitator().await;
+    let guest = Box::pin(facilitator()).await;
     let mut offer = offer_to_ben(&guest, 1, &guest.chess);
     let long = "ŵ".repeat(20_000);
     for field in ["name", "role", "organisation", "reason", "question", "answer"] {
@@ -317,7 +317,7 @@ async fn record(guest: &Guest) -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_record_that_its_hub_changes_afterwards_or_digests_wrongly_is_shown_as_broken_and_kept() {
-    let guest = facilitator().await;
+    let guest = Box::pin(facilitator()).await;
     let first = decision(&guest, 1, "", "Not a player");
     adds(&guest, 1, &first).await;
     let second = decision(&guest, 2, first["digest"].as_str().unwrap(), "Nor he");
@@ -339,7 +339,7 @@ async fn a_record_that_its_hub_changes_afterwards_or_digests_wrongly_is_shown_as
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nobody_adds_to_the_record_of_a_group_but_the_group_and_nothing_but_its_own_decisions() {
-    let guest = facilitator().await;
+    let guest = Box::pin(facilitator()).await;
     let evil = Elsewhere::start_as("evil", &guest.hub.clock).await;
     let bridge = evil.actor("bridge", "Group");
     let true_one = decision(&guest, 1, "", "Canary");

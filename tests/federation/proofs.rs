@@ -79,7 +79,7 @@ const PUBLIC: &str = "https://www.w3.org/ns/activitystreams#Public";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_its_author_has_proven_is_believed_without_asking_its_home() {
-    let scene = scene().await;
+    let scene = Box::pin(scene()).await;
     let create = scene.create(1, "<p>e4</p>");
     let method = format!("{}#ed25519-key", scene.robin);
     scene.announce(1, &Scene::proven(&create, &scene.key, &method)).await;
@@ -89,7 +89,7 @@ async fn what_its_author_has_proven_is_believed_without_asking_its_home() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_proof_that_does_not_hold_is_none_and_its_home_is_asked() {
-    let scene = scene().await;
+    let scene = Box::pin(scene()).await;
     let method = format!("{}#ed25519-key", scene.robin);
     let mut changed = Scene::proven(&scene.create(1, "<p>e4</p>"), &scene.key, &method);
     changed["object"]["content"] = json!("<p>forged</p>");
@@ -107,7 +107,7 @@ async fn a_proof_that_does_not_hold_is_none_and_its_home_is_asked() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_proof_from_a_time_to_come_is_none_beyond_what_clocks_differ() {
-    let scene = scene().await;
+    let scene = Box::pin(scene()).await;
     let method = format!("{}#ed25519-key", scene.robin);
     for (number, made, asked) in
         [(1, "2026-11-21T09:05:00Z", 0), (2, "2026-11-21T09:05:01Z", 1), (3, "2099-01-01T00:00:00Z", 1)]
@@ -121,7 +121,7 @@ async fn a_proof_from_a_time_to_come_is_none_beyond_what_clocks_differ() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn another_person_of_the_same_hub_proves_nothing_for_the_author() {
-    let scene = scene().await;
+    let scene = Box::pin(scene()).await;
     let mallory = scene.author_host.actor("mallory", "Person");
     let key = SigningKey::generate_ed25519().unwrap();
     let mut document = scene.author_host.document("/u/mallory");
@@ -138,7 +138,7 @@ async fn another_person_of_the_same_hub_proves_nothing_for_the_author() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_proven_deletion_is_believed_while_its_home_is_away() {
-    let scene = scene().await;
+    let scene = Box::pin(scene()).await;
     let method = format!("{}#ed25519-key", scene.robin);
     scene.announce(1, &Scene::proven(&scene.create(1, "<p>e4</p>"), &scene.key, &method)).await;
     scene.author_host.answer_with(Some(503));

@@ -114,7 +114,7 @@ pub(super) async fn build() -> Scene {
     let page = banned.visit("/sign-in").await;
     page.press("Sign in", &[("name", "banned"), ("password", "correct horse")]).await;
     for of in Of::ALL.into_iter().filter(|of| of.is_ours()) {
-        let place = scene.ours(of, &facilitator, &banned).await;
+        let place = Box::pin(scene.ours(of, &facilitator, &banned)).await;
         scene.places.insert(of, place);
     }
     // What is hidden is sent only to where it is kept hidden.
@@ -124,7 +124,7 @@ pub(super) async fn build() -> Scene {
         scene.hub.sql(&format!("UPDATE groups SET access = '{access}' WHERE handle = '{}'", handle(of))).await;
     }
     for of in [Of::RestrictedElsewhere, Of::PrivateElsewhere] {
-        let place = scene.elsewhere(of).await;
+        let place = Box::pin(scene.elsewhere(of)).await;
         scene.places.insert(of, place);
     }
     // It could be found while it was restricted; nobody is invited across hubs by a page yet.
