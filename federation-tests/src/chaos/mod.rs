@@ -83,6 +83,8 @@ impl World {
                 program,
                 unlimited: true,
                 largest_file: None,
+                folder: None,
+                internal: None,
                 clock: None,
             }));
             databases.push(database);
