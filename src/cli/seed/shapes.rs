@@ -111,7 +111,8 @@ impl Shape {
         let most = f64::from(u32::try_from(self.largest).unwrap_or(u32::MAX));
         let halfway = f64::from(u32::try_from(self.groups / 2).unwrap_or(2)).max(2.0);
         let slope = (most / 45.0).ln() / halfway.ln();
-        let size = most / rank.powf(slope);
+        // Powers end a little below the whole number that they should be.
+        let size = most / rank.powf(slope) + 1e-6;
         let (mut least, mut most) = (1, self.largest.min(self.people));
         while least < most {
             let middle = (least + most).div_ceil(2);

@@ -1,7 +1,5 @@
 # Blogiau grwpiau, drafftiau o bob math, ffrydiau.
 blog = Y blog
-group-parts = Rhannau’r grŵp
-group-members = Aelodau
 kind-post = O’r blog
 write-post = Ysgrifennu cofnod
 edit-post = Golygu’r cofnod

@@ -1,7 +1,5 @@
 # Blogs of groups, drafts of any kind, feeds.
 blog = Blog
-group-parts = Parts of the group
-group-members = Members
 kind-post = Blog
 write-post = Write a post
 edit-post = Edit post
