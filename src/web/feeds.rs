@@ -182,11 +182,10 @@ fn sent(feed: &Feed, is_public: bool, asked: &HeaderMap) -> Result<Response> {
     let mut known = known.flat_map(|list| list.split(',')).map(str::trim);
     let has_it = known.any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == etag);
     let keep = if is_public { "public, max-age=300" } else { "private, no-cache" };
-    let fields: [(HeaderName, &str); 4] = [
+    let fields: [(HeaderName, &str); 3] = [
         (header::CONTENT_TYPE, "application/atom+xml; charset=utf-8"),
         (header::CACHE_CONTROL, keep),
         (header::ETAG, &etag),
-        (header::VARY, "Cookie"),
     ];
     Ok(if has_it { (StatusCode::NOT_MODIFIED, fields).into_response() } else { (fields, body).into_response() })
 }

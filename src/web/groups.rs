@@ -77,8 +77,14 @@ impl Shown {
         !self.is_member()
             && !self.has_asked()
             && self.group.archived_at.is_none()
-            && self.ban.is_none()
+            && !self.is_kept_out()
             && self.again_at().is_none()
+    }
+
+    /// Whether it is certain that the visitor is shut out. Of a group elsewhere nobody hears that they may come back once no
+    /// member of it is left here: its hub decides when they ask.
+    pub(super) fn is_kept_out(&self) -> bool {
+        self.ban.is_some() && self.group.is_ours
     }
 
     /// Whether the visitor may begin or answer discussions in it.

@@ -66,7 +66,7 @@ pub(super) async fn new(
         return Ok(to(&visitor, &shown.group.path()).into_response());
     }
     // Whoever is shut out reads there until when.
-    if shown.ban.is_some() {
+    if shown.is_kept_out() {
         return Ok(to(&visitor, &shown.group.path()).into_response());
     }
     if shown.has_asked() || shown.again_at().is_some() {
