@@ -29,13 +29,13 @@
 //!
 //! **Not bounded here: time, memory and the stack inside the decoders of PDF and pictures.** A file can be made that
 //! takes very long, or more memory than there is, and neither can be caught. Whoever reads what strangers sent runs
-//! [`examine`] in a process of its own, with limits from the operating system, and takes its end for an answer.
+//! [`examine()`] in a process of its own, with limits from the operating system, and takes its end for an answer.
 //!
 //! # What is left to the caller
 //!
 //! * To hand a file out as [`Kind::media_type`] says and as its name or sender never does, with `nosniff`, and as a
 //!   download unless [`Kind::may_be_inline`].
-//! * To keep of a picture what [`picture`] wrote, not what was sent.
+//! * To keep of a picture what [`picture()`] wrote, not what was sent.
 //! * To escape: the text is plain, whatever signs stand in it.
 
 mod archive;

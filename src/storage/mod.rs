@@ -1,7 +1,7 @@
 //! Where the bytes of files lie: a folder of this machine, or a bucket of any S3-compatible store. This floor knows bytes
 //! and keys only; what a file is, and who may have it, is told by `files`.
 //!
-//! * Bytes come in under a temporary key and are given their final one when they are whole ([`Incoming`]): a crash leaves
+//! * Bytes come in under a temporary key and are given their final one when they are whole (`Incoming`): a crash leaves
 //!   nothing half under a final key.
 //! * Neither direction holds more of a file in memory than a piece.
 

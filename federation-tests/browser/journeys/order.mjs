@@ -166,8 +166,8 @@ export async function order(report, { session, password, hubs }) {
     await keeper.hears("flash-banned");
     await keeper.sees(row(keeper, `Quarrels ${run}`), "the list of who is shut out");
     await member.go(`${group}/join`);
-    await member.pressButton(member.say("join-group"));
-    await member.hears("refusal-banned");
+    same(member.path, group, "where the page to join leads");
+    await member.sees(member.page.getByText(member.say("banned-you-why")), "that he is shut out, and why");
   });
   await look(keeper, "the members and who is shut out", `${group}/members`, 200, "order-banned");
   await check("yusuf is let back in and joins again", async () => {

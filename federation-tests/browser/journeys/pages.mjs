@@ -34,7 +34,7 @@ export async function pages(report, { session, password, hubs }) {
       const href = await page.locator(selector).first().getAttribute("href", { timeout: 5000 });
       return href.split("#")[0];
     };
-    known.own = await first("/people/yusuf", ".row-title a");
+    known.own = await first("/people/yusuf", '.row-title a[href^="/discussions/"]');
     known.other = await answered(member, "/people/helen-ashby");
     known.answer = await first(known.other, '.acts a[href*="reply_to="]');
     known.far = await discussionWithReplyBy(member, `/groups/change-managers@${scotland}`);

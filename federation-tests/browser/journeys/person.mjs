@@ -1,7 +1,7 @@
 // Somebody at a browser: their hub, their language, their page, and what went amiss while they looked at it.
 
 import { expect, same } from "./report.mjs";
-import { say } from "./words.mjs";
+import { say, sentence } from "./words.mjs";
 
 const LIMIT = 30_000;
 
@@ -124,7 +124,7 @@ export class Person {
   }
 
   async hears(key) {
-    const flash = this.page.locator(".flash", { hasText: this.say(key) });
+    const flash = this.page.locator(".flash", { hasText: sentence(this.language, key) });
     const heard = async () => (await this.page.locator(".flash").allInnerTexts()).join(" / ");
     expect((await flash.count()) === 1, `“${this.say(key)}” is not said, but “${await heard()}”`);
   }

@@ -43,6 +43,13 @@ const asSource = (pattern) =>
     .map((part) => (/^\{ \$n \}$/.test(part) ? "\\d+" : /^\{ \$/.test(part) ? ".+" : escape(part)))
     .join("");
 
+// The sentence `key` in `language`, whatever its variables are.
+export function sentence(language, key) {
+  const [pattern] = CATALOGUES[language].get(key) ?? [];
+  if (pattern === undefined) throw new Error(`no sentence ${key} in ${language}`);
+  return new RegExp(asSource(pattern));
+}
+
 // What a page of one language must not say: the other's sentences, without those that both languages share.
 function foreignTo(language) {
   const other = language === "en" ? "cy" : "en";
