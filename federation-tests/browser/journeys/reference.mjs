@@ -130,9 +130,10 @@ export async function reference(report, { session, plain, password, hubs, clock 
       await morag.until("/tasks", "the request among the tasks", async (page) => (await page.locator(`main a[href$="${manage}"]`).count()) === 1);
       await enter(morag, morag.page.locator(`main a[href$="${manage}"]`));
       const words = await card().innerText();
-      for (const part of [name, hub.name, reason, morag.say("request-first-from-hub", { hub: hub.name })]) {
+      for (const part of [name, hub.name, reason, morag.say("request-first-here", { hub: hub.name })]) {
         expect(words.includes(part), `“${part}” is not on the card: ${words}`);
       }
+      await morag.sees(morag.page.getByText(morag.say("request-first-from-hub", { hub: hub.name })), "what it means to let in the first");
     });
     if (scripts) await judge(morag, "a request from a hub without members", "reference-4-card", manage);
 
