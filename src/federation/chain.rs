@@ -44,8 +44,10 @@ pub(crate) async fn run(federation: &Federation, id: TopicId) -> Result<bool> {
         let mut tx = federation.app.db.begin().await?;
         let known = store::versions(&mut tx, id).await?;
         let missing = match versions::judge(&known) {
+            // A version came while the others were looked at.
+            Ok(Chain::Unchecked) => continue,
             Ok(chain) => {
-                store::set_chain(&mut tx, id, chain).await?;
+                settle(&mut tx, id, chain).await?;
                 tx.commit().await?;
                 tell_if_wrong(&topic.url, chain);
                 return Ok(false);
@@ -73,7 +75,7 @@ pub(crate) async fn run(federation: &Federation, id: TopicId) -> Result<bool> {
             Some(record) => (!versions::keep(&mut tx, &topic, &record).await?).then_some(Chain::Broken),
         };
         if let Some(chain) = verdict {
-            store::set_chain(&mut tx, id, chain).await?;
+            settle(&mut tx, id, chain).await?;
             tx.commit().await?;
             tell_if_wrong(&topic.url, chain);
             return Ok(false);
@@ -81,6 +83,12 @@ pub(crate) async fn run(federation: &Federation, id: TopicId) -> Result<bool> {
         tx.commit().await?;
     }
     Ok(true)
+}
+
+/// Notes what came of it. The job goes with that: a version that comes right afterwards asks for one of its own.
+async fn settle(tx: &mut Tx, document: TopicId, chain: Chain) -> Result<()> {
+    jobs::done(tx, JOB, &document.to_string()).await?;
+    store::set_chain(tx, document, chain).await
 }
 
 fn tell_if_wrong(document: &str, chain: Chain) {
