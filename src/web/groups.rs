@@ -50,11 +50,23 @@ pub(super) struct Shown {
     pub(super) hubs: Vec<(String, i64)>,
     /// That the visitor is shut out, until when, and why.
     pub(super) ban: Option<Ban>,
+    /// How the visitor stands to it, where it is the blog of a person and no group.
+    blog: Option<InBlog>,
     now: Time,
+}
+
+/// How somebody stands to the blog of a person: there are no members, and everybody who is signed in answers.
+#[derive(Clone, Copy)]
+struct InBlog {
+    is_signed_in: bool,
+    keeps_order: bool,
 }
 
 impl Shown {
     pub(super) fn is_member(&self) -> bool {
+        if let Some(blog) = self.blog {
+            return blog.is_signed_in;
+        }
         self.mine.as_ref().is_some_and(|mine| mine.standing == Standing::Member)
     }
 
@@ -89,6 +101,9 @@ impl Shown {
 
     /// Whether the visitor may begin or answer discussions in it.
     pub(super) fn may_write(&self) -> bool {
+        if self.blog.is_some() {
+            return self.is_member() && self.ban.is_none() && self.may_read;
+        }
         self.is_member() && !self.reads_only() && self.group.archived_at.is_none() && self.suspension.is_none()
     }
 
@@ -105,6 +120,9 @@ impl Shown {
 
     /// Whether the visitor keeps order in it.
     pub(super) fn keeps_order(&self) -> bool {
+        if let Some(blog) = self.blog {
+            return blog.keeps_order;
+        }
         self.mine.as_ref().is_some_and(|mine| mine.standing == Standing::Member && mine.role.keeps_order())
     }
 
@@ -133,6 +151,9 @@ pub(super) async fn find(app: &App, tx: &mut Tx, visitor: &Visitor, slug: &str) 
 /// A group that the visitor may know of, as they see it.
 pub(super) async fn shown(tx: &mut Tx, visitor: &Visitor, group: Group) -> Result<Shown> {
     let may_read = audience::can_see(tx, visitor.viewer(), &group).await?;
+    if group.is_blog() {
+        return blog_shown(tx, visitor, group, may_read).await;
+    }
     let mine = match &visitor.me {
         Some(me) => groups::store::find_membership(tx, group.id, me.profile.id).await?,
         None => None,
@@ -165,7 +186,23 @@ pub(super) async fn shown(tx: &mut Tx, visitor: &Visitor, group: Group) -> Resul
         }
         _ => None,
     };
-    Ok(Shown { group, hub, mine, invitation, members, may_read, suspension, unread, hubs, ban, now })
+    Ok(Shown { group, hub, mine, invitation, members, may_read, suspension, unread, hubs, ban, blog: None, now })
+}
+
+/// The blog of a person as the visitor sees it.
+async fn blog_shown(tx: &mut Tx, visitor: &Visitor, group: Group, may_read: bool) -> Result<Shown> {
+    let hub = if group.is_ours { None } else { Some(instances::names(tx).await?.of(&group.host).to_owned()) };
+    let (keeps_order, ban) = match &visitor.me {
+        Some(me) => {
+            let ban = groups::store::find_ban(tx, group.id, me.profile.id).await?;
+            (groups::blog::keeps_order(tx, &group, me.profile.id).await?, ban)
+        }
+        None => (false, None),
+    };
+    let blog = Some(InBlog { is_signed_in: visitor.me.is_some(), keeps_order });
+    let (mine, invitation, suspension, now) = (None, None, None, tx.now());
+    let hubs = Vec::new();
+    Ok(Shown { group, hub, mine, invitation, members: 0, may_read, suspension, unread: 0, hubs, ban, blog, now })
 }
 
 /// Where a person or group lives now.

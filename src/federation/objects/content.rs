@@ -81,7 +81,22 @@ pub(crate) fn page(topic: &Topic, author: &Profile, group: &Group) -> Value {
     if let Some(edited) = topic.edited_at {
         put(&mut page, "updated", json!(edited.rfc3339()));
     }
+    if group.is_blog() {
+        put(&mut page, "tag", json!([]));
+        make_personal(&mut page, author, Vec::new());
+    }
     page
+}
+
+/// What stands in a blog is for everybody and for whoever follows its author: no group is named in it, so that no software
+/// takes it for a group's.
+fn make_personal(object: &mut Value, author: &Profile, people: Vec<String>) {
+    let followers = format!("{}/followers", author.url);
+    put(object, "to", json!([PUBLIC]));
+    put(object, "cc", json!(std::iter::once(followers).chain(people).collect::<Vec<_>>()));
+    if let Some(fields) = object.as_object_mut() {
+        fields.shift_remove("audience");
+    }
 }
 
 /// What a reply answers: its id, and who wrote it.
@@ -130,6 +145,12 @@ pub(crate) fn note(reply: &Reply, author: &Profile, group: &Group, topic: &Topic
     }
     if let Some(edited) = reply.edited_at {
         put(&mut note, "updated", json!(edited.rfc3339()));
+    }
+    if group.is_blog() {
+        let mentions: Vec<Value> = tags.into_iter().skip(1).collect();
+        put(&mut note, "tag", json!(mentions));
+        let blogger = Some(group.actor().to_owned()).filter(|blogger| *blogger != author.url && !cc.contains(blogger));
+        make_personal(&mut note, author, cc.into_iter().chain(blogger).collect());
     }
     note
 }
@@ -211,8 +232,11 @@ impl Contribution {
 
     /// Whether it was written for `group`, and for readers that the group has: what was not meant for everybody is not
     /// shown to everybody, and what was is not hidden (FEP-1b12 leaves it to the group). In an open group there is also
-    /// what its members wrote for each other while it was not; it names them.
+    /// what its members wrote for each other while it was not; it names them. In a blog is what is for everybody.
     pub(crate) fn is_for(&self, group: &Group) -> bool {
+        if group.is_blog() {
+            return self.is_public();
+        }
         let names_members = || self.addressed.iter().any(|id| id.strip_suffix("/followers") == Some(&group.url));
         self.addressed.contains(&group.url)
             && match group.access {
