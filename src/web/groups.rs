@@ -194,8 +194,9 @@ async fn blog_shown(tx: &mut Tx, visitor: &Visitor, group: Group, may_read: bool
     let hub = if group.is_ours { None } else { Some(instances::names(tx).await?.of(&group.host).to_owned()) };
     let (keeps_order, ban) = match &visitor.me {
         Some(me) => {
-            let ban = groups::store::find_ban(tx, group.id, me.profile.id).await?;
-            (groups::blog::keeps_order(tx, &group, me.profile.id).await?, ban)
+            // The same as `blog::keeps_order`, of whose account the session has told already.
+            let keeps_order = group.blogger_id == Some(me.profile.id) || me.account.runs_the_hub();
+            (keeps_order, groups::store::find_ban(tx, group.id, me.profile.id).await?)
         }
         None => (false, None),
     };

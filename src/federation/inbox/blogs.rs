@@ -28,7 +28,8 @@ pub(super) async fn created(federation: &Federation, said: Contribution) -> Resu
     let mut tx = federation.app.db.read().await?;
     let blog = match &said.in_reply_to {
         Some(parent) => group_of_known(&mut tx, parent).await?.filter(|home| home.is_blog()),
-        None if said.kind == Kind::Post => is_followed_here(&mut tx, &said.author).await?,
+        // What was made in a group comes from that group, if anybody here belongs to it.
+        None if said.kind == Kind::Post && !said.names_a_group => is_followed_here(&mut tx, &said.author).await?,
         None => None,
     };
     drop(tx);
@@ -110,7 +111,7 @@ pub(crate) async fn looked_up(federation: &Federation, fetched: &Value, url: &st
         // What is at another address than it says is asked for where it says.
         said = Contribution::parse(&federation.fetch_object(&said.url).await?)?;
     }
-    let is_post = said.in_reply_to.is_none() && said.kind == Kind::Post;
+    let is_post = said.in_reply_to.is_none() && said.kind == Kind::Post && !said.names_a_group;
     if !is_post || !said.is_public() {
         return Err(Error::NotFound);
     }

@@ -218,6 +218,8 @@ pub(crate) struct Contribution {
     pub(crate) updated: Option<Time>,
     /// Everybody and everything it is addressed to.
     pub(crate) addressed: Vec<String>,
+    /// Whether it says that it was made in a group, whichever that is.
+    pub(crate) names_a_group: bool,
     /// What it answers is gone, and with it the beginning of its discussion: an empty place is kept for that.
     pub(crate) is_orphan: bool,
     /// Which reply to it is marked as the answer.
@@ -279,6 +281,9 @@ impl Contribution {
         let (kind, beside) = Beside::read(object, author);
         // What is attributed to a group is addressed to it.
         let groups = article::written_for_a_group(object).map(|(_, group)| group);
+        let own = super::followers_of(author);
+        let is_group = |id: &&str| *id != own && ![PUBLIC, "as:Public", "Public"].contains(id);
+        let names_a_group = groups.is_some() || super::ids(object, "audience").iter().any(is_group);
         let addressed = super::addressed(object).into_iter().chain(groups).map(str::to_owned).collect();
         Ok(Self {
             url: url.to_owned(),
@@ -292,6 +297,7 @@ impl Contribution {
             published: text(object, "published").and_then(Time::parse),
             updated: text(object, "updated").and_then(Time::parse),
             addressed,
+            names_a_group,
             is_orphan: false,
             answer: answer_of(object),
         })
