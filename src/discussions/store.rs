@@ -210,12 +210,14 @@ pub(crate) async fn list_pinned(tx: &mut Tx, viewer: Viewer, group: GroupId, lim
     .await
 }
 
-/// The newest topics in the groups a person belongs to.
+/// The newest topics in the groups a person belongs to: the newest few of each, and of those the newest.
 pub(crate) async fn list_for_member(tx: &mut Tx, person: ProfileId, limit: i64) -> Result<Vec<TopicSummary>> {
     tx.query(concat!(
         summary_from!(),
-        " memberships m JOIN topics t ON t.group_id = m.group_id JOIN profiles p ON p.id = t.author_id
-                JOIN groups g ON g.id = t.group_id
+        " memberships m JOIN topics t ON t.group_id = m.group_id AND t.last_at >= COALESCE((
+                    SELECT o.last_at FROM topics o WHERE o.group_id = m.group_id AND o.deleted_at IS NULL
+                     ORDER BY o.last_at DESC LIMIT 1 OFFSET $2 - 1), 0)
+                JOIN profiles p ON p.id = t.author_id JOIN groups g ON g.id = t.group_id
           WHERE m.person_id = $1 AND m.standing = 'member' AND t.deleted_at IS NULL
           ORDER BY t.last_at DESC, t.id DESC LIMIT $2"
     ))

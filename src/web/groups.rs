@@ -19,6 +19,7 @@ use crate::events::list::{self, Entry, Of};
 use crate::federation::backfill::{self, Progress};
 use crate::federation::instances;
 use crate::groups::membership::{Membership, Role, Standing};
+use crate::groups::stand_store::{self, Stand};
 use crate::groups::store::{Ban, Banned};
 use crate::groups::warning_store::{self, Suspended};
 use crate::groups::warnings::{self, Suspension, Warning};
@@ -132,11 +133,12 @@ pub(super) async fn find(app: &App, tx: &mut Tx, visitor: &Visitor, slug: &str) 
 
 /// A group that the visitor may know of, as they see it.
 pub(super) async fn shown(tx: &mut Tx, visitor: &Visitor, group: Group) -> Result<Shown> {
-    let may_read = audience::can_see(tx, visitor.viewer(), &group).await?;
-    let mine = match &visitor.me {
-        Some(me) => groups::store::find_membership(tx, group.id, me.profile.id).await?,
-        None => None,
+    let Stand { membership: mine, ban, suspension, unread } = match &visitor.me {
+        Some(me) => stand_store::find(tx, group.id, me.profile.id).await?,
+        None => Stand::default(),
     };
+    let is_member = mine.as_ref().is_some_and(|mine| mine.standing == Standing::Member);
+    let may_read = audience::reads(&group, false, is_member);
     // What its own hub last said, but never fewer than we know ourselves.
     let hubs = groups::hubs_of(tx, group.id).await?;
     let members = hubs.iter().map(|(_, count)| count).sum::<i64>().max(group.remote_members);
@@ -152,19 +154,10 @@ pub(super) async fn shown(tx: &mut Tx, visitor: &Visitor, group: Group) -> Resul
         }
         _ => None,
     };
-    let (suspension, unread) = match &mine {
-        // Nobody warns or suspends an owner.
-        Some(mine) if mine.standing == Standing::Member && mine.role != Role::Owner => {
-            warnings::standing(tx, group.id, mine.person_id).await?
-        }
-        _ => (None, 0),
-    };
-    let ban = match &visitor.me {
-        Some(me) if mine.as_ref().is_none_or(|mine| mine.standing != Standing::Member) => {
-            groups::store::find_ban(tx, group.id, me.profile.id).await?
-        }
-        _ => None,
-    };
+    // Nobody warns or suspends an owner, and whoever belongs to it is not shut out.
+    let is_warned = is_member && mine.as_ref().is_some_and(|mine| mine.role != Role::Owner);
+    let (suspension, unread) = if is_warned { (suspension, unread) } else { (None, 0) };
+    let ban = ban.filter(|_| !is_member);
     Ok(Shown { group, hub, mine, invitation, members, may_read, suspension, unread, hubs, ban, now })
 }
 
