@@ -212,14 +212,17 @@ pub(crate) async fn list_pinned(tx: &mut Tx, viewer: Viewer, group: GroupId, lim
     .await
 }
 
-/// The newest topics in the groups a person belongs to, and in the blogs they follow.
+/// The newest topics in the groups a person belongs to and the blogs they follow: the newest few of each, and of those the
+/// newest.
 pub(crate) async fn list_for_member(tx: &mut Tx, person: ProfileId, limit: i64) -> Result<Vec<TopicSummary>> {
     tx.query(concat!(
         summary_from!(),
         " (SELECT group_id FROM memberships WHERE person_id = $1 AND standing = 'member'
             UNION ALL SELECT blog_id FROM followers WHERE person_id = $1 AND standing = 'follows') m
-                JOIN topics t ON t.group_id = m.group_id JOIN profiles p ON p.id = t.author_id
-                JOIN groups g ON g.id = t.group_id
+                JOIN topics t ON t.group_id = m.group_id AND t.last_at >= COALESCE((
+                    SELECT o.last_at FROM topics o WHERE o.group_id = m.group_id AND o.deleted_at IS NULL
+                     ORDER BY o.last_at DESC LIMIT 1 OFFSET $2 - 1), 0)
+                JOIN profiles p ON p.id = t.author_id JOIN groups g ON g.id = t.group_id
           WHERE t.deleted_at IS NULL AND (g.blogger_id IS NULL OR g.access = 'open')
           ORDER BY t.last_at DESC, t.id DESC LIMIT $2"
     ))

@@ -22,6 +22,7 @@ pub(crate) mod request_store;
 pub(crate) mod requests;
 pub(crate) mod roles;
 pub(crate) mod settings;
+pub(crate) mod stand_store;
 pub(crate) mod store;
 pub(crate) mod warning_store;
 pub(crate) mod warnings;

@@ -97,8 +97,9 @@ pub(crate) async fn put_membership(tx: &mut Tx, membership: &Membership) -> Resu
     tx.query(
         "INSERT INTO memberships (group_id, person_id, standing, role, asked, since, asked_as, reason, question,
                                   question_url, answer, message, decided_by, asked_at, undo_until, again_at,
-                                  group_question, group_answer)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+                                  group_question, group_answer, host)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
+                 (SELECT host FROM profiles WHERE id = $2))
          ON CONFLICT (group_id, person_id) DO UPDATE SET standing = excluded.standing, role = excluded.role,
              asked = excluded.asked, since = excluded.since, asked_as = excluded.asked_as, reason = excluded.reason,
              question = excluded.question, question_url = excluded.question_url, answer = excluded.answer,
@@ -260,7 +261,7 @@ pub(crate) struct Ban {
 }
 
 /// That a person is shut out of a group now.
-pub(crate) async fn find_ban(tx: &mut Tx, group: GroupId, person: ProfileId) -> Result<Option<Ban>> {
+async fn find_ban(tx: &mut Tx, group: GroupId, person: ProfileId) -> Result<Option<Ban>> {
     let now = tx.now();
     let sql = "SELECT until, reason FROM bans WHERE group_id = $1 AND person_id = $2 AND (until IS NULL OR until > $3)";
     tx.query(sql).bind(group).bind(person).bind(now).optional().await
@@ -349,7 +350,7 @@ pub(crate) async fn member_urls_from(tx: &mut Tx, group: GroupId, host: &str) ->
     let rows: Vec<(String,)> = tx
         .query(
             "SELECT p.url FROM memberships m JOIN profiles p ON p.id = m.person_id
-              WHERE m.group_id = $1 AND m.standing = 'member' AND p.host = $2 ORDER BY p.url",
+              WHERE m.group_id = $1 AND m.standing = 'member' AND m.host = $2 ORDER BY p.url",
         )
         .bind(group)
         .bind(host)
@@ -372,8 +373,8 @@ pub(crate) async fn members_elsewhere(tx: &mut Tx, group: GroupId) -> Result<Vec
 /// Known members by home hub, most first.
 pub(crate) async fn members_by_host(tx: &mut Tx, group: GroupId) -> Result<Vec<(String, i64)>> {
     tx.query(
-        "SELECT p.host, COUNT(*) FROM memberships m JOIN profiles p ON p.id = m.person_id
-          WHERE m.group_id = $1 AND m.standing = 'member' GROUP BY p.host ORDER BY COUNT(*) DESC, p.host",
+        "SELECT host, COUNT(*) FROM memberships WHERE group_id = $1 AND standing = 'member'
+          GROUP BY host ORDER BY COUNT(*) DESC, host",
     )
     .bind(group)
     .all()

@@ -105,10 +105,10 @@ pub(super) async fn find_topic(tx: &mut Tx, visitor: &Visitor, id: &str) -> Resu
     let group = topic.as_ref().map_or(groups::nowhere().id, |topic| topic.group_id);
     let group = audience::find_known(tx, visitor.viewer(), group).await?;
     let (topic, group) = topic.zip(group).ok_or(Error::NotFound)?;
-    if !audience::can_read(tx, visitor.viewer(), &group, topic.for_members).await? {
+    let shown = shown(tx, visitor, group).await?;
+    if !audience::reads(&shown.group, topic.for_members, shown.is_member()) {
         return Err(Error::Refused(Refusal::NotAMember));
     }
-    let shown = shown(tx, visitor, group).await?;
     Ok((topic, shown))
 }
 
@@ -180,7 +180,7 @@ impl Show {
 
     /// Whether a button says that it helped: to members, about what others wrote.
     fn may_help(&self, author: &ProfileId) -> bool {
-        self.shown.is_member() && !self.mine(author)
+        self.shown.takes_part() && !self.mine(author)
     }
 
     fn may_report(&self, author: &ProfileId) -> bool {
@@ -313,7 +313,8 @@ pub(super) async fn page_of(
     let beside = match topic.kind {
         Kind::Event => attendances::detail(tx, visitor, &page, &topic, &shown).await?,
         Kind::Document if topic.deleted_at.is_none() => {
-            super::documents::head(tx, visitor, &page, &topic, &shown).await?
+            let origin = names.of(&author.host).to_owned();
+            super::documents::head(tx, visitor, &page, (&topic, &shown), origin).await?
         }
         Kind::Discussion | Kind::Post | Kind::Document => String::new(),
     };
