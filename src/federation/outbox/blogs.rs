@@ -119,9 +119,11 @@ pub(super) async fn order(tx: &mut Tx, hub: Hub<'_>, entry: &Entry) -> Result<bo
             let act = Act { verb: "Delete", object_url: &url, topic: &topic };
             removed(tx, hub, (act, &blog, blogger), (said, reason)).await?;
         }
-        Entry::LikeGiven { by, via: None, .. } => liked(tx, hub, (said, &url, &topic.url), *by, None).await?,
+        Entry::LikeGiven { by, via: None, .. } => {
+            liked(tx, hub, (said, &url, &topic.url), *by, order::Liked::Given).await?;
+        }
         Entry::LikeTaken { by, like, via: None, .. } => {
-            liked(tx, hub, (said, &url, &topic.url), *by, Some(like.as_deref())).await?;
+            liked(tx, hub, (said, &url, &topic.url), *by, order::Liked::Taken(like.as_deref())).await?;
         }
         // Nothing on the wire says that a post takes no more answers, or takes back that something was deleted.
         _ => {}
@@ -162,14 +164,13 @@ async fn removed(
     log_value(tx, hub, draft, activity).await.map(drop)
 }
 
-/// One of ours found something helpful, or takes it back (`taken`, with the activity that had said so): its author is told,
-/// and nobody else.
+/// One of ours found something helpful, or takes it back: its author is told, and nobody else.
 async fn liked(
     tx: &mut Tx,
     hub: Hub<'_>,
     (said, url, lane): (Said, &str, &str),
     by: ProfileId,
-    taken: Option<Option<&str>>,
+    liked: order::Liked<'_>,
 ) -> Result<()> {
     let author = discussions::author_of(tx, said).await?.ok_or(Error::NotFound)?;
     let author = profiles::store::find(tx, author).await?.filter(|author| !author.is_ours);
@@ -177,18 +178,17 @@ async fn liked(
     let Some((author, by)) = author.zip(by) else { return Ok(()) };
     let id = activity_url(tx, hub);
     let like = |id: &str| json!({"id": id, "type": "Like", "actor": by.url, "object": url});
-    let activity = match taken {
-        None => {
+    let (kind, activity) = match liked {
+        order::Liked::Given => {
             order_store::set_like_activity(tx, said, by.id, &id).await?;
-            like(&id)
+            ("Like", like(&id))
         }
-        Some(given) => {
+        order::Liked::Taken(given) => {
             let given = given.map_or_else(|| format!("{id}#like"), str::to_owned);
-            json!({"id": id, "type": "Undo", "actor": by.url, "object": like(&given)})
+            ("Undo", json!({"id": id, "type": "Undo", "actor": by.url, "object": like(&given)}))
         }
     };
     let key = format!("{url} {}", by.url);
-    let kind = if taken.is_some() { "Undo" } else { "Like" };
     tell(tx, hub, (kind, &key, lane), (&by, &author), activity).await
 }
 

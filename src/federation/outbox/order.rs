@@ -282,7 +282,7 @@ pub(super) async fn unannounce(
 
 /// Whether somebody found something helpful, or takes it back: then with the activity of ours that had said so.
 #[derive(Clone, Copy)]
-enum Liked<'a> {
+pub(super) enum Liked<'a> {
     Given,
     Taken(Option<&'a str>),
 }
