@@ -31,7 +31,7 @@ pub(crate) async fn between(tx: &mut Tx, viewer: Viewer, of: Of, (from, to): (Ti
         Of::Group(_) => listed!(" AND t.group_id = $5"),
         Of::Mine => {
             listed!(
-                " AND (a.answer IN ('yes', 'maybe') OR EXISTS (SELECT 1 FROM memberships m
+                " AND ((a.answer IN ('yes', 'maybe') AND a.state <> 'refused') OR EXISTS (SELECT 1 FROM memberships m
                         WHERE m.group_id = g.id AND m.person_id = $1 AND m.standing = 'member'))"
             )
         }
