@@ -4,6 +4,7 @@ mod closed;
 mod crowd;
 mod decisions;
 mod drafts;
+mod endings;
 mod events;
 mod facilitators;
 mod forms;
