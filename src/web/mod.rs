@@ -67,6 +67,7 @@ mod upload;
 pub(crate) mod uploads;
 mod versions;
 mod warnings;
+mod wording;
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
