@@ -17,6 +17,7 @@ pub(crate) mod browser;
 pub mod chaos;
 pub mod clerk;
 pub mod clock;
+pub mod crowd;
 pub mod cluster;
 pub mod database;
 pub mod exchange;

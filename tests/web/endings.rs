@@ -80,7 +80,7 @@ async fn what_facilitators_take_out_is_told_too_and_comes_back_whole_but_for_who
     let path = begin(&mair, &[]).await.path;
     answer(&tom, &path, "I am going").await;
     hub.settle().await;
-    let page = morag.visit(&path).await.follow("Remove this discussion").await;
+    let page = morag.visit(&path).await.follow("Remove this event").await;
     assert!(page.says("1 person who comes, might come or waits"), "{}", page.text());
     // Without a reason it is asked again, and says it again.
     let page = page.press("Remove it", &[("reason", "")]).await;
@@ -105,7 +105,7 @@ async fn what_facilitators_take_out_is_told_too_and_comes_back_whole_but_for_who
     assert!(again.subject().starts_with("You have a place"), "{}", again.subject());
     assert!(sequence(&calendar(&again)) > cancelled);
     // What is removed for good leaves nothing.
-    let page = morag.visit(&path).await.follow("Remove this discussion").await;
+    let page = morag.visit(&path).await.follow("Remove this event").await;
     page.press("Remove it", &[("reason", "Twice"), ("for_good", "1")]).await;
     hub.settle().await;
     assert_eq!(told(&hub, "tom").len(), 2);
@@ -118,7 +118,7 @@ async fn what_is_not_put_back_in_time_goes_with_its_words_and_its_author_can_see
     for (n, by_author) in [(1, true), (2, false)] {
         let path = begin(&mair, &[]).await.path;
         answer(&tom, &path, "I am going").await;
-        morag.visit(&path).await.follow("Remove this discussion").await.press("Remove it", &[("reason", "No")]).await;
+        morag.visit(&path).await.follow("Remove this event").await.press("Remove it", &[("reason", "No")]).await;
         hub.settle().await;
         assert_eq!(hub.count("SELECT COUNT(*) FROM events").await, 1);
         if by_author {
