@@ -35,14 +35,12 @@ impl Crowd {
         let mut statements = String::new();
         let mut members = Vec::new();
         for n in 0..count {
-            let id = |kind: u128| {
-                format!("X'{:032x}'", (0x0190_0000_0000_7000_8000_u128 << 48) + (kind << 32) + n as u128)
-            };
+            let id =
+                |kind: u128| format!("X'{:032x}'", (0x0190_0000_0000_7000_8000_u128 << 48) + (kind << 32) + n as u128);
             let (person, account, handle) = (id(1), id(2), format!("p{n}"));
             let token = format!("{n:064x}");
             let hash = HEXLOWER.encode(digest(&SHA256, token.as_bytes()).as_ref());
-            let (of_model, url) =
-                (format!("{}/people/{model}", hub.origin), format!("{}/people/{handle}", hub.origin));
+            let (of_model, url) = (format!("{}/people/{model}", hub.origin), format!("{}/people/{handle}", hub.origin));
             let later = i64::MAX;
             statements += &format!(
                 "INSERT INTO profiles (id, url, handle, host, is_ours, name, role, organisation, about, created_at, updated_at)

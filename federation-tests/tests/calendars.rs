@@ -80,7 +80,13 @@ async fn an_event_that_was_changed_three_times_is_one_event_for_who_reads_it_at_
     let copy = copy.follow(title).await;
     copy.press("I am going", &[]).await;
     let invited = sent(&england, "METHOD:REQUEST").await;
-    morag.visit(page.path.split('?').next().unwrap()).await.follow("Delete this event").await.press("Delete", &[]).await;
+    morag
+        .visit(page.path.split('?').next().unwrap())
+        .await
+        .follow("Delete this event")
+        .await
+        .press("Delete", &[])
+        .await;
     let cancelled = sent(&england, "METHOD:CANCEL").await;
     let seen = read(&[ours, there, invited.clone(), cancelled]);
     let together = seen["together"].as_array().unwrap();

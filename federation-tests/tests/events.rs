@@ -210,14 +210,13 @@ async fn whoever_comes_to_an_event_that_is_gone_is_told_once_though_the_hub_is_k
     meeting.hubs[0].command(&["hub", "retry", &meeting.hubs[1].domain.clone()]);
     until("everybody to be told", 90, async || {
         let here = meeting.hubs[0].letters().iter().filter(|letter| letter.contains("METHOD:CANCEL")).count();
-        let others = meeting.letters(1, "priya", "METHOD:CANCEL").len() + meeting.letters(2, "gareth", "METHOD:CANCEL").len();
+        let others =
+            meeting.letters(1, "priya", "METHOD:CANCEL").len() + meeting.letters(2, "gareth", "METHOD:CANCEL").len();
         (here >= HERE && others >= 2).then_some(())
     })
     .await;
-    until("nothing to wait anywhere", 60, async || {
-        meeting.hubs.iter().all(|hub| hub.waiting() == 0).then_some(())
-    })
-    .await;
+    until("nothing to wait anywhere", 60, async || meeting.hubs.iter().all(|hub| hub.waiting() == 0).then_some(()))
+        .await;
     for member in &crowd.members {
         let letters = meeting.letters(0, &member.handle, "METHOD:CANCEL");
         // A mail that was handed over in the moment of a kill may be handed over again, under the same id: as one it counts.

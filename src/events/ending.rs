@@ -3,7 +3,7 @@
 //! attendance, so that nobody is told twice and nobody not. Then the row goes, too; of what facilitators took out, time and
 //! place stay as long as the words that can be put back.
 
-use super::{Event, Status, ending_store as store};
+use super::{Details, Event, Status, Told, ending_store as store};
 use crate::clock::Time;
 use crate::db::Tx;
 use crate::discussions::kept;
@@ -36,6 +36,13 @@ pub(crate) async fn finish(tx: &mut Tx, event: &Event, was_news: bool) -> Result
         store::forget_attendances(tx, event.topic_id).await?;
     }
     store::forget_title(tx, event.topic_id).await
+}
+
+/// What facilitators elsewhere had taken out is put back, as its own hub says it; nobody here comes to it yet.
+pub(crate) async fn put_back(tx: &mut Tx, event: TopicId, (details, told): &(Details, Told)) -> Result<()> {
+    let now = tx.now();
+    super::store::insert(tx, event, details, (told.sequence.unwrap_or(0), now, told.attending)).await?;
+    super::store::set_organisers(tx, event, &told.organisers).await
 }
 
 /// What was not put back in time goes.

@@ -18,8 +18,7 @@ pub(super) async fn count_coming(tx: &mut Tx, event: TopicId) -> Result<i64> {
 
 /// Whether the words of an event are kept, so that it can be put back.
 pub(super) async fn is_kept(tx: &mut Tx, event: TopicId) -> Result<bool> {
-    let kept: i64 =
-        tx.query("SELECT COUNT(*) FROM kept_words WHERE contribution = $1").bind(event).scalar().await?;
+    let kept: i64 = tx.query("SELECT COUNT(*) FROM kept_words WHERE contribution = $1").bind(event).scalar().await?;
     Ok(kept > 0)
 }
 

@@ -48,6 +48,24 @@ async fn somebody_of_another_hub_is_told_by_their_own_that_the_event_they_come_t
         settle(&hubs).await;
         assert_eq!(told(&england, "priya").len(), 1);
         assert_eq!(england.count("SELECT COUNT(*) FROM attendances").await, 0);
+        assert_eq!(england.count("SELECT COUNT(*) FROM events").await, 0);
+        if !removed {
+            continue;
+        }
+        // What is put back is whole again there, too, and can be answered.
+        morag.visit(&event.path).await.press("Put back", &[]).await;
+        settle(&hubs).await;
+        let page = priya.visit(&copy).await;
+        assert!(page.says("9 December 2026") && page.says("0 people are going"), "{}", page.text());
+        page.press("I am going", &[]).await;
+        settle(&hubs).await;
+        assert!(priya.visit(&copy).await.says("Confirmed by Hub scotland"));
+        let again = england.mails_to("priya").pop().unwrap();
+        assert!(again.subject().starts_with("You have a place"), "{}", again.subject());
+        assert!(number(&again.calendar.unwrap().1) > number(&calendar));
+        morag.visit(&format!("{}/edit", event.path)).await.press("Save", &[("begins", "10:30")]).await;
+        settle(&hubs).await;
+        assert!(priya.visit(&copy).await.says("10:30–11:30"), "and its author can change it");
     }
 }
 

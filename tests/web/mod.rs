@@ -13,6 +13,7 @@ mod interactions;
 mod inviting;
 mod library;
 mod moderation;
+mod months;
 mod order;
 mod organisations;
 mod orphans;

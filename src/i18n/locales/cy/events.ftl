@@ -8,6 +8,7 @@ events-ics = Ffeil galendr ar gyfer eich calendr eich hun (.ics)
 event-months = Misoedd
 event-filter-place = Ble
 event-filter-any = Unrhyw le
+event-filter-any-language = Unrhyw iaith
 event-filter-at-place = Mewn lleoliad
 event-filter-going = Dim ond y rhai rwy’n mynd iddyn nhw
 event-filter-button = Dangos

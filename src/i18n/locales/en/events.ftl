@@ -8,6 +8,7 @@ events-ics = Calendar file for your own calendar (.ics)
 event-months = Months
 event-filter-place = Where
 event-filter-any = Anywhere
+event-filter-any-language = Any language
 event-filter-at-place = At a place
 event-filter-going = Only those I go to
 event-filter-button = Show
