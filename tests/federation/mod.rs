@@ -10,6 +10,7 @@ mod endings;
 mod events;
 mod fetching;
 mod forgetting;
+mod golden;
 mod inviting;
 pub(crate) mod joining;
 mod knocking;
