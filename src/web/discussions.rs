@@ -13,6 +13,7 @@ use super::groups::{Shown, find, is_only_for_members, shown};
 use super::page::{Failure, Page, show as answer, to};
 use super::readers::Readers;
 use super::session::Visitor;
+use super::wording::{self, About};
 use crate::app::App;
 use crate::audience;
 use crate::clock::Time;
@@ -228,10 +229,18 @@ impl Show {
         }
     }
 
+    /// A sentence about what people answer to here.
+    fn word(&self, about: About) -> String {
+        self.page.t.say(wording::of(self.topic.kind, about))
+    }
+
     /// That nobody can answer any more, and why.
     fn closed(&self) -> String {
-        let (t, reason) = (self.page.t, self.topic.lock_reason.as_str());
-        if reason.is_empty() { t.say("refusal-locked") } else { t.with("locked-because", "reason", reason) }
+        let (kind, reason) = (self.topic.kind, self.topic.lock_reason.as_str());
+        match reason {
+            "" => self.word(About::Closed),
+            _ => self.page.t.with(wording::of(kind, About::ClosedBecause), "reason", reason),
+        }
     }
 
     /// How far a contribution of ours has got, if its group is another hub's.

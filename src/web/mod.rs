@@ -2,6 +2,7 @@
 //! answer; a handler with a second `if` about rules is in the wrong file.
 
 mod account;
+mod address_keys;
 mod addresses;
 mod answers;
 mod archive;
@@ -66,6 +67,7 @@ mod upload;
 pub(crate) mod uploads;
 mod versions;
 mod warnings;
+mod wording;
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
