@@ -3,6 +3,7 @@
 //!
 //! What people answer to is for everybody or for members, from its beginning on, and so is all that is answered below it.
 //! Its group decides today: members read everything in it; everybody else reads what is not for members, while it is open.
+//! A blog ([`groups::blog`]) has no members: everybody reads it, or nobody.
 
 use crate::accounts;
 use crate::db::Tx;
@@ -174,13 +175,16 @@ pub(crate) async fn find_known_by_handle(
     host: &str,
 ) -> Result<Option<Group>> {
     let now = tx.now();
-    tx.query(concat!("SELECT g.* FROM groups g WHERE g.handle = $2 AND g.host = $3 AND ", cards_visible_to_1!("$4")))
-        .bind(viewer.person())
-        .bind(handle)
-        .bind(host)
-        .bind(now)
-        .optional()
-        .await
+    tx.query(concat!(
+        "SELECT g.* FROM groups g WHERE g.handle = $2 AND g.host = $3 AND g.blogger_id IS NULL AND ",
+        cards_visible_to_1!("$4")
+    ))
+    .bind(viewer.person())
+    .bind(handle)
+    .bind(host)
+    .bind(now)
+    .optional()
+    .await
 }
 
 /// Whether `person` of this hub may still be told by mail what happens in a group: they read it, or they stand to it in a

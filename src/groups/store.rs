@@ -41,14 +41,23 @@ pub(crate) async fn find(tx: &mut Tx, id: GroupId) -> Result<Option<Group>> {
     tx.query("SELECT * FROM groups WHERE id = $1").bind(id).optional().await
 }
 
-/// The group whose public identity is `url`.
+/// The group whose public identity is `url`. No blog is found by what other hubs send.
 pub(crate) async fn find_by_url(tx: &mut Tx, url: &str) -> Result<Option<Group>> {
+    tx.query("SELECT * FROM groups WHERE url = $1 AND blogger_id IS NULL").bind(url).optional().await
+}
+
+/// The group or blog that one of our own rows names by this identity.
+pub(crate) async fn find_home(tx: &mut Tx, url: &str) -> Result<Option<Group>> {
     tx.query("SELECT * FROM groups WHERE url = $1").bind(url).optional().await
 }
 
 /// The group called `handle` at home on `host`.
 pub(crate) async fn find_by_handle(tx: &mut Tx, handle: &str, host: &str) -> Result<Option<Group>> {
-    tx.query("SELECT * FROM groups WHERE handle = $1 AND host = $2").bind(handle).bind(host).optional().await
+    tx.query("SELECT * FROM groups WHERE handle = $1 AND host = $2 AND blogger_id IS NULL")
+        .bind(handle)
+        .bind(host)
+        .optional()
+        .await
 }
 
 /// Notes how many members a group's own hub says it has.
@@ -71,7 +80,7 @@ pub(crate) async fn set_archived(tx: &mut Tx, id: GroupId, at: Option<crate::clo
 
 /// The groups at home here, by handle.
 pub(crate) async fn list_ours(tx: &mut Tx) -> Result<Vec<Group>> {
-    tx.query("SELECT * FROM groups WHERE is_ours ORDER BY handle").all().await
+    tx.query("SELECT * FROM groups WHERE is_ours AND blogger_id IS NULL ORDER BY handle").all().await
 }
 
 /// How `person` stands to `group`.
@@ -436,7 +445,7 @@ pub(crate) async fn is_wanted_here(tx: &mut Tx, group: GroupId) -> Result<bool> 
 
 /// How many open groups have their home here.
 pub(crate) async fn count_open(tx: &mut Tx) -> Result<i64> {
-    tx.query("SELECT COUNT(*) FROM groups WHERE is_ours AND access = 'open'").scalar().await
+    tx.query("SELECT COUNT(*) FROM groups WHERE is_ours AND access = 'open' AND blogger_id IS NULL").scalar().await
 }
 
 /// The members of a group that this hub knows, by name: the page after `after`.

@@ -180,7 +180,7 @@ impl Show {
 
     /// Whether a button says that it helped: to members, about what others wrote.
     fn may_help(&self, author: &ProfileId) -> bool {
-        self.shown.is_member() && !self.mine(author)
+        self.shown.takes_part() && !self.mine(author)
     }
 
     fn may_report(&self, author: &ProfileId) -> bool {
@@ -222,8 +222,11 @@ impl Show {
     /// What stands in the place of words that are gone.
     fn gone(&self, removed_by: Option<&ProfileId>, reason: &str) -> String {
         let t = self.page.t;
+        let is_blog = self.shown.group.is_blog();
         match removed_by {
             None => t.say("deleted-by-author"),
+            Some(_) if is_blog && reason.is_empty() => t.say("removed-in-blog"),
+            Some(_) if is_blog => t.with("removed-in-blog-because", "reason", reason),
             Some(_) if reason.is_empty() => t.say("removed"),
             Some(_) => t.with("removed-because", "reason", reason),
         }
@@ -243,8 +246,17 @@ impl Show {
         }
     }
 
-    /// How far a contribution of ours has got, if its group is another hub's.
+    /// Where somebody goes on who is not signed in here: at home, with the address of this.
+    fn elsewhere(&self) -> String {
+        let uri: String = url::form_urlencoded::byte_serialize(self.topic.url.as_bytes()).collect();
+        format!("/interact?uri={uri}")
+    }
+
+    /// How far a contribution of ours has got, if its group is another hub's. In a blog nobody says that it came.
     fn way(&self, confirmed: &bool, refusal: &str) -> Option<String> {
+        if self.shown.group.is_blog() {
+            return None;
+        }
         let (t, hub) = (self.page.t, self.shown.hub.as_deref()?);
         Some(match (refusal, confirmed) {
             ("", true) => t.with("delivered", "hub", hub),

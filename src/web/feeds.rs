@@ -109,6 +109,26 @@ pub(super) async fn blog(
     Ok(sent(&feed, asker.viewer == Viewer::Anybody, &headers)?)
 }
 
+/// The blog of a person, as everybody reads it.
+pub(super) async fn person(
+    State(app): State<App>,
+    Path(handle): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    let mut tx = app.db.read().await?;
+    let blog = super::bloggers::find_blog(&app, &mut tx, &handle).await?;
+    if !audience::can_see(&mut tx, Viewer::Anybody, &blog).await? {
+        return Err(Error::NotFound.into());
+    }
+    let items = feed::newest(&mut tx, Viewer::Anybody, Of::Blog(blog.id)).await?;
+    let path = blog.blog_path();
+    let language = app.config.languages.first().cloned().unwrap_or_default();
+    let t = Translator::new(Language::parse(&language).unwrap_or_default());
+    let title = t.with_two("feed-blog-title", "group", &blog.name, "hub", app.config.title());
+    let feed = Feed::of(&app, &title, &language, (&format!("{path}.atom"), &path), &items);
+    Ok(sent(&feed, true, &headers)?)
+}
+
 /// An entry as it stands in a feed: everything that people wrote is without what XML cannot hold; the template escapes it.
 struct Entry {
     id: String,

@@ -51,12 +51,26 @@ pub(super) struct Shown {
     pub(super) hubs: Vec<(String, i64)>,
     /// That the visitor is shut out, until when, and why.
     pub(super) ban: Option<Ban>,
+    /// How the visitor stands to it, where it is the blog of a person and no group.
+    blog: Option<InBlog>,
     now: Time,
+}
+
+/// How somebody stands to the blog of a person: there are no members, and everybody who is signed in answers.
+#[derive(Clone, Copy)]
+struct InBlog {
+    is_signed_in: bool,
+    keeps_order: bool,
 }
 
 impl Shown {
     pub(super) fn is_member(&self) -> bool {
         self.mine.as_ref().is_some_and(|mine| mine.standing == Standing::Member)
+    }
+
+    /// Whether the visitor may say something about what stands here: a member, and in a blog whoever is signed in.
+    pub(super) fn takes_part(&self) -> bool {
+        self.blog.map_or_else(|| self.is_member(), |blog| blog.is_signed_in)
     }
 
     pub(super) fn has_asked(&self) -> bool {
@@ -90,6 +104,9 @@ impl Shown {
 
     /// Whether the visitor may begin or answer discussions in it.
     pub(super) fn may_write(&self) -> bool {
+        if self.blog.is_some() {
+            return self.takes_part() && self.ban.is_none() && self.may_read;
+        }
         self.is_member() && !self.reads_only() && self.group.archived_at.is_none() && self.suspension.is_none()
     }
 
@@ -106,6 +123,9 @@ impl Shown {
 
     /// Whether the visitor keeps order in it.
     pub(super) fn keeps_order(&self) -> bool {
+        if let Some(blog) = self.blog {
+            return blog.keeps_order;
+        }
         self.mine.as_ref().is_some_and(|mine| mine.standing == Standing::Member && mine.role.keeps_order())
     }
 
@@ -133,6 +153,9 @@ pub(super) async fn find(app: &App, tx: &mut Tx, visitor: &Visitor, slug: &str) 
 
 /// A group that the visitor may know of, as they see it.
 pub(super) async fn shown(tx: &mut Tx, visitor: &Visitor, group: Group) -> Result<Shown> {
+    if group.is_blog() {
+        return blog_shown(tx, visitor, group).await;
+    }
     let Stand { membership: mine, ban, suspension, unread } = match &visitor.me {
         Some(me) => stand_store::find(tx, group.id, me.profile.id).await?,
         None => Stand::default(),
@@ -158,7 +181,25 @@ pub(super) async fn shown(tx: &mut Tx, visitor: &Visitor, group: Group) -> Resul
     let is_warned = is_member && mine.as_ref().is_some_and(|mine| mine.role != Role::Owner);
     let (suspension, unread) = if is_warned { (suspension, unread) } else { (None, 0) };
     let ban = ban.filter(|_| !is_member);
-    Ok(Shown { group, hub, mine, invitation, members, may_read, suspension, unread, hubs, ban, now })
+    Ok(Shown { group, hub, mine, invitation, members, may_read, suspension, unread, hubs, ban, blog: None, now })
+}
+
+/// The blog of a person as the visitor sees it.
+async fn blog_shown(tx: &mut Tx, visitor: &Visitor, group: Group) -> Result<Shown> {
+    let may_read = audience::can_see(tx, visitor.viewer(), &group).await?;
+    let hub = if group.is_ours { None } else { Some(instances::names(tx).await?.of(&group.host).to_owned()) };
+    let (keeps_order, ban) = match &visitor.me {
+        Some(me) => {
+            // The same as `blog::keeps_order`, of whose account the session has told already.
+            let keeps_order = group.blogger_id == Some(me.profile.id) || me.account.runs_the_hub();
+            (keeps_order, stand_store::find(tx, group.id, me.profile.id).await?.ban)
+        }
+        None => (false, None),
+    };
+    let blog = Some(InBlog { is_signed_in: visitor.me.is_some(), keeps_order });
+    let (mine, invitation, suspension, now) = (None, None, None, tx.now());
+    let hubs = Vec::new();
+    Ok(Shown { group, hub, mine, invitation, members: 0, may_read, suspension, unread: 0, hubs, ban, blog, now })
 }
 
 /// Where a person or group lives now.

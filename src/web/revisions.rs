@@ -52,7 +52,7 @@ pub(super) async fn edit(
     let mut tx = app.db.read().await?;
     let (topic, group) = own_topic(&mut tx, &visitor, &id).await?;
     if topic.kind == Kind::Post {
-        return Ok(to(&visitor, &format!("{}/blog/new?post={}", group.path(), topic.id)).into_response());
+        return Ok(to(&visitor, &format!("{}/new?post={}", group.blog_path(), topic.id)).into_response());
     }
     if matches!(topic.kind, Kind::Event | Kind::Document) {
         return Ok(to(&visitor, &format!("{}/edit", topic.path())).into_response());

@@ -1,5 +1,6 @@
 mod articles;
 mod audience;
+mod blogs;
 mod delivering;
 mod dialects;
 mod discovery;

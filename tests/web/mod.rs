@@ -18,6 +18,7 @@ mod order;
 mod organisations;
 mod orphans;
 mod pages;
+pub(crate) mod personal;
 mod registration;
 mod searching;
 mod settings;
