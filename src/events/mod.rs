@@ -314,14 +314,8 @@ pub(crate) async fn keeps(tx: &mut Tx, topic: &Topic, person: ProfileId) -> Resu
 
 /// The people who keep an event, its author first, as far as they are known here.
 pub(crate) async fn keepers(tx: &mut Tx, topic: &Topic) -> Result<Vec<Profile>> {
-    let mut all: Vec<Profile> = profiles::store::find(tx, topic.author_id).await?.into_iter().collect();
-    for url in store::organisers(tx, topic.id).await? {
-        if let Some(person) =
-            profiles::store::find_by_url(tx, &url).await?.filter(|person| person.id != topic.author_id)
-        {
-            all.push(person);
-        }
-    }
+    let mut all = store::keepers(tx, topic.id, topic.author_id).await?;
+    all.sort_by_cached_key(|person| (person.id != topic.author_id, person.url.clone()));
     Ok(all)
 }
 
