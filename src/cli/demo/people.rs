@@ -84,36 +84,26 @@ pub(super) fn complete(hubs: &mut [(&'static str, HubData)]) -> anyhow::Result<(
     Ok(())
 }
 
-/// Who else joins what, in the order of the people.
+/// Who else joins what: the guests that a group names, and so many of the short list of its own hub as it needs.
 fn fill_up(hubs: &[(&'static str, HubData)]) -> Vec<(Place, Vec<Place>)> {
     let mut more: Vec<(Place, Vec<Place>)> = Vec::new();
-    for (number, (key, hub)) in hubs.iter().enumerate() {
-        for (at, group) in hub.groups.iter().enumerate() {
+    for (key, hub) in hubs {
+        // Those with a text of their own are where it says; the README has one of them join a group.
+        let handles: Vec<&str> = hub.newcomers.lines().filter_map(|line| line.split(" |").next()).collect();
+        for group in &hub.groups {
             let place = Place { name: group.handle.clone(), hub: (*key).into() };
             let known = members(hubs, &place);
             let here = known.iter().filter(|one| one.hub == *key).count();
-            let elsewhere = known.len() - here;
-            // Everybody's turn comes in another order for each group.
-            let from = |hub: usize| -> Vec<Place> {
-                let Some((key, data)) = hubs.get(hub) else { return Vec::new() };
-                let start = (at * 11 + number * 5 + 12) % data.people.len();
-                let all = data.people.iter().cycle().skip(start).take(data.people.len());
-                let asks = |name: &str| data.requests.iter().any(|one| one.person == name && one.group == place);
-                // Those with a text of their own are where it says; the README has one of them join a group.
-                let is_newcomer =
-                    |name: &str| data.newcomers.lines().any(|line| line.starts_with(&format!("{name} |")));
-                let fit = all.filter(|person| {
-                    person.hub_role == "member" && is_newcomer(&person.handle) && !asks(&person.handle)
-                });
-                let places = fit.map(|person| Place { name: person.handle.clone(), hub: (*key).into() });
-                places.filter(|person| !known.contains(person)).collect()
-            };
+            let start = handles.iter().position(|handle| *handle == group.first).unwrap_or(0);
+            let asks = |name: &str| hub.requests.iter().any(|one| one.person == name && one.group == place);
+            let runs = |name: &str| hub.people.iter().any(|one| one.handle == name && one.hub_role == "admin");
+            let in_turn = handles.iter().cycle().skip(start).take(handles.len());
+            let fit = in_turn.filter(|handle| !asks(handle) && !runs(handle));
+            let places = fit.map(|handle| Place { name: (*handle).into(), hub: (*key).into() });
             let wanted = group.members.saturating_sub(group.remote).saturating_sub(here);
-            let mut chosen: Vec<Place> = from(number).into_iter().take(wanted).collect();
-            let (near, far) = (from((number + 1) % 3), from((number + 2) % 3));
-            let both = near.into_iter().zip(far).flat_map(|(near, far)| [near, far]);
-            chosen.extend(both.take(group.remote.saturating_sub(elsewhere)));
-            for person in chosen {
+            let near = places.filter(|person| !known.contains(person)).take(wanted);
+            let far = group.guests.iter().filter(|guest| !known.contains(guest)).cloned();
+            for person in near.chain(far) {
                 match more.iter_mut().find(|(known, _)| *known == person) {
                     Some((_, groups)) => groups.push(place.clone()),
                     None => more.push((person, vec![place.clone()])),

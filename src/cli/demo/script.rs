@@ -64,6 +64,10 @@ pub(super) struct GroupData {
     /// How many people belong to it, and how many of them from other hubs.
     pub(super) members: usize,
     pub(super) remote: usize,
+    /// Beside those who join by themselves: who of the short list comes first, the others as they follow; and from other hubs.
+    pub(super) first: String,
+    #[serde(default)]
+    pub(super) guests: Vec<Place>,
     /// Closed in the end.
     #[serde(default)]
     pub(super) archived: bool,

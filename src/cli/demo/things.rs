@@ -142,7 +142,7 @@ impl Thing {
 
     pub(super) fn post(number: usize, mut post: Post) -> Self {
         let talk = Talk::new(&post.language, std::mem::take(&mut post.comments));
-        let begins = if post.later { ROUNDS - 1 } else { (number * 3 + 1) % (ROUNDS - 1) };
+        let begins = if post.later { ROUNDS - 1 } else { (number * 3 + 1) % (ROUNDS - 4) };
         Self { number, begins, what: What::Post(post, talk) }
     }
 
@@ -156,7 +156,7 @@ impl Thing {
                 }
                 // Some go quickly, some take their time; in the last round all is said.
                 let is_last = round + 1 == ROUNDS;
-                talk.go_on(world, if is_last { usize::MAX } else { 2 + self.begins % 3 }).await?;
+                talk.go_on(world, if is_last { usize::MAX } else { 1 + self.begins / 7 }).await?;
                 if is_last && self.number % 4 == 3 { talk.close(world, discussion).await } else { Ok(()) }
             }
             What::Document(document, page, files) => {
@@ -189,7 +189,8 @@ impl Thing {
                 if since == 0 {
                     talk.topic = publish(world, post).await?;
                 }
-                let most = if post.later { 0 } else { 2 };
+                // Nobody comments on what is still to come, nor on the day on which it comes.
+                let most = if post.later || since == 0 { 0 } else { 1 };
                 talk.go_on(world, most).await
             }
         }
