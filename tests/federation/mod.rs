@@ -9,6 +9,7 @@ mod door;
 mod events;
 mod fetching;
 mod forgetting;
+mod golden;
 mod inviting;
 pub(crate) mod joining;
 mod knocking;
