@@ -120,15 +120,22 @@ async fn sign_in(hub: &Value, handle: &str, password: &str) -> Person {
     stranger
 }
 
-/// A document of Scotland's hub, on England's: its record is verified there, and its file comes when a member wants it.
-async fn check_a_file(hub: &Value, password: &str) {
-    let priya = sign_in(hub, "susan", password).await;
-    let groups = priya.visit("/search?q=Carbon+budgets&kind=documents").await;
-    let document = groups.follow("Carbon budgets for councils: a template").await;
+/// A document of Scotland's hub, as a member on England's finds it: all its versions are verified there, and the file comes when
+/// she wants it.
+async fn check_a_file(hubs: &[Value], password: &str) {
+    let susan = sign_in(&hubs[1], "susan", password).await;
+    let scotland = hubs[0]["url"].as_str().unwrap().trim_start_matches("http://");
+    let library = susan.visit(&format!("/groups/sustainable-scotland@{scotland}/library")).await;
+    let document = library.follow("Carbon budgets for councils: a template").await;
     let path = document.path.split(['?', '#']).next().unwrap().to_owned();
-    let versions = priya.visit(&format!("{path}/versions")).await;
+    let versions = susan.visit(&format!("{path}/versions")).await;
     assert!(versions.says("Every version is signed by its author"), "{}", versions.text());
     assert!(versions.says("Version 3"), "{}", versions.text());
+    let newest = format!("{path}/versions/3");
+    susan.visit(&newest).await.press("Fetch now (255 B)", &[]).await;
+    federation_tests::asking::sees(&susan, &newest, "Download").await;
+    let file = susan.http.get(format!("{}{newest}/file", susan.origin)).send().await.unwrap();
+    assert!(file.text().await.unwrap().contains("Where the number comes from"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -145,7 +152,7 @@ async fn three_hubs_are_filled_by_being_used_and_a_second_start_finds_everything
     for (hub, handle) in [(0, "morag"), (2, "gareth"), (1, "ana")] {
         sign_in(&hubs[hub], handle, password).await;
     }
-    check_a_file(&hubs[1], password).await;
+    check_a_file(hubs, password).await;
     let mut seen = Vec::new();
     for hub in hubs {
         let stranger = Person::stranger(hub["url"].as_str().unwrap());
