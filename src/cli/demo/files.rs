@@ -27,7 +27,8 @@ pub(super) fn of(ending: &str, title: &str, language: &str, lines: &[String]) ->
 
 fn html(title: &str, language: &str, lines: &[String]) -> Vec<u8> {
     let title = escaped(title);
-    let paragraphs: String = lines.iter().map(|line| format!("<p>{}</p>\n", escaped(line))).collect();
+    let paragraphs: Vec<String> = lines.iter().map(|line| format!("<p>{}</p>\n", escaped(line))).collect();
+    let paragraphs = paragraphs.concat();
     let head = format!("<!doctype html><html lang=\"{language}\"><meta charset=\"utf-8\"><title>{title}</title>");
     format!("{head}\n<h1>{title}</h1>\n{paragraphs}</html>\n").into_bytes()
 }
@@ -91,7 +92,8 @@ fn odt(title: &str, language: &str, lines: &[String]) -> anyhow::Result<Vec<u8>>
          <m:file-entry m:full-path=\"/\" m:media-type=\"{KIND}\"/>\
          <m:file-entry m:full-path=\"content.xml\" m:media-type=\"text/xml\"/></m:manifest>"
     );
-    let body: String = lines.iter().map(|line| format!("<text:p>{}</text:p>", escaped(line))).collect();
+    let body: Vec<String> = lines.iter().map(|line| format!("<text:p>{}</text:p>", escaped(line))).collect();
+    let body = body.concat();
     let content = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?><office:document-content xmlns:office=\"{NAMES}:office:1.0\" \
          xmlns:text=\"{NAMES}:text:1.0\" office:version=\"1.3\" xml:lang=\"{language}\"><office:body><office:text>\

@@ -190,7 +190,7 @@ impl Thing {
                     talk.topic = publish(world, post).await?;
                 }
                 // Nobody comments on what is still to come, nor on the day on which it comes.
-                let most = if post.later || since == 0 { 0 } else { 1 };
+                let most = usize::from(!post.later && since > 0);
                 talk.go_on(world, most).await
             }
         }
