@@ -3,6 +3,7 @@
 //!
 //! What people answer to is for everybody or for members, from its beginning on, and so is all that is answered below it.
 //! Its group decides today: members read everything in it; everybody else reads what is not for members, while it is open.
+//! A blog ([`groups::blog`]) has no members: everybody reads it, or nobody.
 
 use crate::accounts;
 use crate::db::Tx;
@@ -74,12 +75,18 @@ impl Viewer {
     }
 }
 
+/// Whether somebody, of whom it is known whether they belong to `group`, may read a topic of it and all that stands below
+/// it; `for_members` is the topic's own.
+pub(crate) fn reads(group: &Group, for_members: bool, is_member: bool) -> bool {
+    is_member || (group.access == Access::Open && !for_members)
+}
+
 /// Whether `viewer` may read a topic of `group` and all that stands below it; `for_members` is the topic's own.
 pub(crate) async fn can_read(tx: &mut Tx, viewer: Viewer, group: &Group, for_members: bool) -> Result<bool> {
-    match (group.access, viewer) {
-        (Access::Open, _) if !for_members => Ok(true),
-        (_, Viewer::Person(person)) => groups::is_member(tx, group.id, person).await,
-        (_, Viewer::Anybody) => Ok(false),
+    match viewer {
+        _ if reads(group, for_members, false) => Ok(true),
+        Viewer::Person(person) => groups::is_member(tx, group.id, person).await,
+        Viewer::Anybody => Ok(false),
     }
 }
 
@@ -110,10 +117,7 @@ pub(crate) async fn may_be_held_at(tx: &mut Tx, host: &str, group: &Group, for_m
 /// Whether somebody of `host` belongs to `group`.
 pub(crate) async fn has_member_from(tx: &mut Tx, host: &str, group: &Group) -> Result<bool> {
     let count: i64 = tx
-        .query(
-            "SELECT COUNT(*) FROM memberships m JOIN profiles p ON p.id = m.person_id
-              WHERE m.group_id = $1 AND m.standing = 'member' AND p.host = $2",
-        )
+        .query("SELECT COUNT(*) FROM memberships m WHERE m.group_id = $1 AND m.standing = 'member' AND m.host = $2")
         .bind(group.id)
         .bind(host)
         .scalar()
@@ -139,8 +143,7 @@ pub(crate) async fn may_know_of_from(tx: &mut Tx, host: &str, group: &Group) -> 
     let now = tx.now();
     let count: i64 = tx
         .query(concat!(
-            "SELECT COUNT(*) FROM memberships m JOIN profiles p ON p.id = m.person_id
-              WHERE m.group_id = $1 AND p.host = $2 AND (m.standing = 'member' OR ",
+            "SELECT COUNT(*) FROM memberships m WHERE m.group_id = $1 AND m.host = $2 AND (m.standing = 'member' OR ",
             is_invited!("m", "$3"),
             ")"
         ))
@@ -172,13 +175,16 @@ pub(crate) async fn find_known_by_handle(
     host: &str,
 ) -> Result<Option<Group>> {
     let now = tx.now();
-    tx.query(concat!("SELECT g.* FROM groups g WHERE g.handle = $2 AND g.host = $3 AND ", cards_visible_to_1!("$4")))
-        .bind(viewer.person())
-        .bind(handle)
-        .bind(host)
-        .bind(now)
-        .optional()
-        .await
+    tx.query(concat!(
+        "SELECT g.* FROM groups g WHERE g.handle = $2 AND g.host = $3 AND g.blogger_id IS NULL AND ",
+        cards_visible_to_1!("$4")
+    ))
+    .bind(viewer.person())
+    .bind(handle)
+    .bind(host)
+    .bind(now)
+    .optional()
+    .await
 }
 
 /// Whether `person` of this hub may still be told by mail what happens in a group: they read it, or they stand to it in a

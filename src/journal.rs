@@ -63,6 +63,10 @@ pub(crate) enum Entry {
     ReplyEdited { reply: ReplyId, via: Option<String> },
     /// An answer was deleted by its author.
     ReplyDeleted { reply: ReplyId, via: Option<String> },
+    /// A person follows another one's blog, or asks to, or asked anew.
+    BlogFollowed { blog: GroupId, person: ProfileId },
+    /// A person follows a blog no longer; `asked` is the activity by which they had said so.
+    BlogUnfollowed { blog: GroupId, person: ProfileId, asked: Option<String> },
     /// A post could not be published at its time.
     NotPublished { draft: DraftId, group: GroupId, author: ProfileId },
     /// A facilitator pinned a discussion, or took the pin away.
@@ -221,6 +225,8 @@ impl Entry {
             Self::OfferAnswered { .. } => "OfferAnswered",
             Self::OfferRefused { .. } => "OfferRefused",
             Self::NotPublished { .. } => "NotPublished",
+            Self::BlogFollowed { .. } => "BlogFollowed",
+            Self::BlogUnfollowed { .. } => "BlogUnfollowed",
         }
     }
 }

@@ -10,6 +10,7 @@ import { parseArgs } from "node:util";
 
 import { launch } from "./session.mjs";
 import { backfill } from "./journeys/backfill.mjs";
+import { blogs } from "./journeys/blogs.mjs";
 import { contributions } from "./journeys/contributions.mjs";
 import { events } from "./journeys/events.mjs";
 import { across } from "./journeys/federation.mjs";
@@ -65,6 +66,7 @@ const journeys = {
     }),
   registration: (report) => registration(report, { ...common, session, plain }),
   contributions: (report) => contributions(report, { ...common, session }),
+  blogs: (report) => blogs(report, { ...common, session, plain }),
   keyboard: (report) => keyboard(report, { ...common, session }),
   language: (report) => language(report, { ...common, session }),
   library: (report) => library(report, { ...common, session, plain }),

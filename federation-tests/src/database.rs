@@ -55,6 +55,15 @@ impl View {
         }
     }
 
+    /// Does statements without parameters, all or none.
+    pub async fn run(&self, statements: String) {
+        let sql = AssertSqlSafe(format!("BEGIN; {statements} COMMIT;"));
+        match self {
+            Self::Sqlite(pool) => sqlx::raw_sql(sql).execute(pool).await.map(drop).unwrap(),
+            Self::Postgres(pool) => sqlx::raw_sql(sql).execute(pool).await.map(drop).unwrap(),
+        }
+    }
+
     /// The one number that a statement answers.
     pub async fn number(&self, sql: &'static str) -> i64 {
         self.rows::<(i64,)>(sql).await[0].0

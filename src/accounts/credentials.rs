@@ -183,19 +183,7 @@ pub(crate) async fn begin_session(tx: &mut Tx, account: &Account) -> Result<Stri
 /// Who is signed in with this session token.
 pub(crate) async fn session(tx: &mut Tx, token: &str) -> Result<Option<(Account, Profile)>> {
     let now = tx.now();
-    let handle: Option<(String,)> = tx
-        .query(
-            "SELECT p.handle FROM sessions s JOIN accounts a ON a.id = s.account_id JOIN profiles p ON p.id = a.profile_id
-              WHERE s.token_hash = $1 AND s.expires_at > $2 AND a.standing = 'active'",
-        )
-        .bind(fingerprint(token))
-        .bind(now)
-        .optional()
-        .await?;
-    let Some((handle,)) = handle else { return Ok(None) };
-    let Some(account) = store::find_by_handle(tx, &handle).await? else { return Ok(None) };
-    let profile = crate::profiles::store::find(tx, account.profile_id).await?;
-    Ok(profile.map(|profile| (account, profile)))
+    store::find_by_session(tx, &fingerprint(token), now).await
 }
 
 /// Ends the session with this token.

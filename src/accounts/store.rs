@@ -5,6 +5,7 @@ use crate::clock::Time;
 use crate::db::Tx;
 use crate::error::Result;
 use crate::id::{AccountId, ProfileId};
+use crate::profiles::Profile;
 
 /// Adds an account.
 pub(crate) async fn insert(tx: &mut Tx, account: &Account) -> Result<()> {
@@ -108,6 +109,19 @@ pub(crate) async fn set_password(tx: &mut Tx, id: AccountId, hash: &str) -> Resu
         .bind(now)
         .run()
         .await?;
+    Ok(())
+}
+
+/// Whether the owner of an account wants mail about events that they answer.
+pub(crate) async fn wants_event_mail(tx: &mut Tx, account: AccountId) -> Result<bool> {
+    let found: Option<(bool,)> =
+        tx.query("SELECT event_mail FROM accounts WHERE id = $1").bind(account).optional().await?;
+    Ok(found.is_some_and(|(wants,)| wants))
+}
+
+/// Changes that.
+pub(crate) async fn set_wants_event_mail(tx: &mut Tx, account: AccountId, wants: bool) -> Result<()> {
+    tx.query("UPDATE accounts SET event_mail = $2 WHERE id = $1").bind(account).bind(wants).run().await?;
     Ok(())
 }
 
@@ -216,4 +230,48 @@ pub(crate) async fn remove_unseen(tx: &mut Tx, account: &Account) -> Result<()> 
         tx.query(sql).bind(account.profile_id).run().await?;
     }
     Ok(())
+}
+
+/// A session's account beside the person whose it is.
+#[derive(sqlx::FromRow)]
+struct SignedIn {
+    #[sqlx(flatten)]
+    profile: Profile,
+    account_id: AccountId,
+    email: String,
+    password_hash: String,
+    account_role: Role,
+    standing: Standing,
+    account_language: String,
+    account_created_at: Time,
+    email_confirmed_at: Option<Time>,
+}
+
+/// Who is signed in with the session whose token has this hash, in one question: every page asks it.
+pub(super) async fn find_by_session(tx: &mut Tx, hash: &str, now: Time) -> Result<Option<(Account, Profile)>> {
+    let row: Option<SignedIn> = tx
+        .query(
+            "SELECT p.*, a.id AS account_id, a.email, a.password_hash, a.role AS account_role, a.standing,
+                    a.language AS account_language, a.created_at AS account_created_at, a.email_confirmed_at
+               FROM sessions s JOIN accounts a ON a.id = s.account_id JOIN profiles p ON p.id = a.profile_id
+              WHERE s.token_hash = $1 AND s.expires_at > $2 AND a.standing = 'active'",
+        )
+        .bind(hash)
+        .bind(now)
+        .optional()
+        .await?;
+    Ok(row.map(|row| {
+        let account = Account {
+            id: row.account_id,
+            profile_id: row.profile.id,
+            email: row.email,
+            password_hash: row.password_hash,
+            role: row.account_role,
+            standing: row.standing,
+            language: row.account_language,
+            created_at: row.account_created_at,
+            email_confirmed_at: row.email_confirmed_at,
+        };
+        (account, row.profile)
+    }))
 }

@@ -91,7 +91,7 @@ pub(crate) async fn groups(
     let (name, id) = after.unwrap_or((String::new(), GroupId(uuid::Uuid::nil())));
     tx.query(concat!(
         card_from!("$7"),
-        " WHERE (lower(g.name) LIKE $2 ESCAPE '\\' OR lower(g.purpose) LIKE $2 ESCAPE '\\'
+        " WHERE g.blogger_id IS NULL AND (lower(g.name) LIKE $2 ESCAPE '\\' OR lower(g.purpose) LIKE $2 ESCAPE '\\'
                  OR g.handle || '@' || g.host LIKE $2 ESCAPE '\\')
             AND (g.is_ours OR $6 OR EXISTS (SELECT 1 FROM memberships o JOIN profiles p ON p.id = o.person_id
                                              WHERE o.group_id = g.id AND p.is_ours))
@@ -117,12 +117,12 @@ pub(crate) async fn cards(tx: &mut Tx, viewer: Viewer, ids: &[GroupId]) -> Resul
     const CARDS: Sql = Sql {
         sqlite: concat!(
             card_from!("$3"),
-            " WHERE g.id IN (SELECT unhex(value) FROM json_each($2)) AND ",
+            " WHERE g.blogger_id IS NULL AND g.id IN (SELECT unhex(value) FROM json_each($2)) AND ",
             cards_visible_to_1!("$3")
         ),
         postgres: concat!(
             card_from!("$3"),
-            " WHERE g.id IN (SELECT value::uuid FROM jsonb_array_elements_text($2::jsonb)) AND ",
+            " WHERE g.blogger_id IS NULL AND g.id IN (SELECT value::uuid FROM jsonb_array_elements_text($2::jsonb)) AND ",
             cards_visible_to_1!("$3")
         ),
     };

@@ -10,14 +10,17 @@ pub(crate) mod log;
 mod log_store;
 pub(crate) mod order;
 pub(crate) mod order_store;
+mod rights;
 pub(crate) mod store;
+
+pub(crate) use self::rights::may_write;
+use self::rights::{may_change, stay_with_members};
 
 use crate::accounts::words;
 use crate::clock::Time;
 use crate::db::Tx;
 use crate::error::{Error, Refusal, Result, Violations};
-use crate::groups::membership::Role;
-use crate::groups::{self, Access, Group};
+use crate::groups::{Access, Group};
 use crate::id::{GroupId, ProfileId, ReplyId, Said, TopicId};
 use crate::journal::{self, Entry};
 use crate::profiles::Profile;
@@ -203,39 +206,6 @@ impl Words {
     }
 }
 
-/// A person may write in a group of ours when they belong to it and were not let in only to read; for a group elsewhere its own hub judges what comes
-/// from other hubs, and we judge our own people.
-pub(crate) async fn may_write(tx: &mut Tx, group: &Group, author: &Profile) -> Result<()> {
-    if group.archived_at.is_some() && (group.is_ours || author.is_ours) {
-        return Err(Error::Refused(Refusal::GroupArchived));
-    }
-    if !group.is_ours && !author.is_ours {
-        return Ok(());
-    }
-    match groups::roles::role_of(tx, group, author.id).await? {
-        None => Err(Error::Refused(Refusal::NotAMember)),
-        Some(Role::Reader) => Err(Error::Refused(Refusal::ReadsOnly)),
-        Some(_) => groups::warnings::check(tx, group.id, author.id).await,
-    }
-}
-
-/// Whoever may not write in a discussion any more does not change what they wrote in it either: they may delete it.
-async fn may_change(tx: &mut Tx, topic: &Topic, author: &Profile) -> Result<()> {
-    let group = groups::store::find(tx, topic.group_id).await?.ok_or(Error::NotFound)?;
-    may_write(tx, &group, author).await?;
-    if group.is_ours || author.is_ours { topic.check_open() } else { Ok(()) }
-}
-
-/// What everybody could read and is changed while its group is closed goes on among members: the new words were meant for
-/// them, and stay with them when the group is opened again.
-async fn stay_with_members(tx: &mut Tx, topic: &Topic) -> Result<()> {
-    let group = groups::store::find(tx, topic.group_id).await?.ok_or(Error::NotFound)?;
-    if group.access == Access::Open || topic.for_members {
-        return Ok(());
-    }
-    store::keep_for_members(tx, topic.id).await
-}
-
 /// Whether a topic is only a place, kept for a beginning that was gone when something answered it.
 pub(crate) async fn is_place(tx: &mut Tx, topic: &Topic) -> Result<bool> {
     let author = crate::profiles::store::find(tx, topic.author_id).await?;
@@ -262,6 +232,12 @@ fn is_for_members(group: &Group, from: &Origin) -> bool {
     group.access != Access::Open || matches!(from, Origin::Elsewhere { for_members: true, .. })
 }
 
+/// Whether a contribution is where it belongs from its beginning. To the hub of a blog it is delivered, and no hub passes it
+/// on: nobody says that it came.
+fn is_confirmed(group: &Group, author: &Profile) -> bool {
+    group.is_ours || !author.is_ours || group.is_blog()
+}
+
 /// Begins a discussion, or what else people answer to. Answers the topic, and whether it is new.
 pub(crate) async fn start(
     tx: &mut Tx,
@@ -272,6 +248,9 @@ pub(crate) async fn start(
     from: &Origin,
 ) -> Result<(Topic, bool)> {
     may_write(tx, group, author).await?;
+    if group.is_blog() && (group.blogger_id != Some(author.id) || kind != Kind::Post) {
+        return Err(Error::Refused(Refusal::NotTheAuthor));
+    }
     let now = tx.now();
     let (url, context, created_at, edited_at, via) = match from {
         Origin::Here { origin } => {
@@ -299,7 +278,7 @@ pub(crate) async fn start(
         language: words.language,
         context,
         reply_count: 0,
-        confirmed: group.is_ours || !author.is_ours,
+        confirmed: is_confirmed(group, author),
         created_at,
         edited_at,
         deleted_at: None,
@@ -357,7 +336,7 @@ pub(crate) async fn answer(
         source: words.source,
         html: words.html,
         language: words.language,
-        confirmed: group.is_ours || !author.is_ours,
+        confirmed: is_confirmed(group, author),
         created_at,
         edited_at,
         deleted_at: None,

@@ -80,9 +80,10 @@ pub(super) async fn check(tx: &mut Tx, group: &Group, topic: &Topic, doer: &Doer
     roles::check(tx, group, doer).await
 }
 
-/// Says that a contribution helped, or takes it back. Members may say so; who said it is nobody's business, only how many.
+/// Says that a contribution helped, or takes it back. Members may say so, in a blog everybody; who said it is nobody's business, only how many.
 pub(crate) async fn like(tx: &mut Tx, group: &Group, said: Said, on: bool, doer: Doer) -> Result<bool> {
-    if !doer.is_groups_word && !groups::is_member(tx, group.id, doer.person).await? {
+    let may = doer.is_groups_word || group.is_blog() || groups::is_member(tx, group.id, doer.person).await?;
+    if !may {
         return Err(Error::Refused(Refusal::NotAMember));
     }
     if !doer.is_groups_word && super::author_of(tx, said).await? == Some(doer.person) {

@@ -25,6 +25,8 @@ pub(crate) struct TopicSummary {
     pub(crate) group_name: String,
     pub(crate) group_host: String,
     pub(crate) group_is_ours: bool,
+    /// Whether that is the blog of its author, and no group.
+    pub(crate) is_personal: bool,
     /// Whether it is for members although its group is open.
     pub(crate) stays_with_members: bool,
 }
@@ -62,7 +64,7 @@ macro_rules! summary_from {
         concat!(
             "SELECT t.id, t.kind, t.title, t.language, t.reply_count, t.created_at, t.last_at, p.name AS author_name,
                     p.host AS author_host, p.is_ours AS author_is_ours, g.name AS group_name,
-                    g.host AS group_host, g.is_ours AS group_is_ours,
+                    g.host AS group_host, g.is_ours AS group_is_ours, g.blogger_id IS NOT NULL AS is_personal,
                     (g.access = 'open' AND t.for_members) AS stays_with_members, ",
             $crate::discussions::store::is_answered!(),
             " AS is_answered FROM"
@@ -210,13 +212,18 @@ pub(crate) async fn list_pinned(tx: &mut Tx, viewer: Viewer, group: GroupId, lim
     .await
 }
 
-/// The newest topics in the groups a person belongs to.
+/// The newest topics in the groups a person belongs to and the blogs they follow: the newest few of each, and of those the
+/// newest.
 pub(crate) async fn list_for_member(tx: &mut Tx, person: ProfileId, limit: i64) -> Result<Vec<TopicSummary>> {
     tx.query(concat!(
         summary_from!(),
-        " memberships m JOIN topics t ON t.group_id = m.group_id JOIN profiles p ON p.id = t.author_id
-                JOIN groups g ON g.id = t.group_id
-          WHERE m.person_id = $1 AND m.standing = 'member' AND t.deleted_at IS NULL
+        " (SELECT group_id FROM memberships WHERE person_id = $1 AND standing = 'member'
+            UNION ALL SELECT blog_id FROM followers WHERE person_id = $1 AND standing = 'follows') m
+                JOIN topics t ON t.group_id = m.group_id AND t.last_at >= COALESCE((
+                    SELECT o.last_at FROM topics o WHERE o.group_id = m.group_id AND o.deleted_at IS NULL
+                     ORDER BY o.last_at DESC LIMIT 1 OFFSET $2 - 1), 0)
+                JOIN profiles p ON p.id = t.author_id JOIN groups g ON g.id = t.group_id
+          WHERE t.deleted_at IS NULL AND (g.blogger_id IS NULL OR g.access = 'open')
           ORDER BY t.last_at DESC, t.id DESC LIMIT $2"
     ))
     .bind(person)
@@ -337,9 +344,25 @@ pub(crate) async fn update_reply(tx: &mut Tx, id: ReplyId, words: &Words, at: Ti
     Ok(())
 }
 
+/// An event whose words are about to go: who comes is told first (`events::ending`), under the name it has still.
+pub(super) async fn end_event(tx: &mut Tx, id: TopicId) -> Result<()> {
+    let now = tx.now();
+    tx.query(
+        "UPDATE events SET ended_at = $2, sequence = sequence + 1, changed_at = $2,
+                ended_title = (SELECT t.title FROM topics t WHERE t.id = events.topic_id)
+          WHERE topic_id = $1 AND EXISTS (SELECT 1 FROM topics t WHERE t.id = $1 AND t.deleted_at IS NULL)",
+    )
+    .bind(id)
+    .bind(now)
+    .run()
+    .await?;
+    Ok(())
+}
+
 /// Takes a topic's words away and leaves its place.
 pub(crate) async fn blank_topic(tx: &mut Tx, id: TopicId) -> Result<()> {
     let now = tx.now();
+    end_event(tx, id).await?;
     tx.query(
         "UPDATE topics SET title = '', source = '', html = '', deleted_at = $2 WHERE id = $1 AND deleted_at IS NULL",
     )
@@ -347,8 +370,6 @@ pub(crate) async fn blank_topic(tx: &mut Tx, id: TopicId) -> Result<()> {
     .bind(now)
     .run()
     .await?;
-    // With the words goes what lay beside them.
-    tx.query("DELETE FROM events WHERE topic_id = $1").bind(id).run().await?;
     Ok(())
 }
 
@@ -444,10 +465,12 @@ pub(crate) async fn blank_all_by(tx: &mut Tx, author: ProfileId) -> Result<()> {
     .run()
     .await?;
     tx.query(
-        "DELETE FROM events
+        "UPDATE events SET ended_at = $2, sequence = sequence + 1, changed_at = $2,
+                ended_title = (SELECT t.title FROM topics t WHERE t.id = events.topic_id)
           WHERE topic_id IN (SELECT id FROM topics WHERE author_id = $1 AND deleted_at IS NULL AND NOT is_ours)",
     )
     .bind(author)
+    .bind(now)
     .run()
     .await?;
     for sql in [

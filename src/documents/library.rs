@@ -1,5 +1,7 @@
 //! Lists of documents: what a library shows, sorted and narrowed down, with how many there are of each kind.
 
+use std::cmp::Reverse;
+
 use super::library_store as store;
 use super::versions::{Category, kind_of};
 use crate::accounts::words;
@@ -13,6 +15,9 @@ use crate::text;
 /// How many documents stand on one page, and how many pages are turned to.
 pub(crate) const PAGE: i64 = 25;
 pub(crate) const PAGES: i64 = 400;
+
+/// How many years and languages a list can be narrowed down to.
+const FACETS: usize = 12;
 
 /// A document as lists show it.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -165,10 +170,25 @@ pub(crate) async fn count_urls(tx: &mut Tx, (group, for_members): (GroupId, bool
 
 /// What there is to narrow a list down by.
 pub(crate) async fn counts(tx: &mut Tx, viewer: Viewer, group: Option<GroupId>) -> Result<Counts> {
-    Ok(Counts {
-        categories: store::categories(tx, viewer, group).await?,
-        years: store::years(tx, viewer, group).await?,
-        languages: store::languages(tx, viewer, group).await?,
-        tags: store::tags(tx, viewer, group).await?,
-    })
+    let mut counts = Counts { tags: store::tags(tx, viewer, group).await?, ..Counts::default() };
+    for (category, year, language, n) in store::counts(tx, viewer, group).await? {
+        add(&mut counts.categories, category, n);
+        add(&mut counts.languages, language, n);
+        if year != 0 {
+            add(&mut counts.years, year, n);
+        }
+    }
+    counts.categories.sort_by_cached_key(|(category, n)| (Reverse(*n), category.to_string()));
+    counts.languages.sort_by_cached_key(|(language, n)| (Reverse(*n), language.clone()));
+    counts.years.sort_by_key(|(year, _)| Reverse(*year));
+    counts.languages.truncate(FACETS);
+    counts.years.truncate(FACETS);
+    Ok(counts)
+}
+
+fn add<T: PartialEq>(counts: &mut Vec<(T, i64)>, what: T, n: i64) {
+    match counts.iter_mut().find(|(known, _)| *known == what) {
+        Some((_, count)) => *count += n,
+        None => counts.push((what, n)),
+    }
 }

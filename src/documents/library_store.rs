@@ -25,46 +25,63 @@ macro_rules! item_from {
            LEFT JOIN document_versions v ON v.document_id = d.id AND v.number = d.newest"
     };
 }
-/// Which documents a viewer `$1` may read of the group `$2`; `$2` is null for all groups that they belong to.
-macro_rules! readable_in_2 {
-    () => {
+/// Which documents a viewer `$1` may read: of the group `$2`, or else of all groups that they belong to. Two ways, so that each
+/// finds its way through an index.
+macro_rules! readable {
+    (of_group) => {
+        concat!("t.group_id = $2 AND t.kind = 'document' AND t.deleted_at IS NULL AND ", topics_visible_to_1!())
+    };
+    (of_all) => {
         concat!(
-            "t.deleted_at IS NULL AND (t.group_id = $2 OR ($2 IS NULL AND EXISTS (
-                 SELECT 1 FROM memberships o WHERE o.group_id = t.group_id AND o.person_id = $1
-                    AND o.standing = 'member'))) AND ",
+            "$2 IS NULL AND t.kind = 'document' AND t.deleted_at IS NULL AND t.group_id IN (
+                 SELECT o.group_id FROM memberships o WHERE o.person_id = $1 AND o.standing = 'member') AND ",
             topics_visible_to_1!()
         )
     };
 }
-/// All that a list is narrowed down by.
-macro_rules! narrowed {
-    () => {
+/// A page of a list: those that it shows are chosen first, and what is shown of them is read then.
+macro_rules! ordered {
+    ($of:ident, $chosen:literal, $shown:literal) => {
         concat!(
-            " WHERE ",
-            readable_in_2!(),
+            item_from!(),
+            " WHERE t.id IN (SELECT t.id FROM topics t JOIN documents d ON d.id = t.id JOIN groups g ON g.id = t.group_id
+                               LEFT JOIN document_versions v ON v.document_id = d.id AND v.number = d.newest WHERE ",
+            readable!($of),
             " AND ($3 IS NULL OR d.collection_id = $3) AND ($4 = '' OR d.category = $4) AND ($5 = 0 OR d.year = $5)
               AND ($6 = '' OR t.language = $6)
-              AND ($7 = '' OR EXISTS (SELECT 1 FROM document_tags x WHERE x.document_id = d.id AND x.tag = $7))"
+              AND ($7 = '' OR EXISTS (SELECT 1 FROM document_tags x WHERE x.document_id = d.id AND x.tag = $7))
+              ORDER BY ",
+            $chosen,
+            " LIMIT $8 OFFSET $9) ORDER BY ",
+            $shown
         )
     };
 }
-
-const BY_CHANGE: &str = concat!(item_from!(), narrowed!(), " ORDER BY changed_at DESC, t.id DESC LIMIT $8 OFFSET $9");
-const BY_TITLE: &str = concat!(item_from!(), narrowed!(), " ORDER BY lower(t.title), t.id LIMIT $8 OFFSET $9");
-const BY_REVIEW: &str = concat!(
-    item_from!(),
-    narrowed!(),
-    " ORDER BY CASE WHEN d.review_at IS NULL AND d.group_review_at IS NULL THEN 1 ELSE 0 END, review_at, t.id
-      LIMIT $8 OFFSET $9"
-);
-const BY_SIZE: &str = concat!(item_from!(), narrowed!(), " ORDER BY COALESCE(v.size, 0) DESC, t.id LIMIT $8 OFFSET $9");
+macro_rules! orders {
+    ($of:ident) => {
+        [
+            ordered!($of, "COALESCE(v.created_at, t.created_at) DESC, t.id DESC", "changed_at DESC, t.id DESC"),
+            ordered!($of, "lower(t.title), t.id", "lower(t.title), t.id"),
+            ordered!(
+                $of,
+                "CASE WHEN d.review_at IS NULL AND d.group_review_at IS NULL THEN 1 ELSE 0 END,
+                 CASE WHEN d.review_at IS NULL OR d.group_review_at < d.review_at THEN d.group_review_at
+                      ELSE d.review_at END, t.id",
+                "CASE WHEN d.review_at IS NULL AND d.group_review_at IS NULL THEN 1 ELSE 0 END, review_at, t.id"
+            ),
+            ordered!($of, "COALESCE(v.size, 0) DESC, t.id", "COALESCE(v.size, 0) DESC, t.id"),
+        ]
+    };
+}
 
 pub(super) async fn list(tx: &mut Tx, viewer: Viewer, asked: &Asked, limit: i64) -> Result<Vec<Item>> {
+    let [by_change, by_title, by_review, by_size] =
+        if asked.group.is_some() { orders!(of_group) } else { orders!(of_all) };
     let sql = match asked.order {
-        Order::Changed => BY_CHANGE,
-        Order::Title => BY_TITLE,
-        Order::Review => BY_REVIEW,
-        Order::Size => BY_SIZE,
+        Order::Changed => by_change,
+        Order::Title => by_title,
+        Order::Review => by_review,
+        Order::Size => by_size,
     };
     tx.query(sql)
         .bind(viewer.person())
@@ -94,16 +111,6 @@ pub(super) async fn in_order(tx: &mut Tx, viewer: Viewer, collection: Collection
     .await
 }
 
-/// `FROM` and `WHERE` of what counts documents.
-macro_rules! counted {
-    () => {
-        concat!(
-            " FROM topics t JOIN documents d ON d.id = t.id JOIN groups g ON g.id = t.group_id WHERE ",
-            readable_in_2!()
-        )
-    };
-}
-
 pub(super) async fn urls(tx: &mut Tx, (group, for_members): (GroupId, bool), page: i64) -> Result<Vec<String>> {
     let rows: Vec<(String,)> = tx
         .query(
@@ -131,53 +138,39 @@ pub(super) async fn count_urls(tx: &mut Tx, (group, for_members): (GroupId, bool
     .await
 }
 
-pub(super) async fn categories(tx: &mut Tx, viewer: Viewer, group: Option<GroupId>) -> Result<Vec<(Category, i64)>> {
-    tx.query(concat!(
-        "SELECT d.category, COUNT(*)",
-        counted!(),
-        " GROUP BY d.category ORDER BY COUNT(*) DESC, d.category"
-    ))
-    .bind(viewer.person())
-    .bind(group)
-    .all()
-    .await
-}
-
-pub(super) async fn years(tx: &mut Tx, viewer: Viewer, group: Option<GroupId>) -> Result<Vec<(i64, i64)>> {
-    tx.query(concat!(
-        "SELECT d.year, COUNT(*)",
-        counted!(),
-        " AND d.year <> 0 GROUP BY d.year ORDER BY d.year DESC LIMIT 12"
-    ))
-    .bind(viewer.person())
-    .bind(group)
-    .all()
-    .await
-}
-
-pub(super) async fn languages(tx: &mut Tx, viewer: Viewer, group: Option<GroupId>) -> Result<Vec<(String, i64)>> {
-    tx.query(concat!(
-        "SELECT t.language, COUNT(*)",
-        counted!(),
-        " GROUP BY t.language ORDER BY COUNT(*) DESC, t.language LIMIT 12"
-    ))
-    .bind(viewer.person())
-    .bind(group)
-    .all()
-    .await
+/// How many documents there are of each kind, year and language.
+pub(super) async fn counts(
+    tx: &mut Tx,
+    viewer: Viewer,
+    group: Option<GroupId>,
+) -> Result<Vec<(Category, i64, String, i64)>> {
+    macro_rules! counted {
+        ($of:ident) => {
+            concat!(
+                "SELECT d.category, d.year, t.language, COUNT(*)
+                   FROM topics t JOIN documents d ON d.id = t.id JOIN groups g ON g.id = t.group_id WHERE ",
+                readable!($of),
+                " GROUP BY d.category, d.year, t.language"
+            )
+        };
+    }
+    let sql = if group.is_some() { counted!(of_group) } else { counted!(of_all) };
+    tx.query(sql).bind(viewer.person()).bind(group).all().await
 }
 
 pub(super) async fn tags(tx: &mut Tx, viewer: Viewer, group: Option<GroupId>) -> Result<Vec<(String, i64)>> {
-    tx.query(concat!(
-        "SELECT x.tag, COUNT(*) FROM topics t JOIN documents d ON d.id = t.id JOIN groups g ON g.id = t.group_id
-           JOIN document_tags x ON x.document_id = d.id WHERE ",
-        readable_in_2!(),
-        " GROUP BY x.tag ORDER BY COUNT(*) DESC, x.tag LIMIT 20"
-    ))
-    .bind(viewer.person())
-    .bind(group)
-    .all()
-    .await
+    macro_rules! tagged {
+        ($of:ident) => {
+            concat!(
+                "SELECT x.tag, COUNT(*) FROM topics t JOIN document_tags x ON x.document_id = t.id
+                   JOIN groups g ON g.id = t.group_id WHERE ",
+                readable!($of),
+                " GROUP BY x.tag ORDER BY COUNT(*) DESC, x.tag LIMIT 20"
+            )
+        };
+    }
+    let sql = if group.is_some() { tagged!(of_group) } else { tagged!(of_all) };
+    tx.query(sql).bind(viewer.person()).bind(group).all().await
 }
 
 pub(super) async fn collection(tx: &mut Tx, id: CollectionId) -> Result<Option<Collection>> {

@@ -3,8 +3,9 @@
 use super::versions::{Bytes, Proof, Version};
 use super::{Chain, Companion, Companions, Details, Document, Link};
 use crate::clock::Time;
-use crate::db::Tx;
+use crate::db::{Sql, Tx};
 use crate::error::Result;
+use crate::files::Checked;
 use crate::id::{GroupId, ProfileId, TopicId};
 use crate::storage::Digest;
 
@@ -184,6 +185,30 @@ pub(crate) async fn version(tx: &mut Tx, id: TopicId, number: i64) -> Result<Opt
         .await
 }
 
+/// The newest version of a document, as its page shows it.
+#[derive(sqlx::FromRow)]
+pub(crate) struct Newest {
+    #[sqlx(flatten)]
+    pub(crate) version: Version,
+    /// How many versions there are.
+    pub(crate) versions: i64,
+    /// What the virus scan said of its file, if that is here.
+    pub(crate) checked: Option<Checked>,
+}
+
+/// See [`Newest`].
+pub(crate) async fn newest(tx: &mut Tx, id: TopicId, number: i64) -> Result<Option<Newest>> {
+    tx.query(
+        "SELECT v.*, (SELECT COUNT(*) FROM document_versions w WHERE w.document_id = $1) AS versions, f.checked
+           FROM document_versions v LEFT JOIN files f ON f.sha256 = v.sha256
+          WHERE v.document_id = $1 AND v.number = $2",
+    )
+    .bind(id)
+    .bind(number)
+    .optional()
+    .await
+}
+
 /// The versions of a document of ours that are not signed yet, the oldest first.
 pub(crate) async fn unsealed(tx: &mut Tx, id: TopicId) -> Result<Vec<Version>> {
     tx.query("SELECT * FROM document_versions WHERE document_id = $1 AND record = '' ORDER BY number")
@@ -274,6 +299,35 @@ pub(crate) async fn companions(tx: &mut Tx, id: TopicId) -> Result<Vec<Companion
     .await
 }
 
+#[derive(sqlx::FromRow)]
+struct Beside {
+    tag: Option<String>,
+    #[sqlx(flatten)]
+    companion: Companion,
+}
+
+/// The tags of a document, by whomever, and the files beside it, in one question.
+pub(crate) async fn beside(tx: &mut Tx, id: TopicId) -> Result<(Vec<String>, Vec<Companion>)> {
+    const BESIDE: Sql = Sql {
+        sqlite: "SELECT tag, 'copy' AS role, zeroblob(32) AS sha256, 0 AS size, '' AS media_type, '' AS name, '' AS language
+                   FROM document_tags WHERE document_id = $1 UNION ALL
+                 SELECT NULL, role, sha256, size, media_type, name, language
+                   FROM document_companions WHERE document_id = $1 ORDER BY 1, 2",
+        postgres: "SELECT tag, 'copy' AS role, decode(repeat('00', 32), 'hex') AS sha256, CAST(0 AS BIGINT) AS size,
+                          '' AS media_type, '' AS name, '' AS language FROM document_tags WHERE document_id = $1 UNION ALL
+                   SELECT NULL, role, sha256, size, media_type, name, language
+                     FROM document_companions WHERE document_id = $1 ORDER BY 1, 2",
+    };
+    let (mut tags, mut companions) = (Vec::new(), Vec::new());
+    for row in tx.query(BESIDE).bind(id).all::<Beside>().await? {
+        match row.tag {
+            Some(tag) => tags.push(tag),
+            None => companions.push(row.companion),
+        }
+    }
+    Ok((tags, companions))
+}
+
 pub(crate) async fn put_companion(tx: &mut Tx, id: TopicId, companion: &Companion) -> Result<()> {
     tx.query(
         "INSERT INTO document_companions (document_id, role, sha256, size, media_type, name, language)
@@ -305,9 +359,9 @@ pub(crate) async fn due(tx: &mut Tx, person: ProfileId, now: Time, limit: i64) -
                            ELSE d.review_at END AS due_at
            FROM documents d JOIN topics t ON t.id = d.id
           WHERE (d.review_at <= $2 OR d.group_review_at <= $2) AND t.deleted_at IS NULL AND d.superseded_by = ''
-            AND (t.author_id = $1 OR EXISTS (
-                SELECT 1 FROM memberships m WHERE m.group_id = t.group_id AND m.person_id = $1
-                   AND m.standing = 'member' AND m.role IN ('facilitator', 'owner')))
+            AND t.id IN (SELECT w.id FROM topics w WHERE w.author_id = $1 AND w.kind = 'document' UNION
+                         SELECT k.id FROM memberships m JOIN topics k ON k.group_id = m.group_id AND k.kind = 'document'
+                          WHERE m.person_id = $1 AND m.standing = 'member' AND m.role IN ('facilitator', 'owner'))
           ORDER BY due_at, d.id LIMIT $3",
     )
     .bind(person)

@@ -28,11 +28,13 @@ pub(crate) async fn between(tx: &mut Tx, viewer: Viewer, of: Of, (from, to): (Ti
         };
     }
     let sql = match of {
-        Of::Group(_) => listed!(" AND t.group_id = $5"),
+        Of::Group(_) => listed!(" AND t.group_id = $5 AND t.kind = 'event'"),
         Of::Mine => {
             listed!(
-                " AND (a.answer IN ('yes', 'maybe') OR EXISTS (SELECT 1 FROM memberships m
-                        WHERE m.group_id = g.id AND m.person_id = $1 AND m.standing = 'member'))"
+                " AND t.id IN (SELECT k.id FROM memberships m JOIN topics k ON k.group_id = m.group_id AND k.kind = 'event'
+                                WHERE m.person_id = $1 AND m.standing = 'member' UNION
+                               SELECT y.event_id FROM attendances y
+                                WHERE y.person_id = $1 AND y.answer IN ('yes', 'maybe') AND y.state <> 'refused')"
             )
         }
         Of::All => listed!(""),

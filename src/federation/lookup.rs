@@ -6,6 +6,7 @@ use std::sync::atomic::Ordering;
 use url::Url;
 
 use super::actors::Kind;
+use super::inbox::blogs::{looked_up, shown_at};
 use super::objects::content::Contribution;
 use super::{Federation, backfill, discovery};
 use crate::app::App;
@@ -153,6 +154,11 @@ async fn find(federation: &Federation, query: &str) -> Result<String> {
         _ => query.strip_prefix(&format!("{}/", config.origin())).and_then(|path| path.rsplit('/').next()),
     };
     if let Some(name) = ours {
+        let mut tx = federation.app.db.read().await?;
+        if let Some(path) = shown_at(&mut tx, query).await? {
+            return Ok(path);
+        }
+        drop(tx);
         return path_of_ours(federation, name).await;
     }
     let url = if query.starts_with('@') { discovery::resolve(federation, query).await? } else { query.to_owned() };
@@ -164,13 +170,15 @@ async fn find(federation: &Federation, query: &str) -> Result<String> {
     }
     // A contribution leads to the group it was made in.
     let said = Contribution::parse(&document)?;
-    for addressed in said.addressed.iter().filter(|id| !id.ends_with("#Public")).take(5) {
+    let is_nobody = |id: &&String| id.ends_with("#Public") || id.ends_with("/followers");
+    for addressed in said.addressed.iter().filter(|id| !is_nobody(id)).take(5) {
         let Ok(actor) = federation.actor(addressed).await else { continue };
         if actor.kind == Kind::Group {
             return path_of(federation, &actor.url, Kind::Group).await;
         }
     }
-    Err(Error::NotFound)
+    // What was made in no group is a post of its author's own.
+    looked_up(federation, &document, &url).await
 }
 
 /// Where somebody or a group of this hub is shown, if strangers may know of it.

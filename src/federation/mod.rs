@@ -4,6 +4,7 @@
 //! log, `delivery` carries the log to each destination. Everything that asks another hub goes through `client`.
 
 pub(crate) mod actors;
+pub(crate) mod addressees_store;
 pub(crate) mod asker;
 pub(crate) mod authority;
 pub(crate) mod backfill;

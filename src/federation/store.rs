@@ -31,14 +31,19 @@ pub(crate) async fn actors_behind(tx: &mut Tx, inbox: &str, limit: i64) -> Resul
     Ok(rows.into_iter().map(|(url,)| url).collect())
 }
 
-/// The groups of ours that a person belongs to, and whether nobody else of them takes deliveries at `inbox`.
+/// The groups of ours that a person belongs to, and the blogs they follow, and whether nobody else of them takes deliveries at `inbox`.
 pub(crate) async fn groups_behind(tx: &mut Tx, person: ProfileId, inbox: &str) -> Result<Vec<(GroupId, bool)>> {
     tx.query(
         "SELECT m.group_id, NOT EXISTS (
                 SELECT 1 FROM memberships o JOIN actors a ON a.subject = o.person_id
                  WHERE o.group_id = m.group_id AND o.standing = 'member' AND COALESCE(a.shared_inbox, a.inbox) = $2)
            FROM memberships m JOIN groups g ON g.id = m.group_id
-          WHERE m.person_id = $1 AND m.standing = 'member' AND g.is_ours",
+          WHERE m.person_id = $1 AND m.standing = 'member' AND g.is_ours
+         UNION ALL
+         SELECT f.blog_id, NOT EXISTS (
+                SELECT 1 FROM followers o JOIN actors a ON a.subject = o.person_id
+                 WHERE o.blog_id = f.blog_id AND COALESCE(a.shared_inbox, a.inbox) = $2)
+           FROM followers f JOIN groups g ON g.id = f.blog_id WHERE f.person_id = $1 AND g.is_ours",
     )
     .bind(person)
     .bind(inbox)
@@ -158,24 +163,6 @@ pub(crate) async fn inbox_of(tx: &mut Tx, subject: uuid::Uuid) -> Result<Option<
     Ok(row.map(|(inbox,)| inbox))
 }
 
-/// Where the hubs take deliveries that share a group with a person of ours: the groups elsewhere they belong to, and
-/// those who subscribe to the groups of ours they belong to.
-pub(crate) async fn inboxes_sharing_a_group_with(tx: &mut Tx, person: ProfileId) -> Result<Vec<String>> {
-    let rows: Vec<(String,)> = tx
-        .query(
-            "SELECT COALESCE(a.shared_inbox, a.inbox) FROM memberships m JOIN actors a ON a.subject = m.group_id
-              WHERE m.person_id = $1 AND m.standing = 'member' AND a.private_key IS NULL
-             UNION
-             SELECT d.inbox FROM memberships m JOIN subscriptions s ON s.audience = m.group_id
-                    JOIN destinations d ON d.id = s.destination
-              WHERE m.person_id = $1 AND m.standing = 'member' AND s.until_seq IS NULL",
-        )
-        .bind(person)
-        .all()
-        .await?;
-    Ok(rows.into_iter().map(|(inbox,)| inbox).collect())
-}
-
 /// An activity that came in and waits.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub(crate) struct Received {
@@ -235,7 +222,8 @@ pub(crate) async fn received_whole(tx: &mut Tx, ids: &[ReceivedId]) -> Result<Ve
     tx.query(FIND).bind(json_list(&ids)?).all().await
 }
 
-/// The hosts that take part: somebody of theirs belongs to a group of ours, or somebody of ours to a group of theirs.
+/// The hosts that take part: somebody of theirs belongs to a group of ours, or somebody of ours to a group of theirs;
+/// or one follows the other's blog.
 pub(crate) async fn hosts_that_take_part(tx: &mut Tx) -> Result<HashSet<String>> {
     let rows: Vec<(String,)> = tx
         .query(
@@ -243,7 +231,9 @@ pub(crate) async fn hosts_that_take_part(tx: &mut Tx) -> Result<HashSet<String>>
               WHERE s.until_seq IS NULL
              UNION
              SELECT g.host FROM groups g WHERE NOT g.is_ours
-                AND EXISTS (SELECT 1 FROM memberships m WHERE m.group_id = g.id AND m.standing IN ('member', 'requested'))",
+                AND (EXISTS (SELECT 1 FROM memberships m WHERE m.group_id = g.id AND m.standing IN ('member', 'requested'))
+                  OR EXISTS (SELECT 1 FROM followers f JOIN profiles p ON p.id = f.person_id
+                              WHERE f.blog_id = g.id AND p.is_ours))",
         )
         .all()
         .await?;
@@ -468,23 +458,4 @@ pub(crate) async fn outbox_page(
     .bind(for_members)
     .all()
     .await
-}
-
-/// The inboxes of people elsewhere who come to an event of ours, might, or wait for a place, where nobody belongs to its
-/// group: who does hears of it by the group.
-pub(crate) async fn inboxes_of_attendees(tx: &mut Tx, event: &str) -> Result<Vec<String>> {
-    let rows: Vec<(String,)> = tx
-        .query(
-            "SELECT DISTINCT COALESCE(c.shared_inbox, c.inbox)
-               FROM topics t JOIN attendances a ON a.event_id = t.id JOIN profiles p ON p.id = a.person_id
-                    JOIN actors c ON c.url = p.url
-              WHERE t.url = $1 AND t.is_ours AND NOT p.is_ours AND a.answer <> 'no'
-                AND NOT EXISTS (SELECT 1 FROM memberships m JOIN profiles q ON q.id = m.person_id
-                                 WHERE m.group_id = t.group_id AND m.standing = 'member' AND q.host = p.host)
-              LIMIT 1000",
-        )
-        .bind(event)
-        .all()
-        .await?;
-    Ok(rows.into_iter().map(|(inbox,)| inbox).collect())
 }

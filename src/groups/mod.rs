@@ -2,6 +2,8 @@
 
 pub(crate) mod agreement;
 mod agreement_store;
+pub(crate) mod blog;
+mod blog_store;
 pub(crate) mod decision_store;
 pub(crate) mod decisions;
 pub(crate) mod guests;
@@ -20,6 +22,7 @@ pub(crate) mod request_store;
 pub(crate) mod requests;
 pub(crate) mod roles;
 pub(crate) mod settings;
+pub(crate) mod stand_store;
 pub(crate) mod store;
 pub(crate) mod warning_store;
 pub(crate) mod warnings;
@@ -71,6 +74,8 @@ pub(crate) struct Group {
     pub(crate) updated_at: Time,
     /// Where it lives now, if it has moved.
     pub(crate) moved_to: Option<String>,
+    /// The person whose blog it is; none of a group.
+    pub(crate) blogger_id: Option<ProfileId>,
 }
 
 /// Somebody who wants in.
@@ -136,9 +141,11 @@ impl Group {
         format!("@{}@{}", self.handle, self.host)
     }
 
-    /// Where this hub shows the group: its page for ours, a view for others'.
+    /// Where this hub shows the group: its page for ours, a view for others'; of a blog its person.
     pub(crate) fn path(&self) -> String {
-        if self.is_ours { format!("/groups/{}", self.handle) } else { format!("/groups/{}@{}", self.handle, self.host) }
+        let folder = if self.is_blog() { "people" } else { "groups" };
+        let host = if self.is_ours { String::new() } else { format!("@{}", self.host) };
+        format!("/{folder}/{}{host}", self.handle)
     }
 }
 
@@ -190,6 +197,7 @@ pub(crate) async fn found(
         created_at: now,
         updated_at: now,
         moved_to: None,
+        blogger_id: None,
     };
     store::insert(tx, &group).await?;
     let owner = membership::Membership::new(group.id, facilitator.id, membership::Standing::Member, now);
@@ -254,6 +262,7 @@ pub(crate) fn nowhere() -> Group {
         created_at: Time(0),
         updated_at: Time(0),
         moved_to: None,
+        blogger_id: None,
     }
 }
 
@@ -294,6 +303,7 @@ mod tests {
             created_at: Time(0),
             updated_at: Time(0),
             moved_to: None,
+            blogger_id: None,
         }
     }
 

@@ -16,7 +16,7 @@ const HEIRS: i64 = 200;
 macro_rules! nobody_looks_after_g {
     ($since:literal) => {
         concat!(
-            "g.is_ours AND g.archived_at IS NULL AND g.moved_to IS NULL AND NOT EXISTS (
+            "g.is_ours AND g.blogger_id IS NULL AND g.archived_at IS NULL AND g.moved_to IS NULL AND NOT EXISTS (
                  SELECT 1 FROM memberships k JOIN profiles kp ON kp.id = k.person_id
                    LEFT JOIN accounts ka ON ka.profile_id = k.person_id LEFT JOIN heard kh ON kh.person_id = k.person_id
                   WHERE k.group_id = g.id AND k.standing = 'member' AND k.role IN ('facilitator', 'owner')

@@ -3,7 +3,7 @@
 use super::decisions::{self, Deed, What};
 use super::invitations::State;
 use super::membership::{Membership, Role, Standing};
-use super::{Group, invitation_store, orphans, store};
+use super::{Group, blog, invitation_store, orphans, store};
 use crate::clock::Time;
 use crate::db::Tx;
 use crate::error::{Error, Refusal, Result, Violations};
@@ -31,14 +31,20 @@ impl Doer {
     }
 }
 
-/// What a person may do in a group: nothing unless they belong to it.
+/// What a person may do in a group: nothing unless they belong to it. A blog is its person's own.
 pub(crate) async fn role_of(tx: &mut Tx, group: &Group, person: ProfileId) -> Result<Option<Role>> {
+    if group.is_blog() {
+        return Ok((group.blogger_id == Some(person)).then_some(Role::Owner));
+    }
     let membership = store::find_membership(tx, group.id, person).await?;
     Ok(membership.filter(|membership| membership.standing == Standing::Member).map(|membership| membership.role))
 }
 
 /// Whether a person keeps order in a group.
 pub(crate) async fn is_facilitator(tx: &mut Tx, group: &Group, person: ProfileId) -> Result<bool> {
+    if group.is_blog() {
+        return blog::keeps_order(tx, group, person).await;
+    }
     Ok(role_of(tx, group, person).await?.is_some_and(Role::keeps_order))
 }
 

@@ -41,14 +41,23 @@ pub(crate) async fn find(tx: &mut Tx, id: GroupId) -> Result<Option<Group>> {
     tx.query("SELECT * FROM groups WHERE id = $1").bind(id).optional().await
 }
 
-/// The group whose public identity is `url`.
+/// The group whose public identity is `url`. No blog is found by what other hubs send.
 pub(crate) async fn find_by_url(tx: &mut Tx, url: &str) -> Result<Option<Group>> {
+    tx.query("SELECT * FROM groups WHERE url = $1 AND blogger_id IS NULL").bind(url).optional().await
+}
+
+/// The group or blog that one of our own rows names by this identity.
+pub(crate) async fn find_home(tx: &mut Tx, url: &str) -> Result<Option<Group>> {
     tx.query("SELECT * FROM groups WHERE url = $1").bind(url).optional().await
 }
 
 /// The group called `handle` at home on `host`.
 pub(crate) async fn find_by_handle(tx: &mut Tx, handle: &str, host: &str) -> Result<Option<Group>> {
-    tx.query("SELECT * FROM groups WHERE handle = $1 AND host = $2").bind(handle).bind(host).optional().await
+    tx.query("SELECT * FROM groups WHERE handle = $1 AND host = $2 AND blogger_id IS NULL")
+        .bind(handle)
+        .bind(host)
+        .optional()
+        .await
 }
 
 /// Notes how many members a group's own hub says it has.
@@ -71,7 +80,7 @@ pub(crate) async fn set_archived(tx: &mut Tx, id: GroupId, at: Option<crate::clo
 
 /// The groups at home here, by handle.
 pub(crate) async fn list_ours(tx: &mut Tx) -> Result<Vec<Group>> {
-    tx.query("SELECT * FROM groups WHERE is_ours ORDER BY handle").all().await
+    tx.query("SELECT * FROM groups WHERE is_ours AND blogger_id IS NULL ORDER BY handle").all().await
 }
 
 /// How `person` stands to `group`.
@@ -88,8 +97,9 @@ pub(crate) async fn put_membership(tx: &mut Tx, membership: &Membership) -> Resu
     tx.query(
         "INSERT INTO memberships (group_id, person_id, standing, role, asked, since, asked_as, reason, question,
                                   question_url, answer, message, decided_by, asked_at, undo_until, again_at,
-                                  group_question, group_answer)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+                                  group_question, group_answer, host)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
+                 (SELECT host FROM profiles WHERE id = $2))
          ON CONFLICT (group_id, person_id) DO UPDATE SET standing = excluded.standing, role = excluded.role,
              asked = excluded.asked, since = excluded.since, asked_as = excluded.asked_as, reason = excluded.reason,
              question = excluded.question, question_url = excluded.question_url, answer = excluded.answer,
@@ -251,7 +261,7 @@ pub(crate) struct Ban {
 }
 
 /// That a person is shut out of a group now.
-pub(crate) async fn find_ban(tx: &mut Tx, group: GroupId, person: ProfileId) -> Result<Option<Ban>> {
+async fn find_ban(tx: &mut Tx, group: GroupId, person: ProfileId) -> Result<Option<Ban>> {
     let now = tx.now();
     let sql = "SELECT until, reason FROM bans WHERE group_id = $1 AND person_id = $2 AND (until IS NULL OR until > $3)";
     tx.query(sql).bind(group).bind(person).bind(now).optional().await
@@ -340,7 +350,7 @@ pub(crate) async fn member_urls_from(tx: &mut Tx, group: GroupId, host: &str) ->
     let rows: Vec<(String,)> = tx
         .query(
             "SELECT p.url FROM memberships m JOIN profiles p ON p.id = m.person_id
-              WHERE m.group_id = $1 AND m.standing = 'member' AND p.host = $2 ORDER BY p.url",
+              WHERE m.group_id = $1 AND m.standing = 'member' AND m.host = $2 ORDER BY p.url",
         )
         .bind(group)
         .bind(host)
@@ -363,8 +373,8 @@ pub(crate) async fn members_elsewhere(tx: &mut Tx, group: GroupId) -> Result<Vec
 /// Known members by home hub, most first.
 pub(crate) async fn members_by_host(tx: &mut Tx, group: GroupId) -> Result<Vec<(String, i64)>> {
     tx.query(
-        "SELECT p.host, COUNT(*) FROM memberships m JOIN profiles p ON p.id = m.person_id
-          WHERE m.group_id = $1 AND m.standing = 'member' GROUP BY p.host ORDER BY COUNT(*) DESC, p.host",
+        "SELECT host, COUNT(*) FROM memberships WHERE group_id = $1 AND standing = 'member'
+          GROUP BY host ORDER BY COUNT(*) DESC, host",
     )
     .bind(group)
     .all()
@@ -435,7 +445,7 @@ pub(crate) async fn is_wanted_here(tx: &mut Tx, group: GroupId) -> Result<bool> 
 
 /// How many open groups have their home here.
 pub(crate) async fn count_open(tx: &mut Tx) -> Result<i64> {
-    tx.query("SELECT COUNT(*) FROM groups WHERE is_ours AND access = 'open'").scalar().await
+    tx.query("SELECT COUNT(*) FROM groups WHERE is_ours AND access = 'open' AND blogger_id IS NULL").scalar().await
 }
 
 /// The members of a group that this hub knows, by name: the page after `after`.

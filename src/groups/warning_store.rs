@@ -183,24 +183,6 @@ pub(super) async fn find_suspension(
         .await
 }
 
-/// How a member stands with the facilitators: suspended until when and why, and how much they have not read.
-pub(super) async fn standing(
-    tx: &mut Tx,
-    (group, person): (GroupId, ProfileId),
-    now: Time,
-) -> Result<(Option<Time>, Option<String>, i64)> {
-    tx.query(
-        "SELECT s.until, s.reason, (SELECT COUNT(*) FROM warnings w
-                 WHERE w.group_id = $1 AND w.person_id = $2 AND w.seen_at IS NULL) AS unread
-           FROM (SELECT 1 AS n) one LEFT JOIN suspensions s ON s.group_id = $1 AND s.person_id = $2 AND s.until > $3",
-    )
-    .bind(group)
-    .bind(person)
-    .bind(now)
-    .one()
-    .await
-}
-
 /// Takes a suspension away; answers whether it had not ended.
 pub(super) async fn delete_suspension(tx: &mut Tx, group: GroupId, person: ProfileId) -> Result<bool> {
     let now = tx.now();

@@ -108,14 +108,6 @@ pub(crate) async fn suspended(tx: &mut Tx, group: GroupId, person: ProfileId) ->
     store::find_suspension(tx, (group, person), now).await
 }
 
-/// How a member stands with the facilitators, in one question: that they do not write for now, and how much of what was
-/// said to them they have not read.
-pub(crate) async fn standing(tx: &mut Tx, group: GroupId, person: ProfileId) -> Result<(Option<Suspension>, i64)> {
-    let now = tx.now();
-    let (until, reason, unread) = store::standing(tx, (group, person), now).await?;
-    Ok((until.zip(reason).map(|(until, reason)| Suspension { until, reason }), unread))
-}
-
 /// The one rule: who is suspended does not write.
 pub(crate) async fn check(tx: &mut Tx, group: GroupId, person: ProfileId) -> Result<()> {
     match suspended(tx, group, person).await? {

@@ -123,6 +123,25 @@ pub(crate) async fn closed_in(tx: &mut Tx, group: GroupId, limit: i64) -> Result
     .await
 }
 
+/// The open reports that are for whoever runs the hub, oldest first.
+pub(crate) async fn open_for_hub(tx: &mut Tx, limit: i64) -> Result<Vec<Open>> {
+    tx.query(concat!(reports!(), " WHERE r.group_id IS NULL AND r.closed_at IS NULL ORDER BY r.at, r.id LIMIT $1"))
+        .bind(limit)
+        .all()
+        .await
+}
+
+/// Those that were closed, the last closed first.
+pub(crate) async fn closed_for_hub(tx: &mut Tx, limit: i64) -> Result<Vec<Open>> {
+    tx.query(concat!(
+        reports!(),
+        " WHERE r.group_id IS NULL AND r.closed_at IS NOT NULL ORDER BY r.closed_at DESC, r.id LIMIT $1"
+    ))
+    .bind(limit)
+    .all()
+    .await
+}
+
 /// How many reports of a group are open.
 pub(crate) async fn count_open(tx: &mut Tx, group: GroupId) -> Result<i64> {
     tx.query("SELECT COUNT(*) FROM reports WHERE group_id = $1 AND closed_at IS NULL").bind(group).scalar().await

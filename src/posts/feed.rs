@@ -14,13 +14,13 @@ const MOST: i64 = 30;
 /// Of what a feed tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Of {
-    /// The blog of a group.
+    /// The blog of a group or a person.
     Blog(GroupId),
     /// Everything said in a group.
     Group(GroupId),
     /// What begins anywhere on this hub and is for everybody.
     Hub,
-    /// What begins in the groups that the asker belongs to. Private groups are in no such feed: it is read by programs, at
+    /// What begins in the groups that the asker belongs to and the blogs they follow. Private groups are in no such feed: it is read by programs, at
     /// places that nobody here knows.
     Mine,
 }

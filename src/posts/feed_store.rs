@@ -78,13 +78,14 @@ pub(super) async fn of_hub(tx: &mut Tx, limit: i64) -> Result<Vec<Item>> {
     .await
 }
 
-/// What began last in the groups of a member, private ones aside.
+/// What began last in the groups of a member, private ones aside, and in the blogs they follow.
 pub(super) async fn of_member(tx: &mut Tx, viewer: Viewer, limit: i64) -> Result<Vec<Item>> {
     tx.query(concat!(
         topics_from!(),
-        " WHERE g.access <> 'private' AND t.deleted_at IS NULL AND ",
+        " WHERE g.access <> 'private' AND t.deleted_at IS NULL AND (",
         is_member_1!(),
-        " ORDER BY t.created_at DESC, t.id DESC LIMIT $2"
+        " OR EXISTS (SELECT 1 FROM followers f WHERE f.blog_id = g.id AND f.person_id = $1 AND f.standing = 'follows'))
+          ORDER BY t.created_at DESC, t.id DESC LIMIT $2"
     ))
     .bind(viewer.person())
     .bind(limit)

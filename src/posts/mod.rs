@@ -1,7 +1,8 @@
-//! Post: an entry of a group's blog. It is a topic ([`crate::discussions`]): who reads it, who answers below it and who keeps
+//! Post: an entry of a blog, a group's or a person's. It is a topic ([`crate::discussions`]): who reads it, who answers below it and who keeps
 //! order there is decided as for every other. Beside its words lie a teaser, a picture with what it shows, and files.
 //!
-//! * **Who posts** is what the group has decided: its members, or its facilitators ([`may_post`]).
+//! * **Who posts** is what the group has decided: its members, or its facilitators ([`may_post`]); in a person's blog that
+//!   person.
 //! * **Files are handed out to whoever may read the topic**, and to nobody once it is deleted or taken out.
 //! * What lies beside the words of a post that was taken out is kept as long as its words, so that both can be put back.
 
@@ -149,6 +150,9 @@ pub(crate) fn is_picture(media_type: &str) -> bool {
 /// facilitators post. For a group elsewhere its own hub judges what comes from other hubs, and we judge our own people.
 pub(crate) async fn may_post(tx: &mut Tx, group: &Group, author: &Profile) -> Result<()> {
     discussions::may_write(tx, group, author).await?;
+    if group.is_blog() {
+        return if group.blogger_id == Some(author.id) { Ok(()) } else { Err(Error::Refused(Refusal::NotTheAuthor)) };
+    }
     let is_for_facilitators = policy::of(tx, group.id).await?.blog == BlogFor::Facilitators;
     if is_for_facilitators && !roles::is_facilitator(tx, group, author.id).await? {
         return Err(Error::Refused(Refusal::BlogOfFacilitators));

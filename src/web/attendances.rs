@@ -11,12 +11,12 @@ use super::page::{Failure, Page, show as answer, to_saying};
 use super::session::{Form, Visitor};
 use crate::app::App;
 use crate::db::Tx;
-use crate::discussions::{self, Topic};
+use crate::discussions::{self, Kind, Topic};
 use crate::error::{Error, Refusal, Result};
 use crate::events::attached::{self, Attached};
 use crate::events::attendance::{self, Answer, Attendance, Attendee, State as Standing, Wish};
 use crate::events::series::Occurrence;
-use crate::events::{self, Event, Status, attendance_store, sheet, times};
+use crate::events::{self, Event, Status, attendance_store, ending, sheet, times};
 use crate::federation::instances;
 use crate::i18n::Translator;
 use crate::profiles::Profile;
@@ -170,6 +170,20 @@ pub(super) async fn detail(
         may_see_list,
     };
     Ok(detail.render()?)
+}
+
+/// What it means for those who come if an event goes, where it is asked whether it is to go.
+pub(super) async fn told_if_gone(tx: &mut Tx, t: Translator, topic: &Topic) -> Result<Option<String>> {
+    let event = match topic.kind {
+        Kind::Event => events::store::find(tx, topic.id).await?,
+        _ => None,
+    };
+    let Some(event) = event else { return Ok(None) };
+    if !ending::is_news(&event, tx.now()) {
+        return Ok(Some(t.say("event-gone-tells-nobody")));
+    }
+    let told = ending::count_told(tx, &event).await?;
+    Ok(Some(t.count("event-gone-tells", &told)))
 }
 
 fn spoken_key(language: &str) -> Option<&'static str> {

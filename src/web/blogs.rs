@@ -1,4 +1,4 @@
-//! A group's blog: the list of its posts, and the files that go with them.
+//! A blog, of a group or a person: the list of its posts, and the files that go with them.
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
@@ -13,8 +13,10 @@ use super::session::Visitor;
 use crate::app::App;
 use crate::audience::{self, Viewer};
 use crate::clock::Time;
+use crate::db::Tx;
 use crate::error::{Error, Refusal, Result};
 use crate::federation::instances;
+use crate::groups::blog::{self, Following};
 use crate::id::TopicId;
 use crate::posts::store::{self, Listed};
 use crate::posts::{self, is_picture};
@@ -31,7 +33,7 @@ pub(super) struct Before {
 
 #[derive(Template)]
 #[template(path = "posts/index.html")]
-struct Index {
+pub(super) struct Index {
     page: Page,
     shown: Shown,
     posts: Vec<Listed>,
@@ -39,6 +41,15 @@ struct Index {
     next: Option<String>,
     /// Whether a button offers to post.
     may_post: bool,
+    /// Of a person's blog: how the visitor stands to it.
+    follows: Option<Following>,
+}
+
+impl Index {
+    /// Whether a button offers to follow the person whose blog it is, or to do so no longer.
+    fn may_follow(&self) -> bool {
+        self.shown.group.is_blog() && self.page.me.is_some() && !self.may_post
+    }
 }
 
 pub(super) async fn index(
@@ -52,22 +63,37 @@ pub(super) async fn index(
     if !shown.may_read {
         return Err(Error::Refused(Refusal::NotAMember).into());
     }
+    list(&app, &mut tx, &visitor, shown, &asked).await
+}
+
+/// The posts of a group or a person.
+pub(super) async fn list(
+    app: &App,
+    tx: &mut Tx,
+    visitor: &Visitor,
+    shown: Shown,
+    asked: &Before,
+) -> Result<Response, Failure> {
     let before = asked.before.as_deref().and_then(|before| {
         let (at, id) = before.split_once('-')?;
         Some((Time(at.parse().ok()?), id.parse::<TopicId>().ok()?))
     });
-    let posts = store::list(&mut tx, visitor.viewer(), shown.group.id, before, PAGE).await?;
-    let names = instances::names(&mut tx).await?;
+    let posts = store::list(tx, visitor.viewer(), shown.group.id, before, PAGE).await?;
+    let names = instances::names(tx).await?;
     let may_post = match &visitor.me {
-        Some(me) if shown.may_write() => posts::may_post(&mut tx, &shown.group, &me.profile).await.is_ok(),
+        Some(me) if shown.may_write() => posts::may_post(tx, &shown.group, &me.profile).await.is_ok(),
         _ => false,
     };
     let full = i64::try_from(posts.len()).unwrap_or(0) == PAGE;
     let next = posts
         .last()
         .filter(|_| full)
-        .map(|last| format!("{}/blog?before={}-{}", shown.group.path(), last.created_at.0, last.id));
-    answer(&Index { page: Page::new(&app, &visitor, "groups"), shown, posts, names, next, may_post })
+        .map(|last| format!("{}?before={}-{}", shown.group.blog_path(), last.created_at.0, last.id));
+    let follows = match &visitor.me {
+        Some(me) if shown.group.is_blog() => blog::standing(tx, shown.group.id, me.profile.id).await?,
+        _ => None,
+    };
+    answer(&Index { page: Page::new(app, visitor, "groups"), shown, posts, names, next, may_post, follows })
 }
 
 /// A file of a post, for whoever may read the post.

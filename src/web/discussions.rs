@@ -13,6 +13,7 @@ use super::groups::{Shown, find, is_only_for_members, shown};
 use super::page::{Failure, Page, show as answer, to};
 use super::readers::Readers;
 use super::session::Visitor;
+use super::wording::{self, About};
 use crate::app::App;
 use crate::audience;
 use crate::clock::Time;
@@ -104,10 +105,10 @@ pub(super) async fn find_topic(tx: &mut Tx, visitor: &Visitor, id: &str) -> Resu
     let group = topic.as_ref().map_or(groups::nowhere().id, |topic| topic.group_id);
     let group = audience::find_known(tx, visitor.viewer(), group).await?;
     let (topic, group) = topic.zip(group).ok_or(Error::NotFound)?;
-    if !audience::can_read(tx, visitor.viewer(), &group, topic.for_members).await? {
+    let shown = shown(tx, visitor, group).await?;
+    if !audience::reads(&shown.group, topic.for_members, shown.is_member()) {
         return Err(Error::Refused(Refusal::NotAMember));
     }
-    let shown = shown(tx, visitor, group).await?;
     Ok((topic, shown))
 }
 
@@ -179,7 +180,7 @@ impl Show {
 
     /// Whether a button says that it helped: to members, about what others wrote.
     fn may_help(&self, author: &ProfileId) -> bool {
-        self.shown.is_member() && !self.mine(author)
+        self.shown.takes_part() && !self.mine(author)
     }
 
     fn may_report(&self, author: &ProfileId) -> bool {
@@ -221,21 +222,41 @@ impl Show {
     /// What stands in the place of words that are gone.
     fn gone(&self, removed_by: Option<&ProfileId>, reason: &str) -> String {
         let t = self.page.t;
+        let is_blog = self.shown.group.is_blog();
         match removed_by {
             None => t.say("deleted-by-author"),
+            Some(_) if is_blog && reason.is_empty() => t.say("removed-in-blog"),
+            Some(_) if is_blog => t.with("removed-in-blog-because", "reason", reason),
             Some(_) if reason.is_empty() => t.say("removed"),
             Some(_) => t.with("removed-because", "reason", reason),
         }
     }
 
-    /// That nobody can answer any more, and why.
-    fn closed(&self) -> String {
-        let (t, reason) = (self.page.t, self.topic.lock_reason.as_str());
-        if reason.is_empty() { t.say("refusal-locked") } else { t.with("locked-because", "reason", reason) }
+    /// A sentence about what people answer to here.
+    fn word(&self, about: About) -> String {
+        self.page.t.say(wording::of(self.topic.kind, about))
     }
 
-    /// How far a contribution of ours has got, if its group is another hub's.
+    /// That nobody can answer any more, and why.
+    fn closed(&self) -> String {
+        let (kind, reason) = (self.topic.kind, self.topic.lock_reason.as_str());
+        match reason {
+            "" => self.word(About::Closed),
+            _ => self.page.t.with(wording::of(kind, About::ClosedBecause), "reason", reason),
+        }
+    }
+
+    /// Where somebody goes on who is not signed in here: at home, with the address of this.
+    fn elsewhere(&self) -> String {
+        let uri: String = url::form_urlencoded::byte_serialize(self.topic.url.as_bytes()).collect();
+        format!("/interact?uri={uri}")
+    }
+
+    /// How far a contribution of ours has got, if its group is another hub's. In a blog nobody says that it came.
     fn way(&self, confirmed: &bool, refusal: &str) -> Option<String> {
+        if self.shown.group.is_blog() {
+            return None;
+        }
         let (t, hub) = (self.page.t, self.shown.hub.as_deref()?);
         Some(match (refusal, confirmed) {
             ("", true) => t.with("delivered", "hub", hub),
@@ -292,7 +313,8 @@ pub(super) async fn page_of(
     let beside = match topic.kind {
         Kind::Event => attendances::detail(tx, visitor, &page, &topic, &shown).await?,
         Kind::Document if topic.deleted_at.is_none() => {
-            super::documents::head(tx, visitor, &page, &topic, &shown).await?
+            let origin = names.of(&author.host).to_owned();
+            super::documents::head(tx, visitor, &page, (&topic, &shown), origin).await?
         }
         Kind::Discussion | Kind::Post | Kind::Document => String::new(),
     };

@@ -8,8 +8,8 @@ use super::discussions::{Reading, find_topic, read};
 use super::groups::Shown;
 use super::page::{Failure, Page, show as answer, show_again, to_saying};
 use super::session::Visitor;
-use super::upload::{Typed, companion_of, files_of};
-use super::uploads::FileForm;
+use super::upload::{Typed, companion_of};
+use super::uploads::{FileForm, files_of};
 use crate::app::App;
 use crate::audience;
 use crate::db::Tx;
@@ -17,10 +17,8 @@ use crate::discussions::{self, Kind, Topic, Words};
 use crate::documents::versions::{Bytes, Category, Version};
 use crate::documents::{self, Accessible, Companion, Companions, Document, collections, store};
 use crate::error::{Error, Refusal, Result, Violations};
-use crate::federation::instances;
-use crate::files::{self, Standing};
+use crate::files::Standing;
 use crate::groups;
-use crate::profiles;
 use crate::text;
 
 /// What stands above the discussion of a document: its file, and what is said of it.
@@ -33,7 +31,7 @@ struct Head<'a> {
     newest: Option<Version>,
     /// Whether the newest version's file may be handed out.
     standing: Standing,
-    versions: usize,
+    versions: i64,
     tags: Vec<String>,
     companions: Vec<Companion>,
     collection: Option<collections::Collection>,
@@ -72,23 +70,29 @@ impl Head<'_> {
 }
 
 /// The head of a document's page, as a piece of it.
-pub(super) async fn head(tx: &mut Tx, visitor: &Visitor, page: &Page, topic: &Topic, shown: &Shown) -> Result<String> {
+pub(super) async fn head(
+    tx: &mut Tx,
+    visitor: &Visitor,
+    page: &Page,
+    (topic, shown): (&Topic, &Shown),
+    origin_hub: String,
+) -> Result<String> {
     let Some(document) = store::find(tx, topic.id).await? else { return Ok(String::new()) };
-    let newest = store::version(tx, topic.id, document.newest).await?;
-    let versions = store::versions(tx, topic.id).await?.len();
-    let standing = standing_of(tx, newest.as_ref()).await?;
-    let mut tags: Vec<String> = store::tags(tx, topic.id).await?.into_iter().map(|(tag, _)| tag).collect();
+    let newest = store::newest(tx, topic.id, document.newest).await?;
+    let versions = newest.as_ref().map_or(0, |newest| newest.versions);
+    let checked =
+        newest.as_ref().filter(|newest| newest.version.bytes == Bytes::Here).and_then(|newest| newest.checked);
+    let standing = checked.map_or(Standing::Ready, Standing::of);
+    let newest = newest.map(|newest| newest.version);
+    let (mut tags, companions) = store::beside(tx, topic.id).await?;
     tags.dedup();
-    let companions = store::companions(tx, topic.id).await?;
     let collection = match document.collection_id {
         Some(id) => collections::find(tx, id).await?,
         None => None,
     };
     let successor = successor(tx, visitor, &document.superseded_by).await?;
-    let names = instances::names(tx).await?;
     let me = visitor.me.as_ref().map(|me| me.profile.id);
     let is_mine = me == Some(topic.author_id);
-    let author = profiles::store::find(tx, topic.author_id).await?.ok_or(Error::NotFound)?;
     let inline = newest.as_ref().map(|newest| format!("{}/versions/{}/file?inline=1", topic.path(), newest.number));
     let head = Head {
         page,
@@ -105,16 +109,11 @@ pub(super) async fn head(tx: &mut Tx, visitor: &Visitor, page: &Page, topic: &To
         is_mine,
         may_change: is_mine && shown.may_write() && topic.check_open().is_ok(),
         may_fetch: shown.is_member(),
-        origin_hub: names.of(&author.host).to_owned(),
+        origin_hub,
         inline: inline.unwrap_or_default(),
         newest,
     };
     Ok(head.render()?)
-}
-
-async fn standing_of(tx: &mut Tx, version: Option<&Version>) -> Result<Standing> {
-    let Some(version) = version.filter(|version| version.bytes == Bytes::Here) else { return Ok(Standing::Ready) };
-    Ok(files::find(tx, version.sha256).await?.map_or(Standing::Ready, |file| file.standing()))
 }
 
 /// What took the place of a document, if it is known here and the visitor may read it; else its address alone.

@@ -80,7 +80,7 @@ pub(super) async fn show(
     let group = groups::store::find(&mut tx, draft.group_id).await?.ok_or(Error::NotFound)?;
     let path = match (draft.becomes, draft.topic_id) {
         (Becomes::Discussion, _) => format!("{}/discussions/new?draft={}", group.path(), draft.id),
-        (Becomes::Post, _) => format!("{}/blog/new?draft={}", group.path(), draft.id),
+        (Becomes::Post, _) => format!("{}/new?draft={}", group.blog_path(), draft.id),
         (Becomes::Reply, Some(topic)) => format!("/discussions/{topic}?draft={}#your-reply", draft.id),
         (Becomes::Reply, None) => return Err(Error::NotFound.into()),
     };

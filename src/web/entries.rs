@@ -94,25 +94,37 @@ pub(super) async fn new(
     Path(slug): Path<String>,
     Query(asked): Query<Resumed>,
 ) -> Result<Response, Failure> {
-    let me = visitor.member()?.clone();
+    visitor.member()?;
     let mut tx = app.db.read().await?;
     let shown = find(&app, &mut tx, &visitor, &slug).await?;
     check_member(&shown)?;
-    posts::may_post(&mut tx, &shown.group, &me.profile).await?;
+    form(&app, &mut tx, &visitor, shown, &asked).await
+}
+
+/// The form for a post of a group or in one's own blog: empty, or with what was begun, or with a post that is changed.
+pub(super) async fn form(
+    app: &App,
+    tx: &mut Tx,
+    visitor: &Visitor,
+    shown: Shown,
+    asked: &Resumed,
+) -> Result<Response, Failure> {
+    let me = visitor.member()?;
+    posts::may_post(tx, &shown.group, &me.profile).await?;
     let place = (Becomes::Post, shown.group.id);
-    let kept = pages::kept(&mut tx, me.profile.id, asked.draft.as_deref(), place).await?;
-    let page = Page::new(&app, &visitor, "groups");
+    let kept = pages::kept(tx, me.profile.id, asked.draft.as_deref(), place).await?;
+    let page = Page::new(app, visitor, "groups");
     if let (None, Some(post)) = (&kept, &asked.post) {
-        let (draft, sheet, base) = changing(&mut tx, &visitor, post, &shown).await?;
-        let template = show(&app, &mut tx, (page, shown), draft, sheet).await?;
+        let (draft, sheet, base) = changing(tx, visitor, post, &shown).await?;
+        let template = show(app, tx, (page, shown), draft, sheet).await?;
         return answer(&New { base, ..template });
     }
     let draft = kept.unwrap_or_else(|| Draft {
         language: visitor.language.tag().to_owned(),
-        ..Draft::new(&tx, tx.id(), me.profile.id, Becomes::Post, shown.group.id)
+        ..Draft::new(tx, tx.id(), me.profile.id, Becomes::Post, shown.group.id)
     });
-    let sheet = drafts::sheet(&mut tx, &draft).await?;
-    answer(&show(&app, &mut tx, (page, shown), draft, sheet).await?)
+    let sheet = drafts::sheet(tx, &draft).await?;
+    answer(&show(app, tx, (page, shown), draft, sheet).await?)
 }
 
 /// The changes to a post that its author began before, or the post as it is; and where its files are.
@@ -215,23 +227,28 @@ pub(super) async fn create(
     Path(slug): Path<String>,
     form: FileForm,
 ) -> Result<Response, Failure> {
-    let me = form.visitor.member()?.clone();
     let mut tx = app.db.begin().await?;
     let shown = find(&app, &mut tx, &form.visitor, &slug).await?;
     check_member(&shown)?;
-    let (draft, sheet) = typed(&mut tx, &form, &shown).await?;
+    keep(&app, tx, &form, shown).await
+}
+
+/// Keeps what was typed as a draft, and then does with it what the form asks for.
+pub(super) async fn keep(app: &App, mut tx: Tx, form: &FileForm, shown: Shown) -> Result<Response, Failure> {
+    let me = form.visitor.member()?.clone();
+    let (draft, sheet) = typed(&mut tx, form, &shown).await?;
     let stays = stays_with_members(&mut tx, &draft).await?;
     drafts::save(&mut tx, &draft).await?;
     drafts::store::put_files(&mut tx, draft.id, &sheet.files).await?;
     tx.commit().await?;
-    let path = format!("{}/blog/new?draft={}", shown.group.path(), draft.id);
+    let path = format!("{}/new?draft={}", shown.group.blog_path(), draft.id);
     if form.sent.get("save") == QUIET {
         return Ok(StatusCode::NO_CONTENT.into_response());
     }
-    let mut wrong = check(&app, &form, (&shown.group, stays), (&draft, &sheet));
-    let unsent = form.problems(&app);
+    let mut wrong = check(app, form, (&shown.group, stays), (&draft, &sheet));
+    let unsent = form.problems(app);
     if form.has("save") && unsent.is_empty() {
-        return Ok(to_saying(&app, &form.visitor, &path, "flash-draft-saved"));
+        return Ok(to_saying(app, &form.visitor, &path, "flash-draft-saved"));
     }
     let mut tx = app.db.begin().await?;
     let zone = if form.sent.get("zone").is_empty() { publishing::USUAL_ZONE } else { form.sent.get("zone") };
@@ -241,9 +258,9 @@ pub(super) async fn create(
         None
     };
     if !wrong.0.is_empty() || !unsent.is_empty() || form.has("preview") {
-        let page = Page::new(&app, &form.visitor, "groups").at(&path).with_problems(&wrong);
+        let page = Page::new(app, &form.visitor, "groups").at(&path).with_problems(&wrong);
         let html = draft.words().html;
-        let mut template = show(&app, &mut tx, (page, shown), draft, sheet).await?;
+        let mut template = show(app, &mut tx, (page, shown), draft, sheet).await?;
         template.page.problems.extend(unsent.into_iter().map(|(field, words)| (slot(&field), words)));
         template.decorative = form.has("decorative");
         template.when = (form.sent.get("day").to_owned(), form.sent.get("time").to_owned());
@@ -256,11 +273,11 @@ pub(super) async fn create(
         drafts::save(&mut tx, &Draft { zone: zone.trim().to_owned(), ..draft.clone() }).await?;
         publishing::put_off(&mut tx, &draft, at).await?;
         tx.commit().await?;
-        return Ok(to_saying(&app, &form.visitor, "/drafts", "flash-put-off"));
+        return Ok(to_saying(app, &form.visitor, "/drafts", "flash-put-off"));
     }
     let topic = publishing::publish(&mut tx, &app.config, &draft, &me.profile).await?;
     tx.commit().await?;
-    Ok(to_saying(&app, &form.visitor, &topic.path(), "flash-posted"))
+    Ok(to_saying(app, &form.visitor, &topic.path(), "flash-posted"))
 }
 
 /// The field of the form to which a file that was not taken belongs.

@@ -7,9 +7,11 @@ use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
+use super::address_keys;
 use super::page::Failure;
 use super::session::Visitor;
-use crate::accounts::{credentials, feed_keys};
+use crate::accounts::address_keys::Purpose;
+use crate::accounts::credentials;
 use crate::app::App;
 use crate::audience::{self, Viewer};
 use crate::clock::Time;
@@ -35,14 +37,7 @@ struct Asker {
 /// Whose key it is, if one came along; a wrong one opens as little as none, and says so.
 async fn asker(app: &App, visitor: &Visitor, secret: &Secret) -> Result<Asker> {
     let Some(key) = secret.key.as_deref() else { return Ok(Asker { viewer: visitor.viewer(), by_key: false }) };
-    let mut tx = app.db.read().await?;
-    let opened = feed_keys::opened_by(&mut tx, key).await?.ok_or(Error::NotFound)?;
-    drop(tx);
-    if opened.is_worth_noting {
-        let mut tx = app.db.begin().await?;
-        feed_keys::note_use(&mut tx, opened.account).await?;
-        tx.commit().await?;
-    }
+    let opened = address_keys::opened(app, Purpose::Feeds, key).await?;
     Ok(Asker { viewer: Viewer::Person(opened.person), by_key: true })
 }
 
@@ -112,6 +107,26 @@ pub(super) async fn blog(
     let title = t.with_two("feed-blog-title", "group", &group.name, "hub", app.config.title());
     let feed = Feed::of(&app, &title, &group.language, (&format!("{path}/blog.atom"), &format!("{path}/blog")), &items);
     Ok(sent(&feed, asker.viewer == Viewer::Anybody, &headers)?)
+}
+
+/// The blog of a person, as everybody reads it.
+pub(super) async fn person(
+    State(app): State<App>,
+    Path(handle): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    let mut tx = app.db.read().await?;
+    let blog = super::bloggers::find_blog(&app, &mut tx, &handle).await?;
+    if !audience::can_see(&mut tx, Viewer::Anybody, &blog).await? {
+        return Err(Error::NotFound.into());
+    }
+    let items = feed::newest(&mut tx, Viewer::Anybody, Of::Blog(blog.id)).await?;
+    let path = blog.blog_path();
+    let language = app.config.languages.first().cloned().unwrap_or_default();
+    let t = Translator::new(Language::parse(&language).unwrap_or_default());
+    let title = t.with_two("feed-blog-title", "group", &blog.name, "hub", app.config.title());
+    let feed = Feed::of(&app, &title, &language, (&format!("{path}.atom"), &path), &items);
+    Ok(sent(&feed, true, &headers)?)
 }
 
 /// An entry as it stands in a feed: everything that people wrote is without what XML cannot hold; the template escapes it.

@@ -19,6 +19,7 @@ use crate::events::list::{self, Entry, Of};
 use crate::federation::backfill::{self, Progress};
 use crate::federation::instances;
 use crate::groups::membership::{Membership, Role, Standing};
+use crate::groups::stand_store::{self, Stand};
 use crate::groups::store::{Ban, Banned};
 use crate::groups::warning_store::{self, Suspended};
 use crate::groups::warnings::{self, Suspension, Warning};
@@ -50,12 +51,26 @@ pub(super) struct Shown {
     pub(super) hubs: Vec<(String, i64)>,
     /// That the visitor is shut out, until when, and why.
     pub(super) ban: Option<Ban>,
+    /// How the visitor stands to it, where it is the blog of a person and no group.
+    blog: Option<InBlog>,
     now: Time,
+}
+
+/// How somebody stands to the blog of a person: there are no members, and everybody who is signed in answers.
+#[derive(Clone, Copy)]
+struct InBlog {
+    is_signed_in: bool,
+    keeps_order: bool,
 }
 
 impl Shown {
     pub(super) fn is_member(&self) -> bool {
         self.mine.as_ref().is_some_and(|mine| mine.standing == Standing::Member)
+    }
+
+    /// Whether the visitor may say something about what stands here: a member, and in a blog whoever is signed in.
+    pub(super) fn takes_part(&self) -> bool {
+        self.blog.map_or_else(|| self.is_member(), |blog| blog.is_signed_in)
     }
 
     pub(super) fn has_asked(&self) -> bool {
@@ -89,6 +104,9 @@ impl Shown {
 
     /// Whether the visitor may begin or answer discussions in it.
     pub(super) fn may_write(&self) -> bool {
+        if self.blog.is_some() {
+            return self.takes_part() && self.ban.is_none() && self.may_read;
+        }
         self.is_member() && !self.reads_only() && self.group.archived_at.is_none() && self.suspension.is_none()
     }
 
@@ -105,6 +123,9 @@ impl Shown {
 
     /// Whether the visitor keeps order in it.
     pub(super) fn keeps_order(&self) -> bool {
+        if let Some(blog) = self.blog {
+            return blog.keeps_order;
+        }
         self.mine.as_ref().is_some_and(|mine| mine.standing == Standing::Member && mine.role.keeps_order())
     }
 
@@ -132,11 +153,15 @@ pub(super) async fn find(app: &App, tx: &mut Tx, visitor: &Visitor, slug: &str) 
 
 /// A group that the visitor may know of, as they see it.
 pub(super) async fn shown(tx: &mut Tx, visitor: &Visitor, group: Group) -> Result<Shown> {
-    let may_read = audience::can_see(tx, visitor.viewer(), &group).await?;
-    let mine = match &visitor.me {
-        Some(me) => groups::store::find_membership(tx, group.id, me.profile.id).await?,
-        None => None,
+    if group.is_blog() {
+        return blog_shown(tx, visitor, group).await;
+    }
+    let Stand { membership: mine, ban, suspension, unread } = match &visitor.me {
+        Some(me) => stand_store::find(tx, group.id, me.profile.id).await?,
+        None => Stand::default(),
     };
+    let is_member = mine.as_ref().is_some_and(|mine| mine.standing == Standing::Member);
+    let may_read = audience::reads(&group, false, is_member);
     // What its own hub last said, but never fewer than we know ourselves.
     let hubs = groups::hubs_of(tx, group.id).await?;
     let members = hubs.iter().map(|(_, count)| count).sum::<i64>().max(group.remote_members);
@@ -152,20 +177,29 @@ pub(super) async fn shown(tx: &mut Tx, visitor: &Visitor, group: Group) -> Resul
         }
         _ => None,
     };
-    let (suspension, unread) = match &mine {
-        // Nobody warns or suspends an owner.
-        Some(mine) if mine.standing == Standing::Member && mine.role != Role::Owner => {
-            warnings::standing(tx, group.id, mine.person_id).await?
+    // Nobody warns or suspends an owner, and whoever belongs to it is not shut out.
+    let is_warned = is_member && mine.as_ref().is_some_and(|mine| mine.role != Role::Owner);
+    let (suspension, unread) = if is_warned { (suspension, unread) } else { (None, 0) };
+    let ban = ban.filter(|_| !is_member);
+    Ok(Shown { group, hub, mine, invitation, members, may_read, suspension, unread, hubs, ban, blog: None, now })
+}
+
+/// The blog of a person as the visitor sees it.
+async fn blog_shown(tx: &mut Tx, visitor: &Visitor, group: Group) -> Result<Shown> {
+    let may_read = audience::can_see(tx, visitor.viewer(), &group).await?;
+    let hub = if group.is_ours { None } else { Some(instances::names(tx).await?.of(&group.host).to_owned()) };
+    let (keeps_order, ban) = match &visitor.me {
+        Some(me) => {
+            // The same as `blog::keeps_order`, of whose account the session has told already.
+            let keeps_order = group.blogger_id == Some(me.profile.id) || me.account.runs_the_hub();
+            (keeps_order, stand_store::find(tx, group.id, me.profile.id).await?.ban)
         }
-        _ => (None, 0),
+        None => (false, None),
     };
-    let ban = match &visitor.me {
-        Some(me) if mine.as_ref().is_none_or(|mine| mine.standing != Standing::Member) => {
-            groups::store::find_ban(tx, group.id, me.profile.id).await?
-        }
-        _ => None,
-    };
-    Ok(Shown { group, hub, mine, invitation, members, may_read, suspension, unread, hubs, ban, now })
+    let blog = Some(InBlog { is_signed_in: visitor.me.is_some(), keeps_order });
+    let (mine, invitation, suspension, now) = (None, None, None, tx.now());
+    let hubs = Vec::new();
+    Ok(Shown { group, hub, mine, invitation, members: 0, may_read, suspension, unread: 0, hubs, ban, blog, now })
 }
 
 /// Where a person or group lives now.

@@ -7,6 +7,7 @@ use axum::response::Response;
 use super::discussions::find_topic;
 use super::page::{Failure, Page, show as answer, show_again, to_saying};
 use super::session::{Form, Visitor};
+use super::wording::{self, About};
 use crate::app::App;
 use crate::discussions::Topic;
 use crate::discussions::order::{self, Lock};

@@ -2,12 +2,14 @@
 //! answer; a handler with a second `if` about rules is in the wrong file.
 
 mod account;
+mod address_keys;
 mod addresses;
 mod answers;
 mod archive;
 pub(crate) mod assets;
 mod attendances;
 mod bans;
+mod bloggers;
 mod blogs;
 mod calendars;
 mod contributions;
@@ -25,6 +27,7 @@ mod feeds;
 mod foundings;
 mod groups;
 mod home;
+mod hub_reports;
 mod hubs;
 mod interactions;
 mod invitations;
@@ -66,6 +69,7 @@ mod upload;
 pub(crate) mod uploads;
 mod versions;
 mod warnings;
+mod wording;
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
@@ -168,6 +172,9 @@ fn keeping_the_hub(routes: &mut Routes<App>) {
         .get("/admin/people", newcomers::index)
         .post("/admin/people/{id}/admission", newcomers::approve)
         .post("/admin/people/{id}/rejection", newcomers::decline)
+        .get("/admin/reports", hub_reports::index)
+        .get("/admin/reports/closed", hub_reports::closed)
+        .post("/admin/reports/{id}/close", hub_reports::destroy)
         .get("/admin/groups", orphans::index)
         .get("/admin/groups/{id}", orphans::show)
         .post("/admin/groups/{id}/letter", orphans::write)
@@ -332,6 +339,12 @@ fn in_blogs(routes: &mut Routes<App>) {
         .get("/groups/{handle}/blog", blogs::index)
         .get("/groups/{handle}/blog/new", entries::new)
         .post("/groups/{handle}/blog", entries::create)
+        .get("/people/{handle}/posts", bloggers::index)
+        .get("/people/{handle}/posts.atom", feeds::person)
+        .get("/people/{handle}/posts/new", bloggers::new)
+        .post("/people/{handle}/posts", bloggers::create)
+        .post("/people/{handle}/follow", bloggers::follow)
+        .post("/people/{handle}/unfollow", bloggers::unfollow)
         .get("/discussions/{id}/files/{digest}", blogs::file)
         .get("/drafts", drafts::index)
         .get("/drafts/{id}", drafts::show)

@@ -11,9 +11,10 @@ use super::readers;
 use super::revisions::Delete;
 use super::session::{Form, Visitor};
 use super::starts::language_of;
+use super::wording::{self, About};
 use crate::app::App;
 use crate::db::Tx;
-use crate::discussions::{self, Origin, Reply, Topic, Words, store};
+use crate::discussions::{self, Kind, Origin, Reply, Topic, Words, store};
 use crate::drafts::{Becomes, Draft};
 use crate::error::{Error, Refusal, Result};
 use crate::groups;
@@ -129,6 +130,8 @@ struct Edit {
     page: Page,
     id: String,
     back: String,
+    /// What the reply stands below.
+    kind: Kind,
     title: String,
     body: String,
     language: String,
@@ -157,6 +160,7 @@ pub(super) async fn edit(
         page,
         id: reply.id.to_string(),
         back,
+        kind: topic.kind,
         title: topic.title,
         body: reply.source,
         language: reply.language,
@@ -180,7 +184,8 @@ pub(super) async fn update(State(app): State<App>, Path(id): Path<String>, form:
         let body = form.get("body").to_owned();
         let language = words.language;
         let (id, readers) = (reply.id.to_string(), readers::of_change(&group, topic.for_members));
-        let template = Edit { page, id, back, title: topic.title, body, language, preview, readers };
+        let (kind, title) = (topic.kind, topic.title);
+        let template = Edit { page, id, back, kind, title, body, language, preview, readers };
         return if wrong.0.is_empty() { answer(&template) } else { show_again(&template) };
     }
     let now = tx.now();
@@ -206,6 +211,7 @@ pub(super) async fn confirm_deletion(
         excerpt,
         language: reply.language,
         has_replies: false,
+        told: None,
     })
 }
 

@@ -9,12 +9,27 @@ use super::page::{Failure, Page, show as answer};
 use super::session::Visitor;
 use super::statements;
 use crate::app::App;
+use crate::audience;
 use crate::discussions::store::{TopicSummary, list_by_author};
 use crate::error::Error;
 use crate::federation::instances;
-use crate::groups;
+use crate::groups::blog::{self, Following};
+use crate::groups::{self, Group};
 use crate::organisations;
+use crate::posts::{self, store::Listed};
 use crate::profiles::{self, Profile};
+
+/// How many posts of their blog a person's page shows.
+const POSTS: i64 = 5;
+
+/// A person's own blog, as their page shows it.
+struct Personal {
+    blog: Group,
+    posts: Vec<Listed>,
+    /// How the visitor stands to it.
+    follows: Option<Following>,
+    is_readable: bool,
+}
 
 #[derive(Template)]
 #[template(path = "profiles/show.html")]
@@ -27,6 +42,7 @@ struct Show {
     about: String,
     hub: Option<String>,
     topics: Vec<TopicSummary>,
+    personal: Personal,
     names: instances::Names,
     is_me: bool,
     moved: Option<Moved>,
@@ -44,6 +60,13 @@ pub(super) async fn show(
         return Err(Error::NotFound.into());
     }
     let topics = list_by_author(&mut tx, visitor.viewer(), profile.id, 10).await?;
+    let blog = blog::of(&mut tx, &profile).await?;
+    let is_readable = audience::can_see(&mut tx, visitor.viewer(), &blog).await?;
+    let posts = posts::store::list(&mut tx, visitor.viewer(), blog.id, None, POSTS).await?;
+    let follows = match &visitor.me {
+        Some(me) if me.profile.id != profile.id => blog::standing(&mut tx, blog.id, me.profile.id).await?,
+        _ => None,
+    };
     let names = instances::names(&mut tx).await?;
     let hub = (!profile.is_ours).then(|| names.of(&profile.host).to_owned());
     let mut page = Page::new(&app, &visitor, "");
@@ -58,5 +81,6 @@ pub(super) async fn show(
     let organisation_path = said.and_then(|said| said.handle).map(|handle| format!("/organisations/{handle}"));
     let is_me = visitor.me.as_ref().is_some_and(|me| me.profile.id == profile.id);
     let moved = moved(&mut tx, &visitor, profile.moved_to.as_deref()).await?;
-    answer(&Show { page, profile, organisation, organisation_path, about, hub, topics, names, is_me, moved })
+    let personal = Personal { blog, posts, follows, is_readable };
+    answer(&Show { page, profile, organisation, organisation_path, about, hub, topics, personal, names, is_me, moved })
 }

@@ -12,6 +12,8 @@ use crate::groups::{Access, Group};
 /// The words for who reads it.
 const EVERYBODY: &str = "readers";
 const MEMBERS: &str = "readers-members";
+/// Everybody, at home and wherever the author is followed.
+const EVERYWHERE: &str = "readers-blog";
 /// Members, but anybody may become one.
 const JOINING: &str = "readers-joining";
 
@@ -27,6 +29,7 @@ pub(super) struct Readers {
 
 fn key(group: &Group, for_members: bool) -> &'static str {
     match (group.access, for_members) {
+        _ if group.is_blog() => EVERYWHERE,
         (Access::Open, false) => EVERYBODY,
         (Access::Open, true) => JOINING,
         _ => MEMBERS,
@@ -41,7 +44,7 @@ pub(super) fn of_change(group: &Group, for_members: bool) -> &'static str {
 /// The same in words, without numbers.
 pub(super) fn who(key: &str) -> &'static str {
     match key {
-        EVERYBODY => "readers-of-change",
+        EVERYBODY | EVERYWHERE => "readers-of-change",
         JOINING => "readers-of-change-joining",
         _ => "readers-of-change-members",
     }
@@ -76,7 +79,7 @@ impl Readers {
 
 /// Whoever wrote for members is asked again when everybody would read it: the group was opened meanwhile.
 pub(super) fn check(told: &str, group: &Group, for_members: bool, wrong: &mut Violations) {
-    if was_for_members(told) && key(group, for_members) == EVERYBODY {
+    if was_for_members(told) && [EVERYBODY, EVERYWHERE].contains(&key(group, for_members)) {
         wrong.add("body", "readers-changed");
     }
 }

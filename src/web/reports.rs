@@ -13,13 +13,14 @@ use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::federation::instances;
 use crate::groups::roles::{self, Doer};
+use crate::i18n::Translator;
 use crate::id::{ProfileId, ReportId};
 use crate::moderation::store::{self, Open};
 use crate::moderation::{self, Decision, Telling};
 use crate::text;
 
 /// How many reports stand on the page.
-const PAGE: i64 = 50;
+pub(super) const PAGE: i64 = 50;
 
 /// Which other hubs a report is told to.
 struct Readers {
@@ -35,10 +36,13 @@ impl Readers {
     async fn of(tx: &mut Tx, found: &Contribution) -> Result<Self> {
         let (group, author) = (&found.shown.group, &found.author);
         let names = instances::names(tx).await?;
-        let theirs = (!group.is_ours).then(|| names.of(&group.host).to_owned());
-        let third = (!author.is_ours && author.host != group.host).then(|| names.of(&author.host).to_owned());
+        // Of what stands in a blog the hub of its author is told alone.
+        let is_theirs = !group.is_ours && !group.is_blog();
+        let theirs = is_theirs.then(|| names.of(&group.host).to_owned());
+        let third = (!author.is_ours && (author.host != group.host || group.is_blog()))
+            .then(|| names.of(&author.host).to_owned());
         let mut only_named = None;
-        for host in [(!group.is_ours).then_some(&group.host), (!author.is_ours).then_some(&author.host)] {
+        for host in [is_theirs.then_some(&group.host), (!author.is_ours).then_some(&author.host)] {
             let Some(host) = host else { continue };
             if instances::takes_only_named_reports(tx, host).await? {
                 only_named = Some(names.of(host).to_owned());
@@ -83,30 +87,32 @@ pub(super) async fn create(State(app): State<App>, which: Which, form: Form) -> 
         return show_again(&New { page, found, readers, reason: reason.to_owned(), openly });
     }
     let telling = if openly { Telling::Openly } else { Telling::Unnamed };
-    moderation::report(&mut tx, Some(found.shown.group.id), (&found.url, &me.url), reason, telling).await?;
+    // In the blog of a person there is no facilitator: whoever runs the hub looks at it.
+    let group = Some(&found.shown.group).filter(|group| !group.is_blog()).map(|group| group.id);
+    moderation::report(&mut tx, group, (&found.url, &me.url), reason, telling).await?;
     tx.commit().await?;
     Ok(to_saying(&app, &form.visitor, &found.place(""), "flash-reported"))
 }
 
 /// A report as the page shows it.
-struct Row {
-    id: ReportId,
-    open: Open,
+pub(super) struct Row {
+    pub(super) id: ReportId,
+    pub(super) open: Open,
     /// Where its subject is on this hub.
-    link: Option<String>,
-    words: String,
+    pub(super) link: Option<String>,
+    pub(super) words: String,
     /// The page that removes its subject, if that is still there.
-    remove: Option<String>,
+    pub(super) remove: Option<String>,
     /// The reporter's page, if they said who they are.
-    reporter: Option<(String, String)>,
+    pub(super) reporter: Option<(String, String)>,
     /// The hub that the report came from.
-    hub: String,
+    pub(super) hub: String,
     /// The one to be warned or suspended, who is no facilitator.
     person: Option<ProfileId>,
 }
 
 impl Row {
-    fn new(app: &App, names: &instances::Names, open: Open) -> Self {
+    pub(super) fn new(app: &App, names: &instances::Names, open: Open) -> Self {
         let path = match (open.topic_id, open.reply_id) {
             (Some(topic), _) => Some(format!("/discussions/{topic}")),
             (None, Some(reply)) => Some(format!("/posts/{reply}")),
@@ -141,15 +147,18 @@ struct Index {
 }
 
 impl Index {
-    /// What became of a report, and who said so.
     fn became(&self, row: &Row) -> String {
-        let t = self.page.t;
-        let key = Decision::ALL.iter().find(|(decision, _)| decision.to_string() == row.open.decision);
-        let decision = t.say(key.map_or("report-decided-unknown", |(_, key)| key));
-        match &row.open.closer_name {
-            Some(name) => t.with_two("report-closed-by", "decision", decision, "name", name),
-            None => t.with("report-closed-somehow", "decision", decision),
-        }
+        became(self.page.t, row)
+    }
+}
+
+/// What became of a report, and who said so.
+pub(super) fn became(t: Translator, row: &Row) -> String {
+    let key = Decision::ALL.iter().find(|(decision, _)| decision.to_string() == row.open.decision);
+    let decision = t.say(key.map_or("report-decided-unknown", |(_, key)| key));
+    match &row.open.closer_name {
+        Some(name) => t.with_two("report-closed-by", "decision", decision, "name", name),
+        None => t.with("report-closed-somehow", "decision", decision),
     }
 }
 

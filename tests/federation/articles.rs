@@ -126,7 +126,7 @@ async fn a_post_is_read_on_another_hub_and_its_changes_and_its_end_follow() {
     assert!(morag.visit(&path).await.says("With vinegar?"));
 
     scotland.clock.forward(std::time::Duration::from_mins(5));
-    let edit = morag.visit(&path).await.follow("Change this discussion").await;
+    let edit = morag.visit(&path).await.follow("Change this post").await;
     let digest = edit.attribute("#drop-picture", "value").unwrap();
     edit.send("Save", &[("summary", "Something else"), ("drop", &digest)], &[]).await;
     settle(&hubs).await;

@@ -1,11 +1,13 @@
 mod articles;
 mod audience;
+mod blogs;
 mod delivering;
 mod dialects;
 mod discovery;
 mod discussing;
 mod documents;
 mod door;
+mod endings;
 mod events;
 mod fetching;
 mod forgetting;

@@ -219,7 +219,7 @@ async fn its_author_changes_a_post_with_all_that_lies_beside_its_words() {
     let path = page.path.clone();
     hub.clock.forward(std::time::Duration::from_hours(24 * 30));
     let (ana, morag) = (hub.signed_in("ana").await, hub.signed_in("morag").await);
-    let edit = ana.visit(&path).await.follow("Change this discussion").await;
+    let edit = ana.visit(&path).await.follow("Change this post").await;
     assert!(edit.says("Edit post") && edit.field("summary") == "A teaser", "{}", edit.text());
     assert!(!ana.visit("/drafts").await.says("Worms"), "to look is not to write");
     let digest = edit.attribute("input[name=drop][id^=drop-][value]:not(#drop-picture)", "value").unwrap();

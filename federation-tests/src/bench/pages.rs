@@ -109,8 +109,8 @@ async fn explore(person: &Person) -> Found {
         ] {
             let path = format!("{group}/{list}");
             let page = person.visit(&path).await;
-            // A hub of a time before there were such pages.
-            if page.status == 404 {
+            // Of groups that are not open it is for their members.
+            if page.status == 403 {
                 continue;
             }
             titles.extend(page.texts(".row-title a").into_iter().take(2));
@@ -168,7 +168,7 @@ pub async fn measure(figures: &mut Figures, stage: &Stage, size: Size) {
     for path in found.get("group").into_iter().flatten().take(12) {
         let page = reader.visit(path).await;
         if page.says("Join this group") {
-            page.press("Join this group", &[]).await;
+            reader.visit(&format!("{path}/join")).await.press("Join this group", &[]).await;
         }
     }
     let scale = size.scale.word();

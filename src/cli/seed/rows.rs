@@ -155,7 +155,7 @@ impl Seed<'_> {
         ])
     }
 
-    /// The members of a group: its owner is of this hub, and one in fifty keeps order with them.
+    /// The members of a group: its owner is of this hub, and one in fifty keeps order with them, ten at most.
     fn memberships(&self, group: u64) -> Vec<Value> {
         let at = Shape::beginning();
         let id = self.id(GROUP, group, at);
@@ -164,10 +164,12 @@ impl Seed<'_> {
             .map(|place| {
                 let role = match place {
                     place if Some(place) == owner => "owner",
-                    place if place > 0 && place % 50 == 0 => "facilitator",
+                    place if (1..=500).contains(&place) && place % 50 == 0 => "facilitator",
                     _ => "member",
                 };
-                json!([id, self.person_id(self.shape.member(group, place)), role, at.0])
+                let person = self.shape.member(group, place);
+                let host = if Shape::is_elsewhere(person) { Shape::host(person) } else { self.domain.to_owned() };
+                json!([id, self.person_id(person), role, at.0, host])
             })
             .collect()
     }

@@ -41,6 +41,9 @@ const END: &str = "2026-11-01T00:00:00Z";
 /// A year of microseconds.
 pub(super) const YEAR: i64 = 365 * 86_400 * 1_000_000;
 
+/// How much flatter sizes of groups fall than a power of their rank.
+const BEND: f64 = 0.64;
+
 /// What happens in a group that nobody writes in any more ends a year before the end.
 const DORMANT: u64 = 45;
 
@@ -111,8 +114,10 @@ impl Shape {
         let most = f64::from(u32::try_from(self.largest).unwrap_or(u32::MAX));
         let halfway = f64::from(u32::try_from(self.groups / 2).unwrap_or(2)).max(2.0);
         let slope = (most / 45.0).ln() / halfway.ln();
+        // A little flatter among the large ones than a power of the rank, so that there are as many memberships as there should be.
+        let bend = (rank.ln() / halfway.ln()).powf(BEND);
         // Powers end a little below the whole number that they should be.
-        let size = most / rank.powf(slope) + 1e-6;
+        let size = most / rank.powf(slope * bend) + 1e-6;
         let (mut least, mut most) = (1, self.largest.min(self.people));
         while least < most {
             let middle = (least + most).div_ceil(2);
@@ -233,7 +238,7 @@ mod tests {
         let shape = Shape::new(Scale::Full, 42);
         assert_eq!((shape.members(0), shape.members(949)), (12_000, 45));
         let memberships: u64 = (0..shape.groups).map(|group| shape.members(group)).sum();
-        assert!((150_000..450_000).contains(&memberships), "{memberships}");
+        assert!((350_000..370_000).contains(&memberships), "{memberships}");
         let replies: u64 = (0..shape.topics).map(|topic| shape.replies(topic)).sum();
         assert!((400_000..900_000).contains(&replies), "{replies}");
         assert!((0..shape.topics).any(|topic| shape.replies(topic) == 3_000));

@@ -96,11 +96,11 @@ pub(super) const GROUPS: Sql = bulk!(
     "CAST(value ->> 0 AS uuid), value ->> 1, value ->> 2, value ->> 3, TRUE, value ->> 4, value ->> 5, value ->> 6,
      value ->> 7, CAST(value ->> 8 AS BIGINT), CAST(value ->> 8 AS BIGINT)"
 );
-/// Rows: group, person, role, time.
+/// Rows: group, person, role, time, the person's hub.
 pub(super) const MEMBERSHIPS: Sql = bulk!(
-    "memberships (group_id, person_id, standing, role, since)",
-    "unhex(value ->> 0), unhex(value ->> 1), 'member', value ->> 2, value ->> 3",
-    "CAST(value ->> 0 AS uuid), CAST(value ->> 1 AS uuid), 'member', value ->> 2, CAST(value ->> 3 AS BIGINT)"
+    "memberships (group_id, person_id, standing, role, since, host)",
+    "unhex(value ->> 0), unhex(value ->> 1), 'member', value ->> 2, value ->> 3, value ->> 4",
+    "CAST(value ->> 0 AS uuid), CAST(value ->> 1 AS uuid), 'member', value ->> 2, CAST(value ->> 3 AS BIGINT), value ->> 4"
 );
 /// Rows: id, url, is ours, group, author, title, words, HTML, language, answers, time, time of the last, for members, kind.
 pub(super) const TOPICS: Sql = bulk!(

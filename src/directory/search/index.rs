@@ -3,6 +3,7 @@
 //! before the index is put down by the migration: there is one way in for all.
 
 use super::index_store::{self as store, Entry, Waiting};
+use super::words::in_title;
 use crate::db::Tx;
 use crate::error::Result;
 use crate::journal;
@@ -73,6 +74,11 @@ fn entries_of(found: &store::Text, seq: i64) -> Vec<Entry> {
         rest = after;
         let mut marks = vec![format!("_{}", found.language), format!("_{}", found.kind)];
         marks.retain(|mark| mark.bytes().skip(1).all(|byte| byte.is_ascii_alphanumeric()));
+        // The title belongs to the whole: it counts once.
+        let title = if part == 0 { fold::folded(&found.title) } else { Vec::new() };
+        if found.topic_id.is_some() {
+            marks.extend(title.iter().map(|word| in_title(word)));
+        }
         entries.push(Entry {
             id: seq * i64::try_from(PARTS).unwrap_or(1) + i64::try_from(part).unwrap_or(0),
             part: i64::try_from(part).unwrap_or(0),
@@ -82,8 +88,7 @@ fn entries_of(found: &store::Text, seq: i64) -> Vec<Entry> {
             group: found.group_id,
             language: found.language.clone(),
             at: found.at,
-            // The title belongs to the whole: it counts once.
-            title: if part == 0 { fold::folded(&found.title) } else { Vec::new() },
+            title,
             words: fold::folded(text),
             about: fold::folded(if part == 0 || found.title.is_empty() { &found.about } else { &found.title }),
             marks,

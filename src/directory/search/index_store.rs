@@ -123,7 +123,7 @@ pub(super) async fn texts(tx: &mut Tx, waiting: &[Waiting]) -> Result<Vec<Text>>
            FROM groups g WHERE g.id IN ",
         ids,
         "$1",
-        "",
+        " AND g.blogger_id IS NULL",
         " FOR SHARE SKIP LOCKED"
     );
     const PEOPLE: Sql = listing!(
@@ -159,7 +159,7 @@ pub(super) async fn held(tx: &mut Tx, unread: &[i64]) -> Result<Vec<Waiting>> {
                  WHERE d.id = w.subject AND t.deleted_at IS NULL))
             OR (w.source = 'reply' AND EXISTS (SELECT 1 FROM replies r JOIN topics t ON t.id = r.topic_id
                  WHERE r.id = w.subject AND r.deleted_at IS NULL AND t.deleted_at IS NULL))
-            OR (w.source = 'group' AND EXISTS (SELECT 1 FROM groups g WHERE g.id = w.subject))
+            OR (w.source = 'group' AND EXISTS (SELECT 1 FROM groups g WHERE g.id = w.subject AND g.blogger_id IS NULL))
             OR (w.source = 'person' AND EXISTS (SELECT 1 FROM profiles p WHERE p.id = w.subject)))",
         ""
     );

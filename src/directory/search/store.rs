@@ -7,7 +7,7 @@ use crate::audience::{Viewer, cards_visible_to_1, is_member_1, topics_visible_to
 use crate::clock::Time;
 use crate::db::{Sql, Tx, json_list};
 use crate::discussions::Kind;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::id::{GroupId, ProfileId, TopicId};
 
 /// What else is asked of what is found.
@@ -31,8 +31,13 @@ impl Filter {
     }
 }
 
+/// What the database put together.
+fn read<T: serde::de::DeserializeOwned>(found: &str) -> Result<T> {
+    serde_json::from_str(found).map_err(|cause| Error::internal(format!("what was found cannot be read: {cause}")))
+}
+
 /// A row that matches, in a topic that the viewer may see.
-#[derive(Clone, Debug, sqlx::FromRow)]
+#[derive(Clone, Debug)]
 pub(super) struct Candidate {
     pub(super) id: i64,
     pub(super) topic_id: TopicId,
@@ -48,8 +53,8 @@ pub(super) struct Candidate {
 macro_rules! newest {
     (sqlite $match:literal, $in_title:literal) => {
         newest!(
-            "search_index f CROSS JOIN search_rows s ON s.id = f.rowid CROSS JOIN topics t ON t.id = s.topic_id
-             CROSS JOIN groups g ON g.id = t.group_id WHERE search_index MATCH ",
+            "search_index f CROSS JOIN search_rows s ON s.id = f.rowid CROSS JOIN readable g ON g.id = s.group_id
+             CROSS JOIN topics t ON t.id = s.topic_id AND t.group_id = g.id WHERE search_index MATCH ",
             $match,
             "",
             "f.rowid",
@@ -58,8 +63,8 @@ macro_rules! newest {
     };
     (postgres $match:literal, $in_title:literal) => {
         newest!(
-            "search_index f JOIN search_rows s ON s.id = f.id JOIN topics t ON t.id = s.topic_id
-             JOIN groups g ON g.id = t.group_id WHERE f.words @@ CAST(",
+            "search_index f JOIN search_rows s ON s.id = f.id JOIN readable g ON g.id = s.group_id
+             JOIN topics t ON t.id = s.topic_id AND t.group_id = g.id WHERE f.words @@ CAST(",
             $match,
             " AS tsquery)",
             "f.id",
@@ -74,15 +79,9 @@ macro_rules! newest {
             $from,
             $match,
             $end,
-            // Asked once, so that what most may not see costs little; the rule itself is the next one.
-            " AND s.group_id IN (SELECT g.id FROM groups g WHERE g.access = 'open' OR ",
-            is_member_1!(),
-            ") AND ",
+            " AND ",
             topics_visible_to_1!(),
-            " AND t.deleted_at IS NULL AND ($7 = '' OR s.language = $7) AND ($8 = '' OR g.host = $8)
-              AND (NOT $9 OR ",
-            is_member_1!(),
-            ") AND s.at >= $10 AND s.at < $11 ORDER BY ",
+            " AND t.deleted_at IS NULL AND ($7 = '' OR s.language = $7) AND s.at >= $10 AND s.at < $11 ORDER BY ",
             $order,
             " DESC LIMIT $12) AS n"
         )
@@ -105,6 +104,19 @@ macro_rules! newest_of_each_kind {
     };
 }
 
+/// The groups that can be read in, asked once, so that what most may not see costs little; the rule itself is asked of each row.
+macro_rules! readable {
+    () => {
+        concat!(
+            "WITH readable AS MATERIALIZED (SELECT g.id, g.access, g.host FROM groups g WHERE (g.access = 'open' OR ",
+            is_member_1!(),
+            ") AND ($8 = '' OR g.host = $8) AND (NOT $9 OR ",
+            is_member_1!(),
+            ")) "
+        )
+    };
+}
+
 /// An expression for whichever database it is.
 fn expression(tx: &Tx, words: &Words, place: Place, mark: &str) -> String {
     if tx.is_postgres() { words.expression::<TsQuery>(place, mark) } else { words.expression::<Fts5>(place, mark) }
@@ -118,13 +130,30 @@ pub(super) async fn candidates(
     filter: &Filter,
     limit: i64,
 ) -> Result<Vec<Candidate>> {
-    const CANDIDATES: Sql = Sql { sqlite: newest_of_each_kind!(sqlite), postgres: newest_of_each_kind!(postgres) };
+    // One row with all of them: a thousand rows, each handed from thread to thread, take longer than finding them.
+    const CANDIDATES: Sql = Sql {
+        sqlite: concat!(
+            readable!(),
+            "SELECT json_group_array(json_array(id, lower(hex(topic_id)), source, language, at, kind, host,
+                                                json(CASE WHEN in_title THEN 'true' ELSE 'false' END))) FROM (",
+            newest_of_each_kind!(sqlite),
+            ")"
+        ),
+        postgres: concat!(
+            readable!(),
+            "SELECT CAST(COALESCE(json_agg(json_build_array(id, topic_id, source, language, at, kind, host, in_title)), '[]')
+                         AS TEXT) FROM (",
+            newest_of_each_kind!(postgres),
+            ") AS found"
+        ),
+    };
     let of = |kind: Kind| expression(tx, words, Place::Anywhere, &kind.to_string());
     let matches = [of(Kind::Discussion), of(Kind::Document), of(Kind::Post), of(Kind::Event)];
     let in_title = expression(tx, words, Place::Title, "");
     let (from, until) = filter.times();
     let [discussion, document, post, event] = matches;
-    tx.query(CANDIDATES)
+    let found: String = tx
+        .query(CANDIDATES)
         .bind(viewer.person())
         .bind(discussion)
         .bind(document)
@@ -137,8 +166,14 @@ pub(super) async fn candidates(
         .bind(from)
         .bind(until)
         .bind(limit)
-        .all()
-        .await
+        .scalar()
+        .await?;
+    let found: Vec<(i64, uuid::Uuid, String, String, Time, String, String, bool)> = read(&found)?;
+    let candidates = found.into_iter().filter_map(|(id, topic, source, language, at, kind, host, in_title)| {
+        let (topic_id, kind) = (TopicId(topic), kind.parse().ok()?);
+        Some(Candidate { id, topic_id, source, language, at, kind, host, in_title })
+    });
+    Ok(candidates.collect())
 }
 
 /// Topics of the kind `discussion` with any of `words` in their title, as far as `viewer` may see them, the newest.
@@ -187,7 +222,7 @@ pub(super) async fn passages(tx: &mut Tx, rows: &[i64]) -> Result<Vec<Passage>> 
 macro_rules! named {
     ($groups:literal, $people:literal, $end:literal, $order:literal) => {
         concat!(
-            "SELECT * FROM (SELECT g.id, g.name, FALSE AS is_person FROM ",
+            "SELECT * FROM (SELECT g.id, g.name, 0 AS is_person FROM ",
             $groups,
             "$2",
             $end,
@@ -197,7 +232,7 @@ macro_rules! named {
             cards_visible_to_1!("$5"),
             " ORDER BY ",
             $order,
-            " DESC LIMIT $6) AS n UNION ALL SELECT * FROM (SELECT p.id, p.name, TRUE AS is_person FROM ",
+            " DESC LIMIT $6) AS n UNION ALL SELECT * FROM (SELECT p.id, p.name, 1 AS is_person FROM ",
             $people,
             "$7",
             $end,
@@ -220,26 +255,34 @@ pub(super) async fn named(
     limit: i64,
 ) -> Result<(Vec<(GroupId, String)>, Vec<(ProfileId, String)>)> {
     const NAMED: Sql = Sql {
-        sqlite: named!(
-            "search_index f CROSS JOIN search_rows s ON s.id = f.rowid CROSS JOIN groups g ON g.id = s.subject
-              WHERE search_index MATCH ",
-            "search_index f CROSS JOIN search_rows s ON s.id = f.rowid CROSS JOIN profiles p ON p.id = s.subject
-              WHERE search_index MATCH ",
-            "",
-            "f.rowid"
+        sqlite: concat!(
+            "SELECT json_group_array(json_array(lower(hex(id)), name, is_person)) FROM (",
+            named!(
+                "search_index f CROSS JOIN search_rows s ON s.id = f.rowid CROSS JOIN groups g ON g.id = s.subject
+                  WHERE search_index MATCH ",
+                "search_index f CROSS JOIN search_rows s ON s.id = f.rowid CROSS JOIN profiles p ON p.id = s.subject
+                  WHERE search_index MATCH ",
+                "",
+                "f.rowid"
+            ),
+            ")"
         ),
-        postgres: named!(
-            "search_index f JOIN search_rows s ON s.id = f.id JOIN groups g ON g.id = s.subject WHERE f.words @@ CAST(",
-            "search_index f JOIN search_rows s ON s.id = f.id JOIN profiles p ON p.id = s.subject
-              WHERE f.words @@ CAST(",
-            " AS tsquery)",
-            "f.id"
+        postgres: concat!(
+            "SELECT CAST(COALESCE(json_agg(json_build_array(id, name, is_person)), '[]') AS TEXT) FROM (",
+            named!(
+                "search_index f JOIN search_rows s ON s.id = f.id JOIN groups g ON g.id = s.subject WHERE f.words @@ CAST(",
+                "search_index f JOIN search_rows s ON s.id = f.id JOIN profiles p ON p.id = s.subject
+                  WHERE f.words @@ CAST(",
+                " AS tsquery)",
+                "f.id"
+            ),
+            ") AS found"
         ),
     };
     let now = tx.now();
     let of = |mark: &str| expression(tx, words, Place::Anywhere, mark);
     let (groups, people) = (of("group"), of("person"));
-    let found: Vec<(uuid::Uuid, String, bool)> = tx
+    let found: String = tx
         .query(NAMED)
         .bind(viewer.person())
         .bind(groups)
@@ -249,9 +292,10 @@ pub(super) async fn named(
         .bind(limit)
         .bind(people)
         .bind(viewer != Viewer::Anybody)
-        .all()
+        .scalar()
         .await?;
-    let (people, groups): (Vec<_>, Vec<_>) = found.into_iter().partition(|(.., is_person)| *is_person);
+    let found: Vec<(uuid::Uuid, String, i64)> = read(&found)?;
+    let (people, groups): (Vec<_>, Vec<_>) = found.into_iter().partition(|(.., is_person)| *is_person == 1);
     let groups = groups.into_iter().map(|(id, name, _)| (GroupId(id), name)).collect();
     Ok((groups, people.into_iter().map(|(id, name, _)| (ProfileId(id), name)).collect()))
 }

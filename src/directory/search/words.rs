@@ -19,6 +19,14 @@ pub(super) struct Part {
     pub(super) forms: Vec<String>,
 }
 
+impl Part {
+    /// The same among the words of titles.
+    fn in_title(&self) -> Self {
+        let all = |words: &[String]| words.iter().map(|word| in_title(word)).collect();
+        Self { words: all(&self.words), is_unfinished: self.is_unfinished, forms: all(&self.forms) }
+    }
+}
+
 /// What is looked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Words {
@@ -33,8 +41,14 @@ pub(crate) struct Words {
 pub(super) enum Place {
     /// Anywhere; and at least one of them not only in what the row is about.
     Anywhere,
-    /// In its title.
+    /// In its title: see [`in_title`].
     Title,
+}
+
+/// How a word of a title stands among the marks: a search in titles looks there, since an engine would else read all places in
+/// which a word stands, in titles or not.
+pub(super) fn in_title(word: &str) -> String {
+    format!("__{word}")
 }
 
 impl Words {
@@ -166,7 +180,7 @@ pub(super) enum Column {
 
 const ANYWHERE: [Column; 3] = [Column::Title, Column::Words, Column::About];
 const ITS_OWN: [Column; 2] = [Column::Title, Column::Words];
-const TITLE: [Column; 1] = [Column::Title];
+const MARKS: [Column; 1] = [Column::Marks];
 
 /// FTS5 of SQLite.
 pub(super) struct Fts5;
@@ -245,18 +259,18 @@ impl Words {
     /// not wanted.
     pub(super) fn expression<D: Dialect>(&self, place: Place, mark: &str) -> String {
         let is_one = self.wanted.len() == 1;
-        let columns: &[Column] = match place {
-            Place::Title => &TITLE,
+        let find = |part: &Part| match place {
+            Place::Title => one::<D>(&part.in_title(), &MARKS),
             // A reply is not found by the title of what it answers alone.
-            Place::Anywhere if is_one => &ITS_OWN,
-            Place::Anywhere => &ANYWHERE,
+            Place::Anywhere if is_one => one::<D>(part, &ITS_OWN),
+            Place::Anywhere => one::<D>(part, &ANYWHERE),
         };
-        let mut all: Vec<String> = self.wanted.iter().map(|part| one::<D>(part, columns)).collect();
+        let mut all: Vec<String> = self.wanted.iter().map(find).collect();
         if place == Place::Anywhere && !is_one {
             all.push(D::any(&self.wanted.iter().map(|part| one::<D>(part, &ITS_OWN)).collect::<Vec<_>>()));
         }
         if !mark.is_empty() {
-            all.push(D::phrase(&[&format!("_{mark}")], false, &[Column::Marks]));
+            all.push(D::phrase(&[&format!("_{mark}")], false, &MARKS));
         }
         let all = D::all(&all);
         if self.unwanted.is_empty() {
@@ -268,8 +282,8 @@ impl Words {
 
     /// The expression for rows with any of `words` in their title, and the mark.
     pub(super) fn any<D: Dialect>(words: &[String], mark: &str) -> String {
-        let any: Vec<String> = words.iter().map(|word| D::phrase(&[word], false, &TITLE)).collect();
-        D::all(&[D::any(&any), D::phrase(&[&format!("_{mark}")], false, &[Column::Marks])])
+        let any: Vec<String> = words.iter().map(|word| D::phrase(&[&in_title(word)], false, &MARKS)).collect();
+        D::all(&[D::any(&any), D::phrase(&[&format!("_{mark}")], false, &MARKS)])
     }
 }
 
@@ -280,7 +294,7 @@ fn one<D: Dialect>(part: &Part, place: &[Column]) -> String {
         return as_typed;
     }
     let forms: Vec<String> = part.forms.iter().map(|form| D::phrase(&[form], part.is_unfinished, place)).collect();
-    let in_welsh = D::all(&[D::phrase(&["_cy"], false, &[Column::Marks]), D::any(&forms)]);
+    let in_welsh = D::all(&[D::phrase(&["_cy"], false, &MARKS), D::any(&forms)]);
     D::any(&[as_typed, in_welsh])
 }
 
@@ -336,12 +350,11 @@ mod tests {
     fn both_engines_are_asked_the_same() {
         let words = Words::read("\"soil test\" -clay bins");
         assert_eq!(words.expression::<TsQuery>(Place::Title, "post").replace("'_cy'", "CY"), {
-            let forms = one::<TsQuery>(&words.wanted[1], &TITLE).replace("'_cy'", "CY");
+            let forms = one::<TsQuery>(&words.wanted[1].in_title(), &MARKS).replace("'_cy'", "CY");
             let clay = one::<TsQuery>(&words.unwanted[0], &ANYWHERE).replace("'_cy'", "CY");
-            format!("((('soil':A <-> 'test':A) & {forms} & ('_post')) & !({clay}))")
+            format!("((('__soil' <-> '__test') & {forms} & ('_post')) & !({clay}))")
         });
-        assert!(
-            words.expression::<Fts5>(Place::Title, "post").starts_with("(({title} : \"soil test\" AND ({title} : ")
-        );
+        let asked = words.expression::<Fts5>(Place::Title, "post");
+        assert!(asked.starts_with("(({marks} : \"__soil __test\" AND ({marks} : "), "{asked}");
     }
 }

@@ -171,14 +171,18 @@ pub(crate) async fn unsubscribe(tx: &mut Tx, destination: DestinationId, audienc
     Ok(())
 }
 
-/// From the log's head on, no inbox of `host` gets what `audience` gets unless a member takes deliveries there.
+/// From the log's head on, no inbox of `host` gets what `audience` gets unless a member, or who follows a blog, takes
+/// deliveries there.
 pub(crate) async fn unsubscribe_empty(tx: &mut Tx, host: &str, audience: GroupId) -> Result<()> {
     let head = log_head(tx).await?;
     tx.query(
         "UPDATE subscriptions SET until_seq = $3 WHERE audience = $2 AND until_seq IS NULL AND destination IN (
                 SELECT d.id FROM destinations d WHERE d.host = $1 AND NOT EXISTS (
                        SELECT 1 FROM memberships m JOIN actors a ON a.subject = m.person_id
-                        WHERE m.group_id = $2 AND m.standing = 'member' AND COALESCE(a.shared_inbox, a.inbox) = d.inbox))",
+                        WHERE m.group_id = $2 AND m.standing = 'member' AND COALESCE(a.shared_inbox, a.inbox) = d.inbox)
+                   AND NOT EXISTS (
+                       SELECT 1 FROM followers f JOIN actors a ON a.subject = f.person_id
+                        WHERE f.blog_id = $2 AND COALESCE(a.shared_inbox, a.inbox) = d.inbox))",
     )
     .bind(host)
     .bind(audience)

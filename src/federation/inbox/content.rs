@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use super::order::{self, Order};
-use super::{Act, beside, readers};
+use super::{Act, beside, blogs, readers};
 use crate::clock::Time;
 use crate::db::Tx;
 use crate::discussions::{self, Origin, Reply, Topic};
@@ -15,6 +15,7 @@ use crate::federation::client::{host_of, host_of_text};
 use crate::federation::objects::content::Contribution;
 use crate::federation::objects::{addressed, text};
 use crate::federation::store::{self, Received};
+use crate::groups::blog::is_followed_here;
 use crate::groups::{self, Access, Group};
 use crate::journal::{self, Entry};
 use crate::profiles::{self, Profile};
@@ -46,7 +47,7 @@ pub(crate) async fn topic_of(tx: &mut Tx, url: &str) -> Result<Option<Topic>> {
 }
 
 /// What a `Create` or `Update` is about: as it stands in it, or fetched where its author is at home and nowhere else, and
-/// only for somebody who belongs to a group of ours. Else anybody could send us to anybody. The inner error says why not.
+/// only for somebody who belongs to a group of ours, or whom one of ours follows. Else anybody could send us to anybody. The inner error says why not.
 pub(super) async fn brought(
     federation: &Federation,
     received: &Received,
@@ -61,7 +62,10 @@ pub(super) async fn brought(
     }
     let mut tx = federation.app.db.read().await?;
     let belongs = match profiles::store::find_by_url(&mut tx, &received.actor).await? {
-        Some(author) => groups::store::of_person(&mut tx, author.id).await?.iter().any(|group| group.is_ours),
+        Some(author) => {
+            groups::store::of_person(&mut tx, author.id).await?.iter().any(|group| group.is_ours)
+                || is_followed_here(&mut tx, &author.url).await?.is_some()
+        }
         None => false,
     };
     let addressed: Vec<String> = addressed(activity).into_iter().map(str::to_owned).collect();
@@ -93,7 +97,7 @@ pub(super) async fn created(federation: &Federation, received: &Received, docume
         _ => false,
     };
     drop(tx);
-    let Some(group) = ours else { return Ok(Act::Nothing("not addressed to a group of this hub")) };
+    let Some(group) = ours else { return blogs::created(federation, contribution).await };
     if !contribution.is_for(&group) {
         return Ok(Act::Nothing("not meant for the readers of this group"));
     }
@@ -308,7 +312,7 @@ pub(crate) async fn contribute(
     };
     let Some(parent) = &said.in_reply_to else {
         let url = group.ok_or(Error::NotFound)?;
-        let group = groups::store::find_by_url(tx, url).await?.ok_or(Error::NotFound)?;
+        let group = groups::store::find_home(tx, url).await?.ok_or(Error::NotFound)?;
         readers::check_beginning(tx, said, &group).await?;
         let id = tx.id();
         let (topic, is_new) = beside::start(tx, id, said, (&group, &author), &from).await?;
@@ -329,7 +333,7 @@ pub(crate) async fn contribute(
         },
         None => {
             // Who may not write here need not wait for what they answer.
-            if let Some(group) = groups::store::find_by_url(tx, group.unwrap_or_default()).await? {
+            if let Some(group) = groups::store::find_home(tx, group.unwrap_or_default()).await? {
                 discussions::may_write(tx, &group, &author).await?;
             }
             return Err(Error::elsewhere(&author.host, "what it answers has not arrived"));
@@ -370,7 +374,7 @@ async fn fill_place(
 
 /// An empty place for the beginning of a discussion that is gone.
 async fn keep_place(tx: &mut Tx, said: &Contribution, parent: &str, group: Option<&str>) -> Result<Option<Topic>> {
-    let Some(group) = groups::store::find_by_url(tx, group.unwrap_or_default()).await? else { return Ok(None) };
+    let Some(group) = groups::store::find_home(tx, group.unwrap_or_default()).await? else { return Ok(None) };
     let host = host_of_text(parent).unwrap_or_default();
     let somebody = profiles::store::somebody_of(tx, &host).await?;
     let context = said.context.clone().unwrap_or_default();

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::Act;
+use super::{Act, blogs};
 use crate::clock::Time;
 use crate::db::Tx;
 use crate::discussions;
@@ -14,13 +14,15 @@ use crate::federation::delivery;
 use crate::federation::objects::{id_of, text};
 use crate::federation::store::{self, Received};
 use crate::groups::membership::{Asking, Said};
-use crate::groups::{self, Group, membership};
+use crate::groups::{self, Group, blog, membership};
 use crate::profiles::{self, Profile};
 use crate::text as words;
 
 /// A person of another hub wants to join a group of ours.
 pub(super) async fn join(tx: &mut Tx, actor: &str, group: &str, asking: Asking<'_>) -> Result<()> {
-    let group = group_of_ours(tx, group).await?;
+    let Some(group) = groups::store::find_by_url(tx, group).await?.filter(|group| group.is_ours) else {
+        return blogs::followed(tx, actor, group, asking).await;
+    };
     let person = person(tx, actor).await?;
     if store::is_buried(tx, asking.by.unwrap_or_default(), actor).await? {
         return Ok(());
@@ -52,7 +54,7 @@ pub(super) async fn leave(tx: &mut Tx, actor: &str, named: &str, asked: Option<&
     };
     match group.filter(|group| group.is_ours) {
         Some(group) => membership::leave(tx, &group, &person).await.map(drop),
-        None => Ok(()),
+        None => blogs::left(tx, &person, named).await,
     }
 }
 
@@ -74,7 +76,9 @@ pub(super) async fn answered(
     asked: Option<&str>,
     (granted, said): (bool, Said),
 ) -> Result<()> {
-    let Some(group) = groups::store::find_by_url(tx, group).await? else { return Ok(()) };
+    let Some(group) = groups::store::find_by_url(tx, group).await? else {
+        return blogs::answered(tx, (group, person), asked, granted).await;
+    };
     let Some(person) = profiles::store::find_by_url(tx, person).await?.filter(|person| person.is_ours) else {
         return Ok(());
     };
@@ -196,6 +200,7 @@ pub(super) async fn farewell(tx: &mut Tx, actor: &str) -> Result<()> {
             membership::leave(tx, &group, &person).await?;
         }
         attendance::forget(tx, person.id).await?;
+        blog::forget(tx, person.id).await?;
         discussions::forget_author(tx, person.id).await?;
         profiles::store::forget(tx, person.id).await?;
     }
@@ -206,10 +211,6 @@ pub(super) async fn farewell(tx: &mut Tx, actor: &str) -> Result<()> {
 fn not_taken(received: &Received, object: String, activity: &Value) -> Act {
     let reason = text(activity, "summary").or_else(|| text(activity, "content")).unwrap_or_default().to_owned();
     Act::NotTaken { object, group: received.actor.clone(), reason }
-}
-
-async fn group_of_ours(tx: &mut Tx, url: &str) -> Result<Group> {
-    groups::store::find_by_url(tx, url).await?.filter(|group| group.is_ours).ok_or(Error::NotFound)
 }
 
 /// The person behind an actor; the door has met every actor that signs.

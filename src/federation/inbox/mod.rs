@@ -4,6 +4,7 @@ pub(crate) mod announced;
 pub(crate) mod applier;
 pub(crate) mod attendance;
 mod beside;
+pub(crate) mod blogs;
 pub(crate) mod content;
 pub(crate) mod door;
 mod in_hand;

@@ -50,7 +50,11 @@ pub(super) async fn report(
             },
         };
         let group = match group {
-            Some(group) => groups::store::find(tx, group).await?.filter(|group| group.is_ours).map(|group| group.id),
+            // What stands in a blog is for whoever runs the hub.
+            Some(group) => groups::store::find(tx, group)
+                .await?
+                .filter(|group| group.is_ours && !group.is_blog())
+                .map(|group| group.id),
             None => None,
         };
         filed |= moderation::report(tx, group, (subject, by), reason, Telling::Nobody).await?;
@@ -124,7 +128,7 @@ pub(super) async fn follow_there(tx: &mut Tx, from: &str, to: &str) -> Result<()
 pub(super) async fn not_taken(tx: &mut Tx, object: &str, group: &str, reason: &str) -> Result<()> {
     let Some(topic) = topic_of(tx, object).await? else { return Ok(()) };
     let home = groups::store::find(tx, topic.group_id).await?;
-    if home.is_some_and(|home| home.url == group && !home.is_ours) {
+    if home.is_some_and(|home| home.actor() == group && !home.is_ours) {
         discussions::order_store::set_refusal(tx, object, &crate::text::line(reason, 300)).await?;
     }
     Ok(())

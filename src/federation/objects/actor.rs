@@ -123,9 +123,10 @@ pub(crate) fn person(profile: &Profile, said: Option<&Statement>, actor: &Actor,
         "inbox": actor.inbox,
         "outbox": format!("{}/outbox", profile.url),
         "followers": format!("{}/followers", profile.url),
+        "featured": format!("{}/featured", profile.url),
         "endpoints": {"sharedInbox": format!("{origin}/inbox")},
         "attachment": fields,
-        "manuallyApprovesFollowers": true,
+        "manuallyApprovesFollowers": false,
         "discoverable": true,
         "indexable": true,
         "published": profile.created_at.rfc3339(),
@@ -405,6 +406,7 @@ impl Described {
             created_at: self.published.unwrap_or(now).min(now),
             updated_at: now,
             moved_to: None,
+            blogger_id: None,
         }
     }
 

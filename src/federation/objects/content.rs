@@ -81,7 +81,22 @@ pub(crate) fn page(topic: &Topic, author: &Profile, group: &Group) -> Value {
     if let Some(edited) = topic.edited_at {
         put(&mut page, "updated", json!(edited.rfc3339()));
     }
+    if group.is_blog() {
+        put(&mut page, "tag", json!([]));
+        make_personal(&mut page, author, Vec::new());
+    }
     page
+}
+
+/// What stands in a blog is for everybody and for whoever follows its author: no group is named in it, so that no software
+/// takes it for a group's.
+fn make_personal(object: &mut Value, author: &Profile, people: Vec<String>) {
+    let followers = format!("{}/followers", author.url);
+    put(object, "to", json!([PUBLIC]));
+    put(object, "cc", json!(std::iter::once(followers).chain(people).collect::<Vec<_>>()));
+    if let Some(fields) = object.as_object_mut() {
+        fields.shift_remove("audience");
+    }
 }
 
 /// What a reply answers: its id, and who wrote it.
@@ -130,6 +145,12 @@ pub(crate) fn note(reply: &Reply, author: &Profile, group: &Group, topic: &Topic
     }
     if let Some(edited) = reply.edited_at {
         put(&mut note, "updated", json!(edited.rfc3339()));
+    }
+    if group.is_blog() {
+        let mentions: Vec<Value> = tags.into_iter().skip(1).collect();
+        put(&mut note, "tag", json!(mentions));
+        let blogger = Some(group.actor().to_owned()).filter(|blogger| *blogger != author.url && !cc.contains(blogger));
+        make_personal(&mut note, author, cc.into_iter().chain(blogger).collect());
     }
     note
 }
@@ -197,6 +218,8 @@ pub(crate) struct Contribution {
     pub(crate) updated: Option<Time>,
     /// Everybody and everything it is addressed to.
     pub(crate) addressed: Vec<String>,
+    /// Whether it says that it was made in a group, whichever that is.
+    pub(crate) names_a_group: bool,
     /// What it answers is gone, and with it the beginning of its discussion: an empty place is kept for that.
     pub(crate) is_orphan: bool,
     /// Which reply to it is marked as the answer.
@@ -211,8 +234,11 @@ impl Contribution {
 
     /// Whether it was written for `group`, and for readers that the group has: what was not meant for everybody is not
     /// shown to everybody, and what was is not hidden (FEP-1b12 leaves it to the group). In an open group there is also
-    /// what its members wrote for each other while it was not; it names them.
+    /// what its members wrote for each other while it was not; it names them. In a blog is what is for everybody.
     pub(crate) fn is_for(&self, group: &Group) -> bool {
+        if group.is_blog() {
+            return self.is_public();
+        }
         let names_members = || self.addressed.iter().any(|id| id.strip_suffix("/followers") == Some(&group.url));
         self.addressed.contains(&group.url)
             && match group.access {
@@ -255,6 +281,9 @@ impl Contribution {
         let (kind, beside) = Beside::read(object, author);
         // What is attributed to a group is addressed to it.
         let groups = article::written_for_a_group(object).map(|(_, group)| group);
+        let own = super::followers_of(author);
+        let is_group = |id: &&str| *id != own && ![PUBLIC, "as:Public", "Public"].contains(id);
+        let names_a_group = groups.is_some() || super::ids(object, "audience").iter().any(is_group);
         let addressed = super::addressed(object).into_iter().chain(groups).map(str::to_owned).collect();
         Ok(Self {
             url: url.to_owned(),
@@ -268,6 +297,7 @@ impl Contribution {
             published: text(object, "published").and_then(Time::parse),
             updated: text(object, "updated").and_then(Time::parse),
             addressed,
+            names_a_group,
             is_orphan: false,
             answer: answer_of(object),
         })

@@ -240,6 +240,11 @@ pub(crate) fn ids<'a>(object: &'a Value, field: &str) -> Vec<&'a str> {
     }
 }
 
+/// Where an actor of ours, and of most others, keeps who follows them.
+pub(crate) fn followers_of(actor: &str) -> String {
+    format!("{actor}/followers")
+}
+
 /// Everybody and everything an object is addressed to.
 pub(crate) fn addressed<'a>(object: &'a Value) -> Vec<&'a str> {
     let mut all: Vec<&'a str> = ["to", "cc", "audience"].into_iter().flat_map(|field| ids(object, field)).collect();

@@ -2,17 +2,17 @@
 //!
 //! Four cases by whose home it is. Ours in our group: the group announces our activity. Theirs in our group: the group
 //! announces their activity, byte for byte. Ours in a group elsewhere: sent to that group, which announces it. Theirs
-//! in theirs: none of our business.
+//! in theirs: none of our business. In a person's blog nobody announces anything ([`super::blogs`]).
 
 use serde_json::{Value, json};
 
-use super::{Draft, Hub, activity_url, announce, documents, log_value, verbatim};
+use super::{Draft, Hub, activity_url, announce, blogs, documents, log_value, verbatim};
 use crate::db::Tx;
 use crate::discussions::{self, Kind, Reply, Topic};
 use crate::error::{Error, Result};
 use crate::events::attendance::{Answer, State};
 use crate::events::{self, attached, attendance_store};
-use crate::federation::{delivery, objects, store};
+use crate::federation::{addressees_store, delivery, objects, store};
 use crate::files::Standing;
 use crate::groups::{self, Access, Group};
 use crate::id::{ReplyId, TopicId};
@@ -97,16 +97,40 @@ pub(crate) async fn note(tx: &mut Tx, reply: &Reply, topic: &Topic, group: &Grou
     Ok(objects::content::note(reply, author, group, topic, &parent))
 }
 
+/// Facilitators took out an event of ours: people elsewhere who come and belong to nothing here hear it by nobody but its
+/// author, and in the one form that all software knows.
+pub(super) async fn gone_for_guests(tx: &mut Tx, hub: Hub<'_>, topic: &Topic, group: &Group) -> Result<()> {
+    let inboxes = addressees_store::inboxes_of_attendees(tx, &topic.url).await?;
+    let Some(author) = profiles::store::find(tx, topic.author_id).await?.filter(|_| !inboxes.is_empty()) else {
+        return Ok(());
+    };
+    let activity = json!({
+        "id": activity_url(tx, hub), "type": "Delete", "actor": author.url,
+        "to": objects::content::audience(group, topic.for_members), "cc": [], "audience": group.url,
+        "published": tx.now().rfc3339(), "object": tombstone(&topic.url),
+    });
+    let draft = Draft {
+        kind: "Delete",
+        actor: &author.url,
+        object: &topic.url,
+        order_key: &topic.url,
+        audience: None,
+        for_members: group.access_to(topic.for_members) != Access::Open,
+        inboxes,
+    };
+    log_value(tx, hub, draft, activity).await.map(drop)
+}
+
 fn tombstone(id: &str) -> Value {
     json!({"id": id, "type": "Tombstone"})
 }
 
 /// What was done, to what, in which discussion.
 #[derive(Clone, Copy)]
-struct Act<'a> {
-    verb: &'static str,
-    object_url: &'a str,
-    topic: &'a Topic,
+pub(super) struct Act<'a> {
+    pub(super) verb: &'static str,
+    pub(super) object_url: &'a str,
+    pub(super) topic: &'a Topic,
 }
 
 async fn spread(
@@ -118,6 +142,9 @@ async fn spread(
     object: Value,
     via: Option<&str>,
 ) -> Result<()> {
+    if group.is_blog() {
+        return blogs::spread(tx, hub, act, (group, author), object).await;
+    }
     if !author.is_ours && !group.is_ours {
         return Ok(());
     }
@@ -189,7 +216,7 @@ async fn say(
         if group.is_ours { Vec::new() } else { store::inbox_of(tx, group.id.0).await?.into_iter().collect() };
     // Who comes to an event may belong to nothing here: they are told by name.
     if act.object_url == act.topic.url && act.verb != "Create" {
-        inboxes.extend(store::inboxes_of_attendees(tx, act.object_url).await?);
+        inboxes.extend(addressees_store::inboxes_of_attendees(tx, act.object_url).await?);
     }
     let draft = Draft {
         kind: act.verb,

@@ -9,7 +9,7 @@ use super::{Draft, Hub, activity_url, log_value};
 use crate::db::Tx;
 use crate::error::{Refusal, Result};
 use crate::federation::client::host_of_text;
-use crate::federation::{backfill, delivery, objects, store};
+use crate::federation::{addressees_store, backfill, delivery, objects, store};
 use crate::groups::membership::Role;
 use crate::groups::{self, Access, Group, request_store};
 use crate::id::{GroupId, ProfileId};
@@ -258,7 +258,7 @@ pub(super) async fn send(
 pub(super) async fn profile_edited(tx: &mut Tx, hub: Hub<'_>, person: ProfileId) -> Result<()> {
     let Some(person) = profiles::store::find(tx, person).await?.filter(|person| person.is_ours) else { return Ok(()) };
     let Some(actor) = store::find_actor_with_keys(tx, &person.url).await? else { return Ok(()) };
-    let inboxes = store::inboxes_sharing_a_group_with(tx, person.id).await?;
+    let inboxes = addressees_store::inboxes_sharing_a_group_with(tx, person.id).await?;
     if inboxes.is_empty() {
         return Ok(());
     }

@@ -2,6 +2,7 @@
 //! transaction, in the journal's order, and speaks to nobody: `delivery` carries the log.
 
 mod attendance;
+mod blogs;
 mod content;
 mod documents;
 mod invitations;
@@ -123,6 +124,10 @@ pub(crate) async fn publish(tx: &mut Tx, hub: Hub<'_>, recorded: &Recorded) -> R
         }
         Entry::Moved { actor, to } => moderation::moved(tx, hub, actor, to).await,
 
+        Entry::BlogFollowed { blog, person } => blogs::followed(tx, hub, *blog, *person).await,
+        Entry::BlogUnfollowed { blog, person, asked } => {
+            blogs::unfollowed(tx, hub, (*blog, *person), asked.as_deref()).await
+        }
         Entry::InvitationSent { invitation } => invitations::sent(tx, hub, *invitation).await,
         Entry::InvitationAnswered { invitation, accepted } => {
             invitations::answered(tx, hub, *invitation, *accepted).await
@@ -243,6 +248,9 @@ async fn announce<T: Serialize>(
     (about, order_key): (&str, &str),
     object: T,
 ) -> Result<()> {
+    if group.is_blog() {
+        return Err(Error::internal("a blog is no group, and announces nothing"));
+    }
     let url = activity_url(tx, hub);
     let followers = format!("{}/followers", group.url);
     let (to, cc) = match group.access_to(for_members) {

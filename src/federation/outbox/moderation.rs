@@ -9,7 +9,7 @@ use crate::db::Tx;
 use crate::discussions;
 use crate::error::{Refusal, Result};
 use crate::federation::client::host_of_text;
-use crate::federation::{actors, objects, store};
+use crate::federation::{actors, addressees_store, objects, store};
 use crate::groups::{self, Access, Group};
 use crate::id::{GroupId, ProfileId, ReportId};
 use crate::profiles;
@@ -160,7 +160,7 @@ pub(super) async fn moved(tx: &mut Tx, hub: Hub<'_>, actor: &str, to: &str) -> R
     let group: Option<Group> = groups::store::find_by_url(tx, actor).await?.filter(|group| group.is_ours);
     let person = profiles::store::find_by_url(tx, actor).await?.filter(|person| person.is_ours);
     let inboxes = match &person {
-        Some(person) => store::inboxes_sharing_a_group_with(tx, person.id).await?,
+        Some(person) => addressees_store::inboxes_sharing_a_group_with(tx, person.id).await?,
         None => Vec::new(),
     };
     if group.is_none() && inboxes.is_empty() {

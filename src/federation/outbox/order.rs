@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::{Draft, Hub, activity_url, announce, log_value, verbatim};
 use crate::clock::Time;
 use crate::db::Tx;
-use crate::discussions::{self, Topic, order_store};
+use crate::discussions::{self, Kind, Topic, order_store};
 use crate::error::{Error, Result};
 use crate::federation::{delivery, objects, store};
 use crate::groups::{self, Access, Group};
@@ -37,6 +37,10 @@ impl<'a> Done<'a> {
 
 /// Renders one of the entries of this page's table of contents.
 pub(super) async fn publish(tx: &mut Tx, hub: Hub<'_>, entry: &Entry) -> Result<()> {
+    // No group announces what happens in a blog.
+    if super::blogs::order(tx, hub, entry).await? {
+        return Ok(());
+    }
     match entry {
         Entry::TopicPinned { topic, by, on, via } => {
             let (topic, group) = topic_and_group(tx, Said::Topic(*topic)).await?;
@@ -195,7 +199,7 @@ async fn undo(tx: &mut Tx, hub: Hub<'_>, done: &Done<'_>, filed: &str, mut inner
     Ok(json!({"type": "Undo", "object": inner}))
 }
 
-async fn topic_and_group(tx: &mut Tx, said: Said) -> Result<(Topic, Group)> {
+pub(super) async fn topic_and_group(tx: &mut Tx, said: Said) -> Result<(Topic, Group)> {
     let id = match said {
         Said::Topic(id) => id,
         Said::Reply(id) => discussions::store::find_reply(tx, id).await?.ok_or(Error::NotFound)?.topic_id,
@@ -205,7 +209,7 @@ async fn topic_and_group(tx: &mut Tx, said: Said) -> Result<(Topic, Group)> {
     Ok((topic, group))
 }
 
-async fn url_of(tx: &mut Tx, said: Said, topic: &Topic) -> Result<String> {
+pub(super) async fn url_of(tx: &mut Tx, said: Said, topic: &Topic) -> Result<String> {
     match said {
         Said::Topic(_) => Ok(topic.url.clone()),
         Said::Reply(id) => Ok(discussions::store::find_reply(tx, id).await?.ok_or(Error::NotFound)?.url),
@@ -219,6 +223,9 @@ async fn removed(tx: &mut Tx, hub: Hub<'_>, said: Said, by: ProfileId, reason: &
     let url = url_of(tx, said, &topic).await?;
     if group.is_ours {
         delivery::store::blank_about(tx, &url).await?;
+    }
+    if topic.is_ours && topic.kind == Kind::Event && matches!(said, Said::Topic(_)) {
+        super::content::gone_for_guests(tx, hub, &topic, &group).await?;
     }
     let done = Done::in_topic((&group, &topic), by, &url, via);
     // A Delete with a reason is a facilitator's, at Lemmy: so there always is one.

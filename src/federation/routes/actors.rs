@@ -13,8 +13,6 @@ use crate::federation::asker::is_follower;
 use crate::federation::objects::{self, with_context};
 use crate::federation::{Federation, actors, store, synchronisation};
 use crate::groups::{self, Access, Group};
-use crate::organisations;
-use crate::profiles;
 
 /// How many pinned discussions are shown to other hubs.
 const PINNED: i64 = 20;
@@ -79,39 +77,6 @@ pub(super) async fn namespace(State(federation): State<Federation>) -> Answer {
     let body = json!({"@context": {"hub": objects::NAMESPACE}, "@id": objects::NAMESPACE, "@graph": list});
     let _ = federation;
     Ok(([(header::CONTENT_TYPE, "application/ld+json")], body.to_string()).into_response())
-}
-
-pub(super) async fn person(State(federation): State<Federation>, Path(handle): Path<String>) -> Answer {
-    let config = &federation.app.config;
-    let mut tx = federation.app.db.read().await?;
-    let found = profiles::store::find_by_handle(&mut tx, &handle, &config.domain).await?;
-    let profile = found.filter(|profile| profile.is_ours).ok_or(Error::NotFound)?;
-    if !profiles::store::is_let_in(&mut tx, profile.id).await? {
-        return Err(Error::NotFound.into());
-    }
-    drop(tx);
-    federation.signer(&profile.url).await?;
-    let mut tx = federation.app.db.read().await?;
-    let actor = store::find_actor_with_keys(&mut tx, &profile.url).await?.ok_or(Error::NotFound)?;
-    let said = organisations::store::statement(&mut tx, profile.id).await?;
-    Ok(document(&objects::actor::person(&profile, said.as_ref(), &actor, &config.origin())))
-}
-
-pub(super) async fn person_outbox(State(federation): State<Federation>, Path(handle): Path<String>) -> Answer {
-    let url = our_person(&federation, &handle).await?;
-    Ok(document(&empty(&format!("{url}/outbox"))))
-}
-
-pub(super) async fn person_followers(State(federation): State<Federation>, Path(handle): Path<String>) -> Answer {
-    let url = our_person(&federation, &handle).await?;
-    Ok(document(&objects::actor::counted(&format!("{url}/followers"), 0)))
-}
-
-async fn our_person(federation: &Federation, handle: &str) -> Result<String> {
-    let mut tx = federation.app.db.read().await?;
-    let found = profiles::store::find_by_handle(&mut tx, handle, &federation.app.config.domain).await?;
-    let profile = found.filter(|profile| profile.is_ours).ok_or(Error::NotFound)?;
-    if profiles::store::is_let_in(&mut tx, profile.id).await? { Ok(profile.url) } else { Err(Error::NotFound) }
 }
 
 pub(super) async fn group(State(federation): State<Federation>, Path(handle): Path<String>, request: Parts) -> Answer {

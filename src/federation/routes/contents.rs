@@ -27,12 +27,12 @@ const REPLIES: i64 = 500;
 
 #[derive(Debug, Deserialize)]
 pub(super) struct PageOf {
-    page: Option<String>,
+    pub(super) page: Option<String>,
 }
 
 /// A page of an outbox: the announces as they were sent, byte for byte.
 #[derive(serde::Serialize)]
-struct OutboxPage {
+pub(super) struct OutboxPage {
     #[serde(rename = "@context")]
     context: Value,
     id: String,
@@ -44,6 +44,21 @@ struct OutboxPage {
     next: Option<String>,
     #[serde(rename = "orderedItems")]
     items: Vec<Box<RawValue>>,
+}
+
+impl OutboxPage {
+    /// The page that begins before `page`, with these activities in it, each as it was sent.
+    pub(super) fn written(outbox: &str, page: &str, next: Option<String>, items: Vec<String>) -> Result<String> {
+        let items = items.into_iter().map(RawValue::from_string).collect::<serde_json::Result<_>>()?;
+        Ok(serde_json::to_string(&Self {
+            context: objects::context(&json!({"type": "OrderedCollectionPage"})),
+            id: format!("{outbox}?page={page}"),
+            kind: "OrderedCollectionPage",
+            part_of: outbox.to_owned(),
+            next,
+            items,
+        })?)
+    }
 }
 
 pub(super) async fn group_outbox(
@@ -69,28 +84,23 @@ pub(super) async fn group_outbox(
     let full = i64::try_from(rows.len()).unwrap_or(0) == PAGE;
     let next = rows.last().filter(|_| full).map(|(id, _)| format!("{outbox}?page={id}"));
     let origin = federation.app.config.origin();
-    let items = rows.into_iter().map(|(id, body)| with_thread(&body, &format!("{origin}/discussions/{id}/context")));
-    let body = serde_json::to_string(&OutboxPage {
-        context: objects::context(&json!({"type": "OrderedCollectionPage"})),
-        id: format!("{outbox}?page={page}"),
-        kind: "OrderedCollectionPage",
-        part_of: outbox,
-        next,
-        items: items.collect::<Result<_>>()?,
-    })?;
-    Ok(answer(StatusCode::OK, body, is_public))
+    let mut items = Vec::with_capacity(rows.len());
+    for (id, body) in rows {
+        items.push(with_thread(body, &format!("{origin}/discussions/{id}/context"))?);
+    }
+    Ok(answer(StatusCode::OK, OutboxPage::written(&outbox, &page, next, items)?, is_public))
 }
 
 /// An announce, which carries its thread unless it is an old one, with the collection of everything its group's hub has of that discussion (FEP-f228), for backfill. The
 /// announced activity inside keeps its bytes.
-fn with_thread(body: &str, context: &str) -> Result<Box<RawValue>> {
-    let fields: std::collections::BTreeMap<String, &RawValue> = serde_json::from_str(body)?;
+fn with_thread(body: String, context: &str) -> Result<String> {
+    let fields: std::collections::BTreeMap<String, &RawValue> = serde_json::from_str(&body)?;
     if fields.contains_key("context") {
-        return Ok(RawValue::from_string(body.to_owned())?);
+        return Ok(body);
     }
     let context = serde_json::to_string(context)?;
-    let with = body.strip_suffix('}').map_or_else(|| body.to_owned(), |open| format!("{open},\"context\":{context}}}"));
-    Ok(RawValue::from_string(with)?)
+    let with = body.strip_suffix('}').map(|open| format!("{open},\"context\":{context}}}"));
+    Ok(with.unwrap_or(body))
 }
 
 /// A discussion whose contents the asker may read, its group, and whether anybody may. No id: it is not there, which is
@@ -176,7 +186,7 @@ async fn collection(federation: &Federation, request: &Parts, id: &str, with_top
     let name = if with_topic { "context" } else { "replies" };
     let url = format!("{}{}/{name}", federation.app.config.origin(), topic.path());
     let mut list = with_context(json!({
-        "id": url, "type": "OrderedCollection", "attributedTo": group.url, "totalItems": items.len(), "orderedItems": items,
+        "id": url, "type": "OrderedCollection", "attributedTo": group.actor(), "totalItems": items.len(), "orderedItems": items,
     }));
     // The group's hub says which reply is the answer: whoever fetches the discussion learns it from here.
     if let Some(fields) = list.as_object_mut().filter(|_| with_topic && !topic.answer_url.is_empty()) {

@@ -6,6 +6,7 @@ mod contents;
 mod decisions;
 mod documents;
 mod events;
+mod people;
 
 use axum::Router;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -35,8 +36,9 @@ pub(crate) fn routes(federation: Federation) -> (Router, Router, Vec<crate::serv
         .get("/hub", actors::hub)
         .get("/hub/outbox", actors::hub_outbox)
         .get("/ns", actors::namespace)
-        .get("/people/{handle}/outbox", actors::person_outbox)
-        .get("/people/{handle}/followers", actors::person_followers)
+        .get("/people/{handle}/outbox", people::outbox)
+        .get("/people/{handle}/followers", people::followers)
+        .get("/people/{handle}/featured", people::featured)
         .get("/groups/{handle}/outbox", contents::group_outbox)
         .get("/groups/{handle}/followers", actors::group_followers)
         .get("/groups/{handle}/followers/synchronization", actors::followers_of_a_host)
@@ -54,7 +56,7 @@ pub(crate) fn routes(federation: Federation) -> (Router, Router, Vec<crate::serv
         .get("/activities/{id}", contents::activity);
     let mut negotiated = Routes::new(Door::Federation);
     negotiated
-        .get("/people/{handle}", actors::person)
+        .get("/people/{handle}", people::show)
         .get("/groups/{handle}", actors::group)
         .get("/groups/{handle}/decisions/{id}", decisions::show)
         .get("/groups/{handle}/events", events::index)

@@ -198,3 +198,52 @@ async fn answers_to_events_pass_the_rules_of_mobilizon_both_ways() {
     let sent = scene.good.received("Leave").pop().unwrap();
     assert_eq!(readers::mobilizon_join(&sent, theirs["id"].as_str().unwrap()), Ok(()));
 }
+
+/// What stands in no group: one address in `to`, the author's followers in `cc`, as `WordPress` and Ghost send it.
+fn wordpress(article: &Value) -> Result<(), String> {
+    let author = article["attributedTo"].as_str().ok_or("no author")?;
+    let is_so = article["to"] == json!([PUBLIC]) && article["cc"] == json!([format!("{author}/followers")]);
+    if !is_so || article.get("audience").is_some() || !article["inReplyTo"].is_null() {
+        return Err(format!("to {}, cc {}, audience {}", article["to"], article["cc"], article["audience"]));
+    }
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_post_in_no_group_is_shown_by_microblogs_and_left_by_those_who_look_for_a_group() {
+    let scene = scene().await;
+    let author = format!("{}/people/morag", scene.hub.origin);
+    let follow = json!({"id": scene.good.id("/f/9"), "type": "Follow", "actor": scene.gina, "object": author});
+    scene.take(&scene.good, &follow).await;
+    let fields =
+        [("title", "Worms"), ("summary", "What we counted"), ("body", "**Ninety**"), ("picture_alt", "A spade")];
+    let files: [(&str, &str, &[u8]); 2] = [("picture", "spade.png", PNG), ("files", "counts.txt", b"90 worms")];
+    let path = scene.morag.visit("/people/morag/posts/new").await.send("Publish post", &fields, &files).await.path;
+    scene.hub.settle().await;
+    let sent = scene.good.received("Create").pop().unwrap()["object"].clone();
+    let (status, served) = ask(&format!("{}{path}", scene.hub.origin)).await;
+    assert_eq!(status, 200);
+    for form in [&sent, &served] {
+        let microblogs: [Fate; 5] = [mastodon(form), gotosocial(form), nodebb(form), mbin(form), piefed(form)];
+        for (fate, (title, words)) in microblogs.into_iter().zip([
+            ("Worms", "What we counted"),
+            ("<p>What we counted", "<strong>Ninety</strong>"),
+            ("Worms", "**Ninety**"),
+            ("Worms", "Ninety"),
+            ("Worms", "Ninety"),
+        ]) {
+            let shown = fate.unwrap();
+            assert!(shown.title.starts_with(title) && shown.words.contains(words), "{shown:?}");
+        }
+        // Lemmy keeps what is in a group alone, Friendica begins a thread in a group where it is named, Mobilizon reads an
+        // article of a group alone: none of them takes it for a group's.
+        assert!(lemmy::read(form, &scene.group).is_err() && friendica(form, &scene.group).is_err());
+        assert!(mobilizon(form).is_err());
+        assert_eq!(wordpress(form), Ok(()));
+    }
+    let mut changed = sent.clone();
+    changed["audience"] = json!(scene.group);
+    assert!(wordpress(&changed).is_err());
+    changed["to"] = json!([scene.group, PUBLIC]);
+    assert!(lemmy::read(&changed, &scene.group).is_ok(), "these rules would have noticed a group");
+}

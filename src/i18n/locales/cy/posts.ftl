@@ -1,4 +1,4 @@
-# Blogiau grwpiau, drafftiau o bob math, ffrydiau.
+# Blogiau grwpiau a phobl, drafftiau o bob math, ffrydiau.
 blog = Y blog
 kind-post = O’r blog
 write-post = Ysgrifennu cofnod
@@ -34,6 +34,24 @@ settings-blog = Pwy sy’n ysgrifennu yn y blog
 settings-blog-members = Pawb sy’n cael ysgrifennu yn y grŵp
 settings-blog-facilitators = Hwyluswyr yn unig
 refusal-blog-of-facilitators = Hwyluswyr yn unig sy’n ysgrifennu ym mlog y grŵp hwn.
+blog-of = Cofnodion { $name }
+blog-all = Pob cofnod
+follow = Dilyn { $name }
+follow-hint = Bydd yr hyn a gyhoeddant ar eu tudalen eu hunain yn ymddangos wedyn gyda’r hyn sy’n newydd yn eich grwpiau.
+follow-asked = Rydych wedi gofyn am gael dilyn { $name }. Nid yw eu hwb wedi ateb eto.
+follow-on = Rydych yn dilyn { $name }.
+unfollow = Peidio â dilyn mwyach
+flash-followed = Rydych yn eu dilyn o hyn ymlaen.
+flash-follow-asked = Mae’ch dymuniad i’w dilyn ar ei ffordd i’w hwb.
+flash-unfollowed = Nid ydych yn eu dilyn mwyach.
+readers-blog = Gall pawb ei ddarllen, yma ac ar weinyddion eraill: caiff y rhai y mae eu pobl yn dilyn yr awdur gopi.
+sign-in-to-reply = Ateb
+order-controls-blog = I bwy bynnag sy’n cadw trefn yma
+removed-in-blog = Tynnwyd ymaith gan bwy bynnag sy’n cadw trefn yma.
+removed-in-blog-because = Tynnwyd ymaith gan bwy bynnag sy’n cadw trefn yma: { $reason }
+remove-effect-blog = Caiff y geiriau eu dileu yma, a rhoddir gwybod i’r gweinyddion a gafodd gopi o’r hwb hwn fod rhaid iddynt ei ddileu. Bydd eich rheswm yn sefyll yn eu lle. Bydd atebion gan eraill yn aros. Am 90 diwrnod gellir ei roi yn ôl, a gall yr awdur ei weld o hyd.
+report-read-by-hub = Bydd pwy bynnag sy’n rhedeg yr hwb hwn yn darllen yr hyn a ddywedoch, gyda’ch enw.
+reports-for-hub = Am yr hyn y mae pobl yn ei ysgrifennu yn eu blogiau eu hunain, ac am bobl. Hwyluswyr y grwpiau sy’n edrych ar adroddiadau am grwpiau.
 
 save-draft = Cadw fel drafft
 draft-kept-now = Wedi’i gadw fel drafft.

@@ -1,4 +1,4 @@
-# Blogs of groups, drafts of any kind, feeds.
+# Blogs of groups and persons, drafts of any kind, feeds.
 blog = Blog
 kind-post = Blog
 write-post = Write a post
@@ -34,6 +34,24 @@ settings-blog = Who posts in the blog
 settings-blog-members = Everybody who may write in the group
 settings-blog-facilitators = Facilitators only
 refusal-blog-of-facilitators = Only facilitators post in the blog of this group.
+blog-of = Blog of { $name }
+blog-all = All posts
+follow = Follow { $name }
+follow-hint = What they post on their own page then stands with what is new in your groups.
+follow-asked = You have asked to follow { $name }. Their hub has not answered yet.
+follow-on = You follow { $name }.
+unfollow = Do not follow any more
+flash-followed = You follow them from now on.
+flash-follow-asked = Your wish to follow them is on its way to their hub.
+flash-unfollowed = You do not follow them any more.
+readers-blog = Everybody can read it, here and on other servers: those whose people follow the author get a copy.
+sign-in-to-reply = Reply
+order-controls-blog = For whoever keeps order here
+removed-in-blog = Removed by whoever keeps order here.
+removed-in-blog-because = Removed by whoever keeps order here: { $reason }
+remove-effect-blog = The words are removed here, and servers that got a copy from this hub are told to remove it. Your reason stands in their place. Replies by others stay. For 90 days it can be put back, and the author can still see it.
+report-read-by-hub = Whoever runs this hub reads your report, with your name.
+reports-for-hub = About what people write in their own blogs, and about people. Reports about groups are their facilitators’ to look at.
 
 save-draft = Save as a draft
 draft-kept-now = Saved as a draft.
