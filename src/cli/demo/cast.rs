@@ -16,7 +16,7 @@ use crate::error::Result;
 pub(super) const AT_ONCE: usize = 8;
 /// How often something that is on its way is looked for, and how many times.
 const LOOK: Duration = Duration::from_millis(50);
-pub(super) const LOOKS: u32 = 2400;
+pub(super) const LOOKS: u32 = 12_000;
 
 /// See the module.
 pub(super) struct Cast(HashMap<Place, Browser>);
@@ -65,7 +65,7 @@ pub(super) fn path(hubs: &[Running], group: &Place, seen_from: &str) -> anyhow::
     })
 }
 
-/// Looks until `found` finds something, for two minutes. Meanwhile the hubs' clock goes a little faster, so that what is tried
+/// Looks until `found` finds something, for ten minutes: a busy machine is slow. Meanwhile the hubs' clock goes a little faster, so that what is tried
 /// again later is tried soon.
 pub(super) async fn until<T>(
     hub: &Running,
@@ -81,7 +81,7 @@ pub(super) async fn until<T>(
         hub.app.clock.forward(LOOK * 4);
         pause().await;
     }
-    bail!("waited two minutes for {what} at {}", hub.key)
+    bail!("waited ten minutes for {what} at {}", hub.key)
 }
 
 #[expect(clippy::disallowed_methods, reason = "what is on its way between real hubs is looked for, as a person would")]
