@@ -75,6 +75,8 @@ pub struct Clock(Source);
 enum Source {
     System,
     Hand(Arc<AtomicI64>),
+    /// So many microseconds behind the machine's clock.
+    Behind(Arc<AtomicI64>),
 }
 
 impl Clock {
@@ -88,18 +90,33 @@ impl Clock {
         Self(Source::Hand(Arc::new(AtomicI64::new(start.0))))
     }
 
+    /// A clock that goes like the machine's and is behind it by `by`, until [`Clock::forward`] has brought it there; it
+    /// never gets ahead. The demonstration is filled with it, so that its past has days.
+    pub fn behind(by: Duration) -> Self {
+        Self(Source::Behind(Arc::new(AtomicI64::new(micros(by)))))
+    }
+
     /// What time it is.
     pub fn now(&self) -> Time {
         match &self.0 {
+            Source::Behind(by) => Time(Timestamp::now().as_microsecond().saturating_sub(by.load(Ordering::SeqCst))),
             Source::System => Time(Timestamp::now().as_microsecond()),
             Source::Hand(at) => Time(at.load(Ordering::SeqCst)),
         }
     }
 
-    /// Turns a clock made with [`Clock::by_hand`]; the system's clock cannot be turned and stays.
+    /// Turns a clock made with [`Clock::by_hand`] or [`Clock::behind`]; the system's clock cannot be turned and stays.
     pub fn forward(&self, by: Duration) {
-        if let Source::Hand(at) = &self.0 {
-            at.fetch_add(micros(by), Ordering::SeqCst);
+        match &self.0 {
+            Source::System => {}
+            Source::Hand(at) => {
+                at.fetch_add(micros(by), Ordering::SeqCst);
+            }
+            Source::Behind(behind) => {
+                let less = |behind: i64| Some(behind.saturating_sub(micros(by)).max(0));
+                // The function always answers something.
+                let _ = behind.fetch_update(Ordering::SeqCst, Ordering::SeqCst, less);
+            }
         }
     }
 }
@@ -121,6 +138,17 @@ mod tests {
         assert_eq!(clock.now(), Time(5));
         clock.forward(Duration::from_secs(1));
         assert_eq!(clock.now(), Time(1_000_005));
+    }
+
+    #[test]
+    fn a_clock_that_is_behind_catches_up_and_never_gets_ahead() {
+        let clock = Clock::behind(Duration::from_hours(2));
+        let late = || Clock::system().now().since(clock.now());
+        assert!(late() > Duration::from_mins(119));
+        clock.forward(Duration::from_hours(1));
+        assert!(late() > Duration::from_mins(59) && late() < Duration::from_mins(61));
+        clock.forward(Duration::from_hours(9));
+        assert!(late() < Duration::from_secs(9) && clock.now() <= Clock::system().now());
     }
 
     #[test]

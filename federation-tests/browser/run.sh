@@ -19,7 +19,7 @@ trap 'kill "$demo" 2>/dev/null || true; wait "$demo" 2>/dev/null || true; rm -rf
 tries=0
 until [ -f "$folder/ready" ]; do
   tries=$((tries + 1))
-  if [ "$tries" -gt 4800 ] || ! kill -0 "$demo" 2>/dev/null; then cat "$folder/log"; exit 1; fi
+  if [ "$tries" -gt 15000 ] || ! kill -0 "$demo" 2>/dev/null; then cat "$folder/log"; exit 1; fi
   sleep 0.1
 done
 # A group that no other hub has heard of, as the keeper begins it beside the running hub.

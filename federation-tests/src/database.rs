@@ -3,6 +3,8 @@
 
 #![expect(clippy::disallowed_methods, reason = "looks at the database of another process, which has no Tx for us")]
 
+use std::path::Path;
+
 use sqlx::pool::PoolOptions;
 use sqlx::postgres::{PgPool, PgRow, Postgres};
 use sqlx::sqlite::{Sqlite, SqliteConnectOptions, SqlitePool, SqliteRow};
@@ -34,8 +36,13 @@ impl View {
         if let Some(url) = url {
             return Self::Postgres(few::<Postgres>().connect(url).await.unwrap());
         }
+        Self::in_folder(hub.folder()).await
+    }
+
+    /// The database of a hub that keeps its data in this folder.
+    pub async fn in_folder(folder: &Path) -> Self {
         let options = SqliteConnectOptions::new()
-            .filename(hub.folder().join("folkmoot.db"))
+            .filename(folder.join("folkmoot.db"))
             .busy_timeout(std::time::Duration::from_secs(15));
         Self::Sqlite(few::<Sqlite>().connect_with(options).await.unwrap())
     }
@@ -45,6 +52,15 @@ impl View {
         match self {
             Self::Sqlite(pool) => sqlx::query_as(sql).fetch_all(pool).await.unwrap(),
             Self::Postgres(pool) => sqlx::query_as(sql).fetch_all(pool).await.unwrap(),
+        }
+    }
+
+    /// Does statements without parameters, all or none.
+    pub async fn run(&self, statements: String) {
+        let sql = AssertSqlSafe(format!("BEGIN; {statements} COMMIT;"));
+        match self {
+            Self::Sqlite(pool) => sqlx::raw_sql(sql).execute(pool).await.map(drop).unwrap(),
+            Self::Postgres(pool) => sqlx::raw_sql(sql).execute(pool).await.map(drop).unwrap(),
         }
     }
 

@@ -18,6 +18,7 @@ pub mod chaos;
 pub mod clerk;
 pub mod clock;
 pub mod cluster;
+pub mod crowd;
 pub mod database;
 pub mod exchange;
 pub mod peer;

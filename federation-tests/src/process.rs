@@ -149,7 +149,7 @@ impl Hub {
             settings.push_str(&format!("upload_bytes = {bytes}\nupload_form_bytes = {}\n", bytes + (1 << 20)));
         }
         if plan.unlimited {
-            for limit in ["host_activities", "person_activities", "fetches"] {
+            for limit in ["host_activities", "person_activities", "fetches", "new_actors"] {
                 settings.push_str(&format!("{limit}_a_minute = 100000000\n"));
             }
         }

@@ -56,7 +56,7 @@ async fn an_event_that_was_changed_three_times_is_one_event_for_who_reads_it_at_
     })
     .await;
     let ours = morag.visit("/groups/soil/events.ics").await.html;
-    let seen = read(&[ours, there]);
+    let seen = read(&[ours.clone(), there.clone()]);
     assert_eq!(seen["together"].as_array().unwrap().len(), 1, "{seen}");
     for calendar in seen["calendars"].as_array().unwrap() {
         assert_eq!((&calendar["errors"], &calendar["zones"]), (&json!([]), &json!(["Europe/London"])));
@@ -74,4 +74,38 @@ async fn an_event_that_was_changed_three_times_is_one_event_for_who_reads_it_at_
             assert_eq!(times.contains(&at), is_there, "{at} {times:?}");
         }
     }
+
+    // Whoever comes has it in their calendar, and a deletion takes it out of there: one event, and it is cancelled.
+    let copy = priya.visit(&format!("/groups/soil@{}/events?month=2027-03", scotland.domain)).await;
+    let copy = copy.follow(title).await;
+    copy.press("I am going", &[]).await;
+    let invited = sent(&england, "METHOD:REQUEST").await;
+    morag
+        .visit(page.path.split('?').next().unwrap())
+        .await
+        .follow("Delete this event")
+        .await
+        .press("Delete", &[])
+        .await;
+    let cancelled = sent(&england, "METHOD:CANCEL").await;
+    let seen = read(&[ours, there, invited.clone(), cancelled]);
+    let together = seen["together"].as_array().unwrap();
+    assert_eq!((together.len(), &together[0]["status"]), (1, &json!("CANCELLED")), "{seen}");
+    let sequences: Vec<&Value> =
+        seen["calendars"].as_array().unwrap().iter().map(|calendar| &calendar["events"][0]["sequence"]).collect();
+    assert_eq!(sequences, [3, 3, 3, 4], "{seen}");
+    for calendar in seen["calendars"].as_array().unwrap() {
+        assert_eq!((&calendar["errors"], &calendar["events"][0]["errors"]), (&json!([]), &json!([])));
+    }
+    assert_eq!(seen["calendars"][2]["events"][0]["attendees"], 1);
+    for (person, path) in [(&morag, "/groups/soil/events.ics"), (&priya, theirs.as_str())] {
+        assert!(!person.visit(path).await.html.contains("BEGIN:VEVENT"), "{path}");
+    }
+}
+
+/// What came with a letter of this hub for the reader's calendar.
+async fn sent(hub: &Hub, method: &str) -> String {
+    let letter = until(method, 30, async || hub.letters().into_iter().find(|letter| letter.contains(method))).await;
+    let (from, to) = (letter.find("BEGIN:VCALENDAR").unwrap(), letter.find("END:VCALENDAR").unwrap());
+    format!("{}END:VCALENDAR\r\n", &letter[from..to])
 }

@@ -7,6 +7,7 @@ mod chaos;
 mod classes;
 mod demo;
 mod documents;
+mod events;
 mod fedify;
 mod kills;
 mod record;

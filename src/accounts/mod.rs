@@ -1,11 +1,11 @@
 //! Account: how a person of this hub signs in, what they may do here, and in which language the hub speaks to them.
 
+pub(crate) mod address_keys;
 pub(crate) mod addresses;
 pub(crate) mod admissions;
 mod confirmation_store;
 pub(crate) mod confirmations;
 pub(crate) mod credentials;
-pub(crate) mod feed_keys;
 mod letters;
 pub(crate) mod recovery;
 pub(crate) mod registration;

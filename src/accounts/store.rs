@@ -112,6 +112,19 @@ pub(crate) async fn set_password(tx: &mut Tx, id: AccountId, hash: &str) -> Resu
     Ok(())
 }
 
+/// Whether the owner of an account wants mail about events that they answer.
+pub(crate) async fn wants_event_mail(tx: &mut Tx, account: AccountId) -> Result<bool> {
+    let found: Option<(bool,)> =
+        tx.query("SELECT event_mail FROM accounts WHERE id = $1").bind(account).optional().await?;
+    Ok(found.is_some_and(|(wants,)| wants))
+}
+
+/// Changes that.
+pub(crate) async fn set_wants_event_mail(tx: &mut Tx, account: AccountId, wants: bool) -> Result<()> {
+    tx.query("UPDATE accounts SET event_mail = $2 WHERE id = $1").bind(account).bind(wants).run().await?;
+    Ok(())
+}
+
 /// Whether a person wants mail about requests to join.
 pub(crate) async fn wants_request_mail(tx: &mut Tx, profile: ProfileId) -> Result<bool> {
     let found: Option<(bool,)> =

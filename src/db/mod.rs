@@ -4,6 +4,7 @@
 
 mod query;
 
+use std::any::Any;
 use std::str::FromStr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -57,6 +58,8 @@ pub struct Tx {
     now: Time,
     ids: Ids,
     queries: Arc<AtomicU64>,
+    /// What was read before: see [`Tx::remember`].
+    known: Option<Arc<dyn Any + Send + Sync>>,
 }
 
 enum Link {
@@ -173,6 +176,7 @@ impl Db {
             now: self.clock.now(),
             ids: self.ids.clone(),
             queries: Arc::clone(&self.queries),
+            known: None,
         }
     }
 
@@ -212,6 +216,18 @@ impl Tx {
     /// A fresh id.
     pub(crate) fn id<T: Id>(&self) -> T {
         self.ids.next(self.now)
+    }
+
+    /// Keeps what several parts of one page ask for, for as long as this lasts. Only where nothing is written.
+    pub(crate) fn remember<T: Any + Send + Sync>(&mut self, what: Arc<T>) {
+        if matches!(self.link, Link::SqliteRead(_) | Link::PgRead(_)) {
+            self.known = Some(what);
+        }
+    }
+
+    /// What [`Tx::remember`] was given last, if it was a `T`.
+    pub(crate) fn recall<T: Any + Send + Sync>(&self) -> Option<Arc<T>> {
+        Arc::clone(self.known.as_ref()?).downcast().ok()
     }
 
     /// Notes what happened; it is written when the transaction commits.

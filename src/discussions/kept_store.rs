@@ -106,6 +106,16 @@ pub(super) async fn restore_topic(tx: &mut Tx, id: TopicId, (title, source, html
     .bind(html)
     .run()
     .await?;
+    let now = tx.now();
+    // Whoever comes was told that it is gone: their calendars take the event for a newer one.
+    tx.query(
+        "UPDATE events SET ended_at = NULL, ended_title = '', sequence = sequence + 1, changed_at = $2
+          WHERE topic_id = $1 AND ended_at IS NOT NULL",
+    )
+    .bind(id)
+    .bind(now)
+    .run()
+    .await?;
     Ok(())
 }
 

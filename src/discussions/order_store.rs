@@ -1,6 +1,6 @@
 //! SQL of keeping order in discussions.
 
-use super::store::{TopicSummary, is_answered, summary_from};
+use super::store::{TopicSummary, end_event, is_answered, summary_from};
 use crate::audience::{Viewer, topics_visible_to_1};
 use crate::clock::Time;
 use crate::db::{Sql, Tx, json_list};
@@ -27,6 +27,7 @@ pub(crate) async fn set_locked(tx: &mut Tx, topic: TopicId, at: Option<Time>, re
 /// Takes a topic's words away on a facilitator's word. Answers whether they were there.
 pub(crate) async fn remove_topic(tx: &mut Tx, id: TopicId, by: ProfileId, reason: &str) -> Result<bool> {
     let now = tx.now();
+    end_event(tx, id).await?;
     let rows = tx
         .query(
             "UPDATE topics SET title = '', source = '', html = '', deleted_at = $2, removed_by = $3, removal_reason = $4,
@@ -39,8 +40,6 @@ pub(crate) async fn remove_topic(tx: &mut Tx, id: TopicId, by: ProfileId, reason
         .bind(reason)
         .run()
         .await?;
-    // With the words goes what lay beside them.
-    tx.query("DELETE FROM events WHERE topic_id = $1").bind(id).run().await?;
     Ok(rows == 1)
 }
 

@@ -344,9 +344,25 @@ pub(crate) async fn update_reply(tx: &mut Tx, id: ReplyId, words: &Words, at: Ti
     Ok(())
 }
 
+/// An event whose words are about to go: who comes is told first (`events::ending`), under the name it has still.
+pub(super) async fn end_event(tx: &mut Tx, id: TopicId) -> Result<()> {
+    let now = tx.now();
+    tx.query(
+        "UPDATE events SET ended_at = $2, sequence = sequence + 1, changed_at = $2,
+                ended_title = (SELECT t.title FROM topics t WHERE t.id = events.topic_id)
+          WHERE topic_id = $1 AND EXISTS (SELECT 1 FROM topics t WHERE t.id = $1 AND t.deleted_at IS NULL)",
+    )
+    .bind(id)
+    .bind(now)
+    .run()
+    .await?;
+    Ok(())
+}
+
 /// Takes a topic's words away and leaves its place.
 pub(crate) async fn blank_topic(tx: &mut Tx, id: TopicId) -> Result<()> {
     let now = tx.now();
+    end_event(tx, id).await?;
     tx.query(
         "UPDATE topics SET title = '', source = '', html = '', deleted_at = $2 WHERE id = $1 AND deleted_at IS NULL",
     )
@@ -354,8 +370,6 @@ pub(crate) async fn blank_topic(tx: &mut Tx, id: TopicId) -> Result<()> {
     .bind(now)
     .run()
     .await?;
-    // With the words goes what lay beside them.
-    tx.query("DELETE FROM events WHERE topic_id = $1").bind(id).run().await?;
     Ok(())
 }
 
@@ -451,10 +465,12 @@ pub(crate) async fn blank_all_by(tx: &mut Tx, author: ProfileId) -> Result<()> {
     .run()
     .await?;
     tx.query(
-        "DELETE FROM events
+        "UPDATE events SET ended_at = $2, sequence = sequence + 1, changed_at = $2,
+                ended_title = (SELECT t.title FROM topics t WHERE t.id = events.topic_id)
           WHERE topic_id IN (SELECT id FROM topics WHERE author_id = $1 AND deleted_at IS NULL AND NOT is_ours)",
     )
     .bind(author)
+    .bind(now)
     .run()
     .await?;
     for sql in [

@@ -125,7 +125,8 @@ pub(crate) async fn answer(tx: &mut Tx, topic: &Topic, person: &Profile, wish: W
     let event = super::store::find(tx, topic.id).await?.ok_or(Error::NotFound)?;
     let group = groups::store::find(tx, topic.group_id).await?.ok_or(Error::NotFound)?;
     check_may(tx, &group, topic, person.id).await?;
-    if topic.deleted_at.is_some() {
+    // The row that is held says so, too: the topic was read before it was.
+    if topic.deleted_at.is_some() || event.ended_at.is_some() {
         return Err(Error::Gone);
     }
     let now = tx.now();
@@ -214,7 +215,7 @@ async fn judge(tx: &mut Tx, event: &Event, one: &mut Attendance, known: Option<&
 pub(super) async fn fill(tx: &mut Tx, id: TopicId) -> Result<()> {
     let Some(event) = super::store::find(tx, id).await? else { return Ok(()) };
     let now = tx.now();
-    if check_open(&event, now).is_err() {
+    if event.ended_at.is_some() || check_open(&event, now).is_err() {
         return Ok(());
     }
     let taken = store::count(tx, id, Answer::Yes, State::Confirmed).await?;
@@ -255,6 +256,10 @@ pub(crate) async fn heard(
     };
     let is_other = one.asked.as_deref().zip(asked).is_some_and(|(open, asked)| open != asked);
     if is_other || one.answer == Answer::No {
+        return Ok(false);
+    }
+    // Whoever waits for word of an event that is gone is told that it is gone.
+    if topic.deleted_at.is_some() {
         return Ok(false);
     }
     let before = (one.state, one.said.clone(), one.link.clone());

@@ -52,7 +52,7 @@ pub(super) async fn put(tx: &mut Tx, one: &Attendance) -> Result<()> {
 }
 
 /// Forgets an answer.
-pub(super) async fn delete(tx: &mut Tx, event: TopicId, person: ProfileId) -> Result<()> {
+pub(crate) async fn delete(tx: &mut Tx, event: TopicId, person: ProfileId) -> Result<()> {
     tx.query("DELETE FROM attendances WHERE event_id = $1 AND person_id = $2").bind(event).bind(person).run().await?;
     Ok(())
 }

@@ -272,6 +272,8 @@ mod tests {
             sequence: 3,
             changed_at: at("2026-11-21T09:00:00Z"),
             remote_attending: 0,
+            ended_at: None,
+            ended_title: String::new(),
         }
     }
 

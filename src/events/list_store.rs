@@ -34,7 +34,7 @@ pub(crate) async fn between(tx: &mut Tx, viewer: Viewer, of: Of, (from, to): (Ti
                 " AND t.id IN (SELECT k.id FROM memberships m JOIN topics k ON k.group_id = m.group_id AND k.kind = 'event'
                                 WHERE m.person_id = $1 AND m.standing = 'member' UNION
                                SELECT y.event_id FROM attendances y
-                                WHERE y.person_id = $1 AND y.answer IN ('yes', 'maybe'))"
+                                WHERE y.person_id = $1 AND y.answer IN ('yes', 'maybe') AND y.state <> 'refused')"
             )
         }
         Of::All => listed!(""),

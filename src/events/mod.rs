@@ -6,7 +6,8 @@ mod attached_store;
 pub(crate) mod attendance;
 pub(crate) mod attendance_store;
 pub(crate) mod calendar;
-pub(crate) mod keys;
+pub(crate) mod ending;
+mod ending_store;
 pub(crate) mod list;
 mod list_store;
 pub(crate) mod series;
@@ -194,6 +195,10 @@ pub(crate) struct Event {
     pub(crate) changed_at: Time,
     /// How many come, as its own hub says; only for events elsewhere.
     pub(crate) remote_attending: i64,
+    /// Since when its words are gone, while those who come are told, or while it can be put back.
+    pub(crate) ended_at: Option<Time>,
+    /// What it was called then.
+    pub(crate) ended_title: String,
 }
 
 /// What its own hub says of an event elsewhere, beside what it is.
@@ -309,14 +314,8 @@ pub(crate) async fn keeps(tx: &mut Tx, topic: &Topic, person: ProfileId) -> Resu
 
 /// The people who keep an event, its author first, as far as they are known here.
 pub(crate) async fn keepers(tx: &mut Tx, topic: &Topic) -> Result<Vec<Profile>> {
-    let mut all: Vec<Profile> = profiles::store::find(tx, topic.author_id).await?.into_iter().collect();
-    for url in store::organisers(tx, topic.id).await? {
-        if let Some(person) =
-            profiles::store::find_by_url(tx, &url).await?.filter(|person| person.id != topic.author_id)
-        {
-            all.push(person);
-        }
-    }
+    let mut all = store::keepers(tx, topic.id, topic.author_id).await?;
+    all.sort_by_cached_key(|person| (person.id != topic.author_id, person.url.clone()));
     Ok(all)
 }
 

@@ -1,10 +1,12 @@
 //! SQL of events.
 
+use super::attendance::{Answer, State};
 use super::{Details, Event};
 use crate::clock::Time;
 use crate::db::{Sql, Tx};
 use crate::error::Result;
-use crate::id::{GroupId, TopicId};
+use crate::id::{GroupId, ProfileId, TopicId};
+use crate::profiles::Profile;
 
 /// Keeps everybody else from giving places away until the transaction is done. On SQLite the single writer does.
 pub(crate) async fn lock(tx: &mut Tx, id: TopicId) -> Result<()> {
@@ -119,6 +121,44 @@ pub(crate) async fn organisers(tx: &mut Tx, id: TopicId) -> Result<Vec<String>> 
     let rows: Vec<(String,)> =
         tx.query("SELECT url FROM event_organisers WHERE event_id = $1 ORDER BY url").bind(id).all().await?;
     Ok(rows.into_iter().map(|(url,)| url).collect())
+}
+
+/// The author of an event, and those who keep it beside them, as far as they are known here, in any order.
+pub(super) async fn keepers(tx: &mut Tx, id: TopicId, author: ProfileId) -> Result<Vec<Profile>> {
+    tx.query(
+        "SELECT p.* FROM profiles p WHERE p.id = $2 UNION ALL
+         SELECT p.* FROM event_organisers o JOIN profiles p ON p.url = o.url WHERE o.event_id = $1 AND p.id <> $2",
+    )
+    .bind(id)
+    .bind(author)
+    .all()
+    .await
+}
+
+/// An event, and how many come and wait for a place.
+#[derive(sqlx::FromRow)]
+pub(crate) struct Counted {
+    #[sqlx(flatten)]
+    pub(crate) event: Event,
+    pub(crate) going: i64,
+    pub(crate) waiting: i64,
+}
+
+/// See [`Counted`].
+pub(crate) async fn counted(tx: &mut Tx, id: TopicId) -> Result<Option<Counted>> {
+    tx.query(
+        "SELECT e.*, (SELECT COUNT(*) FROM attendances a
+                       WHERE a.event_id = e.topic_id AND a.answer = $2 AND a.state = $3) AS going,
+                (SELECT COUNT(*) FROM attendances a
+                  WHERE a.event_id = e.topic_id AND a.answer = $2 AND a.state = $4) AS waiting
+           FROM events e WHERE e.topic_id = $1",
+    )
+    .bind(id)
+    .bind(Answer::Yes)
+    .bind(State::Confirmed)
+    .bind(State::Waiting)
+    .optional()
+    .await
 }
 
 /// Says who keeps it beside its author.

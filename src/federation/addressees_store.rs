@@ -34,8 +34,8 @@ pub(crate) async fn inboxes_of_attendees(tx: &mut Tx, event: &str) -> Result<Vec
                FROM topics t JOIN attendances a ON a.event_id = t.id JOIN profiles p ON p.id = a.person_id
                     JOIN actors c ON c.url = p.url
               WHERE t.url = $1 AND t.is_ours AND NOT p.is_ours AND a.answer <> 'no'
-                AND NOT EXISTS (SELECT 1 FROM memberships m JOIN profiles q ON q.id = m.person_id
-                                 WHERE m.group_id = t.group_id AND m.standing = 'member' AND q.host = p.host)
+                AND NOT EXISTS (SELECT 1 FROM memberships m
+                                 WHERE m.group_id = t.group_id AND m.standing = 'member' AND m.host = p.host)
               LIMIT 1000",
         )
         .bind(event)

@@ -1,5 +1,5 @@
 //! What people of this hub are told about events they have answered: whether they have a place, what has changed, that an
-//! event is called off, and once more the day before. With it comes what their calendar program understands.
+//! event is called off or gone, and once more the day before. With it comes what their calendar program understands.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use crate::discussions::{self, Topic};
 use crate::error::{Error, Result};
 use crate::events::attendance::{Answer, Attendance, State};
 use crate::events::calendar::{self, Method, Written};
-use crate::events::{self, Event, Status, attendance_store, times};
+use crate::events::{self, Event, Status, attendance_store, ending, times};
 use crate::groups::{self, Access, Group};
 use crate::i18n::{Language, Translator};
 use crate::id::{ProfileId, TopicId};
@@ -21,12 +21,16 @@ use crate::text;
 
 /// The job that reminds those who come to an event.
 pub(crate) const REMIND: &str = "remind";
+/// The job that tells those who come to an event that it is gone.
+pub(crate) const CALL_OFF: &str = "call_off";
 /// How long before an event people are reminded of it.
 const BEFORE: Duration = Duration::from_hours(24);
 /// How many people are told at a time.
 const AT_ONCE: i64 = 200;
 /// Longest title in a subject, in characters.
 const LONGEST_TITLE: usize = 90;
+/// Longest name of a group beside it.
+const LONGEST_NAME: usize = 50;
 
 /// An event with its topic and group.
 struct Whole {
@@ -52,6 +56,8 @@ enum What {
     Refused,
     Changed,
     CalledOff,
+    /// It is gone, with its page.
+    Gone,
     Reminder,
 }
 
@@ -64,6 +70,7 @@ impl What {
             Self::Refused => "notice-event-refused-text",
             Self::Changed => "notice-event-changed-text",
             Self::CalledOff => "notice-event-called-off-text",
+            Self::Gone => "notice-event-gone-text",
             Self::Reminder => "notice-event-reminder-text",
         }
     }
@@ -75,7 +82,7 @@ impl What {
             Self::Waiting => "notice-event-waiting",
             Self::Refused => "notice-event-refused",
             Self::Changed => "notice-event-changed",
-            Self::CalledOff => "notice-event-called-off",
+            Self::CalledOff | Self::Gone => "notice-event-called-off",
             Self::Reminder => "notice-event-reminder",
         }
     }
@@ -84,7 +91,7 @@ impl What {
     fn method(self) -> Option<Method> {
         match self {
             Self::Confirmed | Self::Changed => Some(Method::Request),
-            Self::CalledOff => Some(Method::Cancel),
+            Self::CalledOff | Self::Gone => Some(Method::Cancel),
             Self::Waiting | Self::Refused | Self::Reminder => None,
         }
     }
@@ -111,6 +118,54 @@ pub(super) async fn changed(tx: &mut Tx, origin: &str, id: TopicId) -> Result<()
     jobs::done(tx, REMIND, &id.to_string()).await?;
     expect_reminder(tx, &whole).await?;
     tell_all(tx, origin, &whole, what).await
+}
+
+/// An event has lost its words: those who come are told, if it was still to come.
+pub(super) async fn ended(tx: &mut Tx, id: TopicId) -> Result<()> {
+    let Some((event, at)) = events::store::find(tx, id).await?.and_then(|event| event.ended_at.map(|at| (event, at)))
+    else {
+        return Ok(());
+    };
+    jobs::done(tx, REMIND, &id.to_string()).await?;
+    if ending::is_news(&event, at) {
+        return jobs::enqueue(tx, CALL_OFF, &id.to_string(), &id).await;
+    }
+    ending::finish(tx, &event, false).await
+}
+
+/// An event was put back: whoever was not told that it is gone still comes, and is reminded.
+pub(super) async fn restored(tx: &mut Tx, id: TopicId) -> Result<()> {
+    match whole(tx, id).await? {
+        Some(whole) => expect_reminder(tx, &whole).await,
+        None => Ok(()),
+    }
+}
+
+/// The job: tells some of those who come that the event is gone, and that is the end of their attendance. Answers whether
+/// there are more of them.
+pub(crate) async fn call_off(tx: &mut Tx, origin: &str, id: TopicId) -> Result<bool> {
+    let topic = discussions::store::find_topic(tx, id).await?.filter(|topic| topic.deleted_at.is_some());
+    let event = events::store::find(tx, id).await?.filter(|event| event.ended_at.is_some());
+    let Some((mut topic, event)) = topic.zip(event) else {
+        jobs::done(tx, CALL_OFF, &id.to_string()).await?;
+        return Ok(false);
+    };
+    topic.title.clone_from(&event.ended_title);
+    let group = groups::store::find(tx, topic.group_id).await?.ok_or(Error::NotFound)?;
+    let whole = Whole { topic, event, group };
+    let people = attendance_store::ours(tx, id, ProfileId(uuid::Uuid::nil()), AT_ONCE).await?;
+    for person in &people {
+        if let Some(one) = attendance_store::find(tx, id, *person).await? {
+            tell(tx, origin, &whole, (&one, *person), What::Gone).await?;
+        }
+        ending::told(tx, id, *person).await?;
+    }
+    if !people.is_empty() {
+        return Ok(true);
+    }
+    ending::finish(tx, &whole.event, true).await?;
+    jobs::done(tx, CALL_OFF, &id.to_string()).await?;
+    Ok(false)
 }
 
 /// Tells everybody of this hub who comes, might, or waits.
@@ -170,7 +225,8 @@ async fn tell(
     let subject = if is_private {
         t.with("notice-event-private-subject", "what", &name)
     } else {
-        t.with_two("notice-event-subject", "what", &name, "title", &title)
+        let group = text::line(&whole.group.name, LONGEST_NAME);
+        t.with_all("notice-event-subject", &[("what", &name), ("title", &title), ("group", &group)])
     };
     let mut parts = Vec::new();
     if is_private {
@@ -183,11 +239,15 @@ async fn tell(
         parts.push(mail::quoted(&one.said));
     }
     let link = if one.link.is_empty() { &whole.event.details.link } else { &one.link };
-    let may_know = !is_private && one.has_place() && what != What::CalledOff && !link.is_empty();
+    let is_off = matches!(what, What::CalledOff | What::Gone);
+    let may_know = !is_private && one.has_place() && !is_off && !link.is_empty();
     if may_know {
         parts.push(link.clone());
     }
-    parts.push(format!("{}\n{origin}{}", t.say("notice-event-look"), whole.topic.path()));
+    parts.push(match what {
+        What::Gone => format!("{}\n{origin}{}/events", t.say("notice-event-others"), whole.group.path()),
+        _ => format!("{}\n{origin}{}", t.say("notice-event-look"), whole.topic.path()),
+    });
     parts.push(format!("-- \n{}\n{}\n{origin}/account/calendar", t.say("notice-why-event"), t.say("notice-turn-off")));
     let letter = Letter {
         to: reader.email.clone(),
@@ -196,7 +256,7 @@ async fn tell(
         text: parts.join("\n\n"),
         audience: Some((whole.group.id, person)),
     };
-    let has_entry = one.answer == Answer::Yes && (one.state == State::Confirmed || what == What::CalledOff);
+    let has_entry = one.answer == Answer::Yes && (one.state == State::Confirmed || is_off);
     let method = what.method().filter(|_| has_entry && !is_private);
     let entry = match method {
         Some(method) => {

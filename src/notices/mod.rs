@@ -13,11 +13,12 @@ mod store;
 pub(crate) mod tasks;
 mod unpublished;
 
-pub(crate) use self::events::{REMIND, remind};
+pub(crate) use self::events::{CALL_OFF, REMIND, call_off, remind};
 pub(crate) use self::facilitators::{NUDGE, TELL_WAITING, nudge, tell_waiting};
 use self::standing::Became;
 use crate::db::Tx;
 use crate::error::Result;
+use crate::id::Said;
 use crate::journal::Entry;
 
 /// Queues the mails that follow from what happened; `origin` begins every address of this hub.
@@ -36,6 +37,10 @@ pub(crate) async fn tell(tx: &mut Tx, origin: &str, entry: &Entry) -> Result<()>
             standing::removed(tx, origin, *group, *person).await
         }
         Entry::AttendanceAnswered { event, person } => events::answered(tx, origin, *event, *person).await,
+        Entry::TopicDeleted { topic, .. } | Entry::Removed { said: Said::Topic(topic), .. } => {
+            events::ended(tx, *topic).await
+        }
+        Entry::Restored { said: Said::Topic(topic), .. } => events::restored(tx, *topic).await,
         Entry::EventChanged { event } => events::changed(tx, origin, *event).await,
         Entry::RoleChanged { group, person, by, on, .. } => {
             let became = if *on { Became::Facilitator } else { Became::Relieved };

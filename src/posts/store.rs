@@ -148,19 +148,23 @@ pub(crate) async fn neighbours(
     group: GroupId,
     (at, id): (Time, TopicId),
 ) -> Result<(Option<Neighbour>, Option<Neighbour>)> {
-    const BEFORE: &str = concat!(
-        "SELECT t.id, t.title, t.language FROM topics t JOIN groups g ON g.id = t.group_id
+    const BESIDE: &str = concat!(
+        "SELECT * FROM (SELECT t.id, t.title, t.language, TRUE AS is_before
+           FROM topics t JOIN groups g ON g.id = t.group_id
           WHERE t.group_id = $2 AND t.kind = 'post' AND t.deleted_at IS NULL AND (t.created_at, t.id) < ($3, $4) AND ",
         topics_visible_to_1!(),
-        " ORDER BY t.created_at DESC, t.id DESC LIMIT 1"
-    );
-    const AFTER: &str = concat!(
-        "SELECT t.id, t.title, t.language FROM topics t JOIN groups g ON g.id = t.group_id
+        " ORDER BY t.created_at DESC, t.id DESC LIMIT 1) AS before UNION ALL
+         SELECT * FROM (SELECT t.id, t.title, t.language, FALSE AS is_before
+           FROM topics t JOIN groups g ON g.id = t.group_id
           WHERE t.group_id = $2 AND t.kind = 'post' AND t.deleted_at IS NULL AND (t.created_at, t.id) > ($3, $4) AND ",
         topics_visible_to_1!(),
-        " ORDER BY t.created_at, t.id LIMIT 1"
+        " ORDER BY t.created_at, t.id LIMIT 1) AS after"
     );
-    let before = tx.query(BEFORE).bind(viewer.person()).bind(group).bind(at).bind(id).optional().await?;
-    let after = tx.query(AFTER).bind(viewer.person()).bind(group).bind(at).bind(id).optional().await?;
+    let rows: Vec<(TopicId, String, String, bool)> =
+        tx.query(BESIDE).bind(viewer.person()).bind(group).bind(at).bind(id).all().await?;
+    let (mut before, mut after) = (None, None);
+    for (id, title, language, is_before) in rows {
+        *(if is_before { &mut before } else { &mut after }) = Some((id, title, language));
+    }
     Ok((before, after))
 }

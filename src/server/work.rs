@@ -222,6 +222,7 @@ async fn perform(federation: &Federation, job: &Job) -> Result<Outcome> {
         mail::JOB => post(federation, &read(job)?).await,
         invitations::JOB => guests::find(federation, read(job)?).await.into(),
         notices::TELL_WAITING => tell_waiting(federation, read(job)?).await.into(),
+        notices::CALL_OFF => in_steps(call_off(federation, read(job)?).await, Duration::ZERO),
         notices::REMIND => remind(federation, read(job)?).await.into(),
         notices::NUDGE => nudge(federation, read(job)?).await.into(),
         scan::JOB => {
@@ -249,6 +250,7 @@ async fn tidy(federation: &Federation) -> Result<()> {
     copies::tidy(&mut tx).await?;
     documents::tidy(&mut tx).await?;
     events::attached::tidy(&mut tx).await?;
+    events::ending::tidy(&mut tx).await?;
     kept::tidy(&mut tx).await?;
     posts::tidy(&mut tx).await?;
     tx.commit().await
@@ -300,6 +302,13 @@ async fn remind(federation: &Federation, event: TopicId) -> Result<()> {
     let mut tx = federation.app.db.begin().await?;
     notices::remind(&mut tx, &federation.app.config.origin(), event).await?;
     tx.commit().await
+}
+
+async fn call_off(federation: &Federation, event: TopicId) -> Result<bool> {
+    let mut tx = federation.app.db.begin().await?;
+    let more = notices::call_off(&mut tx, &federation.app.config.origin(), event).await?;
+    tx.commit().await?;
+    Ok(more)
 }
 
 async fn may_still_know(tx: &mut Tx, queued: &Queued) -> Result<bool> {

@@ -11,12 +11,13 @@ use super::page::{Failure, Page, show as answer, to_saying};
 use super::session::{Form, Visitor};
 use crate::app::App;
 use crate::db::Tx;
-use crate::discussions::{self, Topic};
+use crate::discussions::{self, Kind, Topic};
 use crate::error::{Error, Refusal, Result};
 use crate::events::attached::{self, Attached};
 use crate::events::attendance::{self, Answer, Attendance, Attendee, State as Standing, Wish};
 use crate::events::series::Occurrence;
-use crate::events::{self, Event, Status, attendance_store, sheet, times};
+use crate::events::store::Counted;
+use crate::events::{self, Event, Status, attendance_store, ending, sheet, times};
 use crate::federation::instances;
 use crate::i18n::Translator;
 use crate::profiles::Profile;
@@ -108,21 +109,19 @@ pub(super) async fn detail(
     tx: &mut Tx,
     visitor: &Visitor,
     page: &Page,
-    topic: &Topic,
-    shown: &Shown,
+    (topic, shown): (&Topic, &Shown),
+    keepers: Vec<Profile>,
 ) -> Result<String> {
-    let Some(event) = events::store::find(tx, topic.id).await? else { return Ok(String::new()) };
+    let Some(counted) = events::store::counted(tx, topic.id).await? else { return Ok(String::new()) };
+    let Counted { event, going: counted, waiting } = counted;
     let now = tx.now();
     let me = visitor.me.as_ref().map(|me| me.profile.id);
     let mine = match me {
         Some(me) => attendance_store::find(tx, topic.id, me).await?,
         None => None,
     };
-    let counted = attendance_store::count(tx, topic.id, Answer::Yes, Standing::Confirmed).await?;
     // Only the event's own hub knows all; it has told how many there were, and we know of our own.
     let going = if topic.is_ours { counted } else { counted.max(event.remote_attending) };
-    let waiting = attendance_store::count(tx, topic.id, Answer::Yes, Standing::Waiting).await?;
-    let keepers = events::keepers(tx, topic).await?;
     let keeps = me.is_some_and(|me| keepers.iter().any(|keeper| keeper.id == me));
     let may_know = event.details.link_is_open || keeps || mine.as_ref().is_some_and(Attendance::has_place);
     let told = mine.as_ref().map(|mine| mine.link.clone()).filter(|link| !link.is_empty());
@@ -170,6 +169,20 @@ pub(super) async fn detail(
         may_see_list,
     };
     Ok(detail.render()?)
+}
+
+/// What it means for those who come if an event goes, where it is asked whether it is to go.
+pub(super) async fn told_if_gone(tx: &mut Tx, t: Translator, topic: &Topic) -> Result<Option<String>> {
+    let event = match topic.kind {
+        Kind::Event => events::store::find(tx, topic.id).await?,
+        _ => None,
+    };
+    let Some(event) = event else { return Ok(None) };
+    if !ending::is_news(&event, tx.now()) {
+        return Ok(Some(t.say("event-gone-tells-nobody")));
+    }
+    let told = ending::count_told(tx, &event).await?;
+    Ok(Some(t.count("event-gone-tells", &told)))
 }
 
 fn spoken_key(language: &str) -> Option<&'static str> {

@@ -2,21 +2,23 @@
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use axum_extra::extract::cookie::CookieJar;
 use serde::Deserialize;
 
+use super::address_keys::{self, Shown};
 use super::events::as_calendar;
 use super::groups::find;
 use super::page::{Failure, Page, show as answer, to_saying};
-use super::session::{Form, Visitor, calendar_cookie, calendar_key, no_calendar_cookie};
+use super::session::{Form, Visitor};
+use crate::accounts::address_keys::{Key, Purpose};
+use crate::accounts::store;
 use crate::app::App;
 use crate::audience::Viewer;
 use crate::clock::Time;
 use crate::db::Tx;
 use crate::error::{Error, Refusal, Result};
 use crate::events::calendar::{self, Method, Written};
-use crate::events::keys::{self, Key};
 use crate::events::list::{self, Listed, Of};
 use crate::groups::{Access, policy};
 
@@ -74,18 +76,11 @@ pub(super) struct Secret {
     key: Option<String>,
 }
 
-/// A member's own calendar, for whoever has its secret; a wrong one opens as little as none.
+/// A member's own calendar, for whoever has its secret.
 pub(super) async fn own(State(app): State<App>, Query(secret): Query<Secret>) -> Result<Response, Failure> {
+    let opened = address_keys::opened(&app, Purpose::Calendar, secret.key.as_deref().unwrap_or_default()).await?;
     let mut tx = app.db.read().await?;
-    let opened = keys::opened_by(&mut tx, secret.key.as_deref().unwrap_or_default()).await?;
-    let (account, person, is_worth_noting) = opened.ok_or(Error::NotFound)?;
-    let text = written(&app, &mut tx, Viewer::Person(person), (app.config.title(), Of::Mine)).await?;
-    drop(tx);
-    if is_worth_noting {
-        let mut tx = app.db.begin().await?;
-        keys::note_use(&mut tx, account).await?;
-        tx.commit().await?;
-    }
+    let text = written(&app, &mut tx, Viewer::Person(opened.person), (app.config.title(), Of::Mine)).await?;
     Ok(as_calendar(text, false))
 }
 
@@ -94,53 +89,34 @@ pub(super) async fn own(State(app): State<App>, Query(secret): Query<Secret>) ->
 struct Show {
     page: Page,
     key: Option<Key>,
+    address: Option<String>,
     /// Whether they want mail about events that they answer.
     event_mail: bool,
-    /// The address, right after it was made: it cannot be shown again.
-    address: Option<String>,
 }
 
 /// What a member's own calendar address is good for, and whether there is one.
 pub(super) async fn show(State(app): State<App>, visitor: Visitor, jar: CookieJar) -> Result<Response, Failure> {
     let account = visitor.member()?.account.id;
     let mut tx = app.db.read().await?;
-    let key = keys::of(&mut tx, account).await?;
-    let event_mail = keys::wants_mail(&mut tx, account).await?;
-    // Only a secret that is in force is shown.
-    let fresh = match calendar_key(&jar) {
-        Some(fresh) => keys::opened_by(&mut tx, &fresh).await?.filter(|(owner, ..)| *owner == account).map(|_| fresh),
-        None => None,
-    };
-    let address = fresh.map(|fresh| format!("{}/account/calendar.ics?key={fresh}", app.config.origin()));
-    let page = answer(&Show { page: Page::new(&app, &visitor, "account"), key, event_mail, address })?;
-    Ok((CookieJar::new().add(no_calendar_cookie(&app)), page).into_response())
+    let Shown { key, address } = Shown::of(&app, &mut tx, (&visitor, &jar), Purpose::Calendar).await?;
+    let event_mail = store::wants_event_mail(&mut tx, account).await?;
+    let page = answer(&Show { page: Page::new(&app, &visitor, "account"), key, address, event_mail })?;
+    Ok(address_keys::once(&app, Purpose::Calendar, page))
 }
 
-/// Makes an address; the one before opens nothing any more.
 pub(super) async fn create(State(app): State<App>, form: Form) -> Result<Response, Failure> {
-    let account = form.member()?.account.id;
-    let mut tx = app.db.begin().await?;
-    let key = keys::make(&mut tx, account).await?;
-    tx.commit().await?;
-    let answer = to_saying(&app, &form.visitor, "/account/calendar", "flash-calendar-made");
-    // The secret goes once from here to the page that shows it, and is kept nowhere.
-    Ok((CookieJar::new().add(calendar_cookie(&app, &key)), answer).into_response())
+    address_keys::create(&app, &form, Purpose::Calendar).await
 }
 
-/// Takes the address away.
 pub(super) async fn destroy(State(app): State<App>, form: Form) -> Result<Response, Failure> {
-    let account = form.member()?.account.id;
-    let mut tx = app.db.begin().await?;
-    keys::revoke(&mut tx, account).await?;
-    tx.commit().await?;
-    Ok(to_saying(&app, &form.visitor, "/account/calendar", "flash-calendar-gone"))
+    address_keys::destroy(&app, &form, Purpose::Calendar).await
 }
 
 /// Says whether they want mail about events.
 pub(super) async fn update(State(app): State<App>, form: Form) -> Result<Response, Failure> {
     let account = form.member()?.account.id;
     let mut tx = app.db.begin().await?;
-    keys::set_wants_mail(&mut tx, account, form.has("event_mail")).await?;
+    store::set_wants_event_mail(&mut tx, account, form.has("event_mail")).await?;
     tx.commit().await?;
     Ok(to_saying(&app, &form.visitor, "/account/calendar", "flash-calendar-mail"))
 }

@@ -23,6 +23,7 @@ use crate::discussions::store::{self, ReplyByAuthor, TopicSummary};
 use crate::discussions::{Kind, Reply, Topic, order_store};
 use crate::drafts::Becomes;
 use crate::error::{Error, Refusal, Result};
+use crate::events;
 use crate::federation::backfill::{self, Progress};
 use crate::federation::instances;
 use crate::groups;
@@ -287,7 +288,11 @@ pub(super) async fn page_of(
     after: Option<(Time, ReplyId)>,
     reply_box: ReplyBox,
 ) -> Result<Show> {
-    let author = profiles::store::find(tx, topic.author_id).await?.ok_or(Error::NotFound)?;
+    let keepers = match topic.kind {
+        Kind::Event => events::keepers(tx, &topic).await?,
+        _ => profiles::store::find(tx, topic.author_id).await?.into_iter().collect(),
+    };
+    let author = keepers.first().cloned().ok_or(Error::NotFound)?;
     let replies = store::list_replies(tx, topic.id, after, REPLIES).await?;
     let names = instances::names(tx).await?;
     let full = i64::try_from(replies.len()).unwrap_or(0) == REPLIES;
@@ -311,7 +316,7 @@ pub(super) async fn page_of(
     let likes = order_store::likes_of(tx, visitor.viewer().person(), &said).await?;
     let helped = likes.into_iter().map(|(id, count, mine)| (id, (count, mine))).collect();
     let beside = match topic.kind {
-        Kind::Event => attendances::detail(tx, visitor, &page, &topic, &shown).await?,
+        Kind::Event => attendances::detail(tx, visitor, &page, (&topic, &shown), keepers).await?,
         Kind::Document if topic.deleted_at.is_none() => {
             let origin = names.of(&author.host).to_owned();
             super::documents::head(tx, visitor, &page, (&topic, &shown), origin).await?

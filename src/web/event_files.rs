@@ -7,13 +7,12 @@ use axum::response::Response;
 use super::events::{find_event, own_event};
 use super::page::{Failure, Page, show as answer, show_again, to_saying};
 use super::session::{Form, Visitor};
-use super::upload::files_of;
-use super::uploads::FileForm;
+use super::uploads::{Arrived, FileForm};
 use crate::app::App;
 use crate::audience::{self, Viewer};
 use crate::db::Tx;
 use crate::discussions::Topic;
-use crate::error::{Error, Result, Violations};
+use crate::error::{Error, Result};
 use crate::events::attached::{self, Attached};
 use crate::uploads::serving::{self, Audience, Disposition};
 
@@ -49,23 +48,17 @@ pub(super) async fn create(
     mut form: FileForm,
 ) -> Result<Response, Failure> {
     let me = form.visitor.member()?.clone();
-    let refused = form.problems(&app);
     let mut tx = app.db.begin().await?;
     let (topic, ..) = own_event(&mut tx, &form.visitor, &id).await?;
-    let sent = files_of(&mut tx, &mut form, "files", me.profile.id).await?;
-    let mut wrong = Violations::default();
-    if sent.is_empty() && refused.is_empty() {
-        wrong.add("files", "files-missing");
-    } else if !attached::add(&mut tx, &topic, &me.profile, &sent).await? {
-        wrong.add("files", "event-files-many");
+    let mut arrived = Arrived::of(&app, &mut tx, &mut form, "files").await?;
+    if !attached::add(&mut tx, &topic, &me.profile, &arrived.held).await? {
+        arrived.wrong.add("files", "event-files-many");
     }
-    if wrong.0.is_empty() && refused.is_empty() {
+    if arrived.is_whole() {
         tx.commit().await?;
         return Ok(to_saying(&app, &form.visitor, &topic.path(), "flash-event-files"));
     }
-    let page = Page::new(&app, &form.visitor, "groups").at(&format!("{}/files", topic.path()));
-    let mut page = page.with_problems(&wrong);
-    page.problems.extend(refused.into_iter().map(|(_, words)| ("files", words)));
+    let page = arrived.page_again(&app, &form, &format!("{}/files", topic.path()));
     let template = Files::of(&mut tx, page, topic).await?;
     // What could be taken is there.
     tx.commit().await?;

@@ -33,6 +33,7 @@ pub(super) struct Asked {
     month: Option<String>,
     going: Option<String>,
     place: Option<String>,
+    spoken: Option<String>,
 }
 
 impl Asked {
@@ -43,11 +44,19 @@ impl Asked {
             Some("place") => !details.address().is_empty(),
             _ => true,
         };
-        place && (self.going.is_none() || entry.listed.is_going())
+        let spoken = match self.spoken.as_deref() {
+            Some(tag @ ("en" | "cy")) => details.language == tag || details.language == "mul",
+            _ => true,
+        };
+        place && spoken && (self.going.is_none() || entry.listed.is_going())
     }
 
     fn is(&self, place: &str) -> bool {
         self.place.as_deref().unwrap_or_default() == place
+    }
+
+    fn speaks(&self, tag: &str) -> bool {
+        self.spoken.as_deref().unwrap_or_default() == tag
     }
 
     /// The same question for another month.
@@ -58,6 +67,9 @@ impl Asked {
         }
         if self.is("online") || self.is("place") {
             query += &format!("&place={}", self.place.as_deref().unwrap_or_default());
+        }
+        if let Some(tag @ ("en" | "cy")) = self.spoken.as_deref() {
+            query += &format!("&spoken={tag}");
         }
         format!("{path}{query}")
     }

@@ -7,9 +7,11 @@ use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
+use super::address_keys;
 use super::page::Failure;
 use super::session::Visitor;
-use crate::accounts::{credentials, feed_keys};
+use crate::accounts::address_keys::Purpose;
+use crate::accounts::credentials;
 use crate::app::App;
 use crate::audience::{self, Viewer};
 use crate::clock::Time;
@@ -35,14 +37,7 @@ struct Asker {
 /// Whose key it is, if one came along; a wrong one opens as little as none, and says so.
 async fn asker(app: &App, visitor: &Visitor, secret: &Secret) -> Result<Asker> {
     let Some(key) = secret.key.as_deref() else { return Ok(Asker { viewer: visitor.viewer(), by_key: false }) };
-    let mut tx = app.db.read().await?;
-    let opened = feed_keys::opened_by(&mut tx, key).await?.ok_or(Error::NotFound)?;
-    drop(tx);
-    if opened.is_worth_noting {
-        let mut tx = app.db.begin().await?;
-        feed_keys::note_use(&mut tx, opened.account).await?;
-        tx.commit().await?;
-    }
+    let opened = address_keys::opened(app, Purpose::Feeds, key).await?;
     Ok(Asker { viewer: Viewer::Person(opened.person), by_key: true })
 }
 

@@ -2,6 +2,7 @@
 //! answer; a handler with a second `if` about rules is in the wrong file.
 
 mod account;
+mod address_keys;
 mod addresses;
 mod answers;
 mod archive;

@@ -211,6 +211,7 @@ pub(super) async fn confirm_deletion(
         excerpt,
         language: reply.language,
         has_replies: false,
+        told: None,
     })
 }
 

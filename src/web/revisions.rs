@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 
+use super::attendances;
 use super::discussions::find_topic;
 use super::page::{Failure, Page, show as answer, show_again, to, to_saying};
 use super::readers;
@@ -104,6 +105,8 @@ pub(super) struct Delete {
     pub(super) excerpt: String,
     pub(super) language: String,
     pub(super) has_replies: bool,
+    /// What it means for those who come to it, of an event.
+    pub(super) told: Option<String>,
 }
 
 pub(super) async fn confirm_deletion(
@@ -115,6 +118,7 @@ pub(super) async fn confirm_deletion(
     let (topic, _) = own_topic(&mut tx, &visitor, &id).await?;
     let back = topic.path();
     let page = Page::new(&app, &visitor, "groups");
+    let told = attendances::told_if_gone(&mut tx, page.t, &topic).await?;
     answer(&Delete {
         page,
         path: format!("/discussions/{}/delete", topic.id),
@@ -122,6 +126,7 @@ pub(super) async fn confirm_deletion(
         excerpt: topic.title,
         language: topic.language,
         has_replies: topic.reply_count > 0,
+        told,
     })
 }
 

@@ -10,6 +10,7 @@ use axum::http::{HeaderMap, Method, header};
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 
 use super::page::{Failure, Typed};
+use crate::accounts::address_keys::Purpose;
 use crate::accounts::{Account, credentials};
 use crate::app::App;
 use crate::audience::Viewer;
@@ -286,36 +287,27 @@ pub(crate) fn no_flash(app: &App) -> Cookie<'static> {
     cookie
 }
 
-/// The cookie that carries the secret of a member's calendar to the page that shows it once.
-pub(crate) fn calendar_cookie(app: &App, key: &str) -> Cookie<'static> {
-    cookie(app, CALENDAR, key.to_owned())
+/// The cookie that carries the secret of an address to the page that shows it once.
+fn secret_name(purpose: Purpose) -> &'static str {
+    match purpose {
+        Purpose::Calendar => CALENDAR,
+        Purpose::Feeds => FEED,
+    }
+}
+
+/// A secret on its way to the page that shows it once.
+pub(crate) fn secret_cookie(app: &App, purpose: Purpose, key: &str) -> Cookie<'static> {
+    cookie(app, secret_name(purpose), key.to_owned())
 }
 
 /// The secret that came along, if one did.
-pub(crate) fn calendar_key(jar: &CookieJar) -> Option<String> {
-    jar.get(CALENDAR).map(|cookie| cookie.value().to_owned()).filter(|key| key.len() <= 100)
+pub(crate) fn secret_in(jar: &CookieJar, purpose: Purpose) -> Option<String> {
+    jar.get(secret_name(purpose)).map(|cookie| cookie.value().to_owned()).filter(|key| key.len() <= 100)
 }
 
 /// It was shown.
-pub(crate) fn no_calendar_cookie(app: &App) -> Cookie<'static> {
-    let mut cookie = cookie(app, CALENDAR, String::new());
-    cookie.make_removal();
-    cookie
-}
-
-/// The cookie that carries the secret of a member's feeds to the page that shows it once.
-pub(crate) fn feed_cookie(app: &App, key: &str) -> Cookie<'static> {
-    cookie(app, FEED, key.to_owned())
-}
-
-/// The secret that came along, if one did.
-pub(crate) fn feed_key(jar: &CookieJar) -> Option<String> {
-    jar.get(FEED).map(|cookie| cookie.value().to_owned()).filter(|key| key.len() <= 100)
-}
-
-/// It was shown.
-pub(crate) fn no_feed_cookie(app: &App) -> Cookie<'static> {
-    let mut cookie = cookie(app, FEED, String::new());
+pub(crate) fn no_secret_cookie(app: &App, purpose: Purpose) -> Cookie<'static> {
+    let mut cookie = cookie(app, secret_name(purpose), String::new());
     cookie.make_removal();
     cookie
 }

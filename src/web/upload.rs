@@ -7,7 +7,7 @@ use axum::response::Response;
 use super::groups::{Shown, find};
 use super::page::{Failure, Page, show as answer, show_again, to_saying};
 use super::session::Visitor;
-use super::uploads::FileForm;
+use super::uploads::{Arrived, FileForm, files_of};
 use crate::app::App;
 use crate::db::Tx;
 use crate::discussions::{Topic, Words};
@@ -15,9 +15,9 @@ use crate::documents::collections::{self, Shelf};
 use crate::documents::versions::{Fresh, LONGEST_LABEL, LONGEST_NOTE};
 use crate::documents::{self, Accessible, Companion, Companions, Details, LONGEST_ALTERNATIVE, Licence, store};
 use crate::error::{Error, Refusal, Result, Violations};
-use crate::files::{self, Held};
+use crate::files::Held;
 use crate::i18n::Language;
-use crate::id::{HeldId, ProfileId, TopicId};
+use crate::id::TopicId;
 use crate::text;
 
 /// What somebody has typed and chosen.
@@ -139,22 +139,6 @@ pub(super) async fn new(
     answer(&New::of(&app, &mut tx, (&visitor, page, shown), (id, typed)).await?)
 }
 
-/// The files of a form: those that came with it, and those that came with it before it came back.
-pub(super) async fn files_of(tx: &mut Tx, form: &mut FileForm, field: &str, owner: ProfileId) -> Result<Vec<Held>> {
-    let mut found = Vec::new();
-    let kept = format!("kept_{field}");
-    let before: Vec<HeldId> =
-        form.sent.fields.iter().filter(|(name, _)| *name == kept).filter_map(|(_, id)| id.parse().ok()).collect();
-    for id in before {
-        found.extend(files::held(tx, owner, id).await?);
-    }
-    let (here, others) = std::mem::take(&mut form.sent.taken).into_iter().partition(|taken| taken.field == field);
-    form.sent.taken = others;
-    let here: Vec<crate::uploads::Taken> = here;
-    found.extend(here.into_iter().map(|taken| taken.held));
-    Ok(found)
-}
-
 /// What a file that was sent is called as a document: its name without its ending, or all of it where that is too little.
 fn title_of(name: &str) -> String {
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
@@ -200,19 +184,15 @@ pub(super) async fn create(
 ) -> Result<Response, Failure> {
     let me = form.visitor.member()?.clone();
     let typed = Typed::read(&form.visitor, |name| form.sent.get(name));
-    let refused = form.problems(&app);
     let mut tx = app.db.begin().await?;
     let shown = find_writable(&app, &mut tx, &form.visitor, &slug).await?;
-    let sent = files_of(&mut tx, &mut form, "files", me.profile.id).await?;
+    let mut arrived = Arrived::of(&app, &mut tx, &mut form, "files").await?;
     let copy = files_of(&mut tx, &mut form, "copy", me.profile.id).await?.into_iter().next();
-    let mut wrong = Violations::default();
-    let details = typed.details(&mut wrong);
+    let (sent, wrong) = (&arrived.held, &mut arrived.wrong);
+    let details = typed.details(wrong);
     let words =
         |title: &str| Words::typed(title, &typed.body, Language::parse(&typed.language).unwrap_or_default().tag());
     let single = sent.len() == 1;
-    if sent.is_empty() && refused.is_empty() {
-        wrong.add("files", "files-missing");
-    }
     if let [one] = sent.as_slice() {
         let title = if typed.title.trim().is_empty() { title_of(&one.name) } else { typed.title.clone() };
         wrong.0.extend(documents::check(&words(&title), app.config.limits.text_characters).0);
@@ -243,8 +223,7 @@ pub(super) async fn create(
             added.push(topic);
         }
     }
-    let is_whole = wrong.0.is_empty() && refused.is_empty();
-    if is_whole {
+    if arrived.is_whole() {
         tx.commit().await?;
         let path = match added.as_slice() {
             [one] => one.path(),
@@ -253,11 +232,10 @@ pub(super) async fn create(
         return Ok(to_saying(&app, &form.visitor, &path, "flash-document-added"));
     }
     let path = format!("{}/library/upload", shown.group.path());
-    let mut page = Page::new(&app, &form.visitor, "groups").at(&path).with_problems(&wrong);
-    page.problems.extend(refused.into_iter().map(|(_, words)| ("files", words)));
+    let page = arrived.page_again(&app, &form, &path);
     let mut template = New::of(&app, &mut tx, (&form.visitor, page, shown), (nth(id, 100), typed)).await?;
     if added.is_empty() {
-        template.kept = sent;
+        template.kept = arrived.held;
     }
     template.added = added;
     tx.commit().await?;

@@ -10,15 +10,15 @@ use super::documents::{find_document, own_document};
 use super::groups::Shown;
 use super::page::{Failure, Page, show as answer, show_again, to, to_saying};
 use super::session::{Form, Visitor};
-use super::upload::{files_of, fresh_of};
-use super::uploads::FileForm;
+use super::upload::fresh_of;
+use super::uploads::{Arrived, FileForm};
 use crate::app::App;
 use crate::audience::{self, Viewer};
 use crate::db::Tx;
 use crate::discussions::Topic;
 use crate::documents::versions::{self, Bytes, LONGEST_NOTE, Version};
 use crate::documents::{Companions, Document, store};
-use crate::error::{Error, Refusal, Result, Violations};
+use crate::error::{Error, Refusal, Result};
 use crate::federation::instances;
 use crate::files::{self, File, Standing};
 use crate::profiles::{self, Profile};
@@ -143,22 +143,15 @@ pub(super) async fn create(
     mut form: FileForm,
 ) -> Result<Response, Failure> {
     let me = form.visitor.member()?.clone();
-    let refused = form.problems(&app);
     let mut tx = app.db.begin().await?;
     let (topic, _) = own_document(&mut tx, &form.visitor, &id).await?;
-    let sent = files_of(&mut tx, &mut form, "file", me.profile.id).await?;
+    let mut arrived = Arrived::of(&app, &mut tx, &mut form, "file").await?;
     let (label, note) = (form.sent.get("label").to_owned(), form.sent.get("change_note").to_owned());
-    let mut wrong = Violations::default();
-    if sent.is_empty() && refused.is_empty() {
-        wrong.add("file", "files-missing");
-    }
     if text::line(&note, LONGEST_NOTE).is_empty() {
-        wrong.add("change_note", "change-note-missing");
+        arrived.wrong.add("change_note", "change-note-missing");
     }
-    let Some(held) = sent.first().filter(|_| wrong.0.is_empty() && refused.is_empty()) else {
-        let page = Page::new(&app, &form.visitor, "groups").at(&format!("{}/versions/new", topic.path()));
-        let mut page = page.with_problems(&wrong);
-        page.problems.extend(refused.into_iter().map(|(_, words)| ("file", words)));
+    let Some(held) = arrived.held.first().filter(|_| arrived.is_whole()) else {
+        let page = arrived.page_again(&app, &form, &format!("{}/versions/new", topic.path()));
         return show_again(&new_of(&app, page, topic, (&label, &note)));
     };
     versions::publish(&mut tx, &topic, &me.profile, &fresh_of(held, &label, &note)).await?;

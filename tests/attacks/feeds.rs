@@ -176,7 +176,7 @@ async fn a_key_opens_the_feeds_of_its_member_until_it_is_taken_away_and_private_
     assert_eq!(feed(&nobody, &format!("/feed.atom?key={hers}")).await.status, 404);
     ana.visit("/account/feeds").await.press("Take the address away", &[]).await;
     assert_eq!(feed(&nobody, &another).await.status, 404);
-    assert_eq!(hub.count(&format!("SELECT COUNT(*) FROM feed_keys WHERE key_hash LIKE '%{key}%'")).await, 0);
+    assert_eq!(hub.count(&format!("SELECT COUNT(*) FROM address_keys WHERE key_hash LIKE '%{key}%'")).await, 0);
 }
 
 // OUT-08

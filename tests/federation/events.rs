@@ -51,7 +51,7 @@ pub(crate) async fn begin(person: &Person, path: &str, more: &[(&str, &str)]) ->
 }
 
 /// Scotland's group with an event of Morag's, and Priya of England as a member.
-async fn across(more: &[(&str, &str)]) -> (Hub, Hub, Person, Person, Seen, String) {
+pub(super) async fn across(more: &[(&str, &str)]) -> (Hub, Hub, Person, Person, Seen, String) {
     let (scotland, england) = two_hubs().await;
     let morag = scotland.person("morag").await;
     let address = scotland.group("soil", "Soil science", "morag");
@@ -292,7 +292,7 @@ async fn nobody_joins_what_they_may_not_see_and_nobody_else_says_who_has_a_place
 }
 
 /// An event of Gina's, as she would create it, with these fields.
-fn of_gina(scene: &Scene, n: u32, more: &Value) -> Value {
+pub(super) fn of_gina(scene: &Scene, n: u32, more: &Value) -> Value {
     let mut event = json!({
         "id": scene.good.id(&format!("/e/{n}")), "type": "Event", "attributedTo": scene.gina, "name": format!("Open garden {n}"),
         "content": "<p>Come and dig.</p>", "to": [scene.group, PUBLIC], "cc": [], "published": "2026-11-21T08:00:00Z",

@@ -7,6 +7,7 @@ mod discovery;
 mod discussing;
 mod documents;
 mod door;
+mod endings;
 mod events;
 mod fetching;
 mod forgetting;

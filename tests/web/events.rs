@@ -8,7 +8,7 @@ use crate::support::{Hub, Person, Seen};
 const NEW: &str = "/groups/soil/events/new";
 
 /// A hub with Morag's group and Mair and Tom as its members.
-async fn scene() -> (Hub, Person, Person, Person) {
+pub(super) async fn scene() -> (Hub, Person, Person, Person) {
     let hub = Hub::start("scotland").await;
     let (morag, mair, tom) = (hub.person("morag").await, hub.person("mair").await, hub.person("tom").await);
     hub.group("soil", "Soil science", "morag");
@@ -36,11 +36,11 @@ fn fields<'a>(more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
     all
 }
 
-async fn begin(person: &Person, more: &[(&str, &str)]) -> Seen {
+pub(super) async fn begin(person: &Person, more: &[(&str, &str)]) -> Seen {
     person.visit(NEW).await.press("Publish event", &fields(more)).await
 }
 
-async fn get(origin: &str, path: &str) -> (u16, String) {
+pub(super) async fn get(origin: &str, path: &str) -> (u16, String) {
     let answer = client().build().unwrap().get(format!("{origin}{path}")).send().await.unwrap();
     (answer.status().as_u16(), answer.text().await.unwrap())
 }
@@ -79,6 +79,7 @@ async fn an_event_is_begun_found_in_the_calendar_changed_and_called_off() {
     cancelled.follow("Delete this event").await.press("Delete", &[]).await;
     assert!(!mair.visit("/groups/soil/events?month=2026-12").await.says("Show and tell"));
     assert_eq!(get(&hub.origin, &format!("{path}.ics")).await.0, 410);
+    hub.settle().await;
     assert_eq!(hub.count("SELECT COUNT(*) FROM events").await, 0);
 }
 
@@ -225,7 +226,7 @@ async fn a_members_own_calendar_is_read_by_a_secret_that_can_be_changed_and_is_k
     let page = mair.visit("/account/calendar").await;
     assert!(page.says("Last used on 21 November 2026"), "{}", page.text());
     let secret = first.split("key=").nth(1).unwrap().to_owned();
-    assert_eq!(hub.count(&format!("SELECT COUNT(*) FROM calendar_keys WHERE key_hash = '{secret}'")).await, 0);
+    assert_eq!(hub.count(&format!("SELECT COUNT(*) FROM address_keys WHERE key_hash = '{secret}'")).await, 0);
     let page = page.press("Make a new address", &[]).await;
     let second = page.texts("code").pop().unwrap().strip_prefix(&hub.origin).unwrap().to_owned();
     assert_eq!(get(&hub.origin, &first).await.0, 404);

@@ -1,10 +1,18 @@
 //! `demo`: three hubs on this machine, each with its own database, filled with demonstration data by using them:
-//! accounts and groups as the keeper makes them, joins, discussions and replies through their pages, so that what
-//! crosses between hubs travels by signed HTTP.
+//! accounts and groups as the keeper makes them; joins, discussions, documents, meetings and posts through their pages, so that
+//! what crosses between hubs travels by signed HTTP. While they are filled their clock is weeks behind and catches up, so that
+//! it all has happened over weeks that end today.
 
 mod browser;
+mod cast;
+mod files;
 mod fill;
+mod people;
 mod script;
+#[cfg(test)]
+mod tests;
+mod things;
+mod works;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -60,11 +68,12 @@ pub(super) async fn run(arguments: Arguments) -> anyhow::Result<Said> {
     let (stopper, stopped) = watch::channel(false);
     let mut serving = JoinSet::new();
     let mut hubs = Vec::new();
-    for (place, (key, text)) in script::HUBS.into_iter().enumerate() {
+    // One clock for all: what they say to each other is as old as it says.
+    let clock = if is_filled { Clock::system() } else { Clock::behind(fill::PAST) };
+    for (place, (key, data)) in script::hubs()?.into_iter().enumerate() {
         let port = arguments.port + u16::try_from(place)?;
-        let data = script::hub(text).with_context(|| format!("the demonstration data of {key} cannot be read"))?;
         let config = config(key, &data, port, &arguments.data);
-        let hub = Hub::open(config, Clock::system(), Ids::random()).await?;
+        let hub = Hub::open(config, clock.clone(), Ids::random()).await?;
         let address = SocketAddr::from(([127, 0, 0, 1], port));
         let listener = TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}"))?;
         hubs.push(Running { key, data, app: hub.app.clone() });

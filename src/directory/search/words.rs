@@ -64,7 +64,19 @@ impl Words {
         if is_open && !read.is_cut {
             read.leave_unfinished();
         }
+        read.leave_out_little();
         read
+    }
+
+    /// Words that stand in nearly every text find nothing: they are left out, unless there is nothing else to look for.
+    fn leave_out_little(&mut self) {
+        let is_little = |part: &Part| match part.words.as_slice() {
+            [word] => LITTLE.contains(&word.as_str()) || LEAST.contains(&word.as_str()),
+            _ => false,
+        };
+        if !self.wanted.iter().all(is_little) {
+            self.wanted.retain(|part| !is_little(part));
+        }
     }
 
     /// Words of a text, any of which may stand in what is looked for: see [`Words::any`].
@@ -158,6 +170,13 @@ const LITTLE: [&str; 36] = [
     "about", "after", "also", "been", "does", "done", "every", "from", "have", "into", "many", "more", "much", "must",
     "need", "some", "than", "that", "their", "them", "then", "there", "these", "they", "this", "what", "when", "where",
     "which", "will", "with", "would", "your", "mewn", "gyda", "beth",
+];
+
+/// The shortest of these, as a search leaves them out.
+const LEAST: [&str; 44] = [
+    "a", "ac", "ag", "am", "an", "and", "ar", "are", "as", "at", "be", "but", "by", "can", "do", "for", "gan", "had",
+    "has", "how", "i", "if", "in", "is", "it", "its", "mae", "na", "neu", "o", "of", "on", "or", "our", "sydd", "the",
+    "to", "was", "we", "who", "y", "yn", "you", "yr",
 ];
 
 /// The language of an engine: how it writes a word, words side by side, and what is put together of them.
@@ -328,9 +347,9 @@ mod tests {
     #[test]
     fn what_engines_take_for_operators_is_words_or_nothing() {
         for (typed, words) in [
-            ("AND OR NOT", lists(&[&["and"], &["or"], &["not"]])),
+            ("AND NEAR NOT", lists(&[&["near"], &["not"]])),
             ("NEAR(a b, 2)", lists(&[&["near", "a"], &["b"], &["2"]])),
-            ("title:x* ^y", lists(&[&["title", "x"], &["y"]])),
+            ("title:x* ^z", lists(&[&["title", "x"], &["z"]])),
             ("a & !b | (c <-> d):*", lists(&[&["a"], &["b"], &["c"], &["d"]])),
             ("'; DROP TABLE topics; --", lists(&[&["drop"], &["table"], &["topics"]])),
             ("\"unbalanced words", lists(&[&["unbalanced"], &["words"]])),
@@ -344,6 +363,15 @@ mod tests {
         assert!(many.wanted.iter().map(|part| part.words.len()).sum::<usize>() <= MOST);
         let words: Vec<String> = (0..100).map(|n| format!("w{n}")).collect();
         assert!(Words::read(&words.join(" ")).is_cut);
+    }
+
+    #[test]
+    fn words_that_stand_everywhere_are_left_out_beside_others_but_not_where_they_are_meant() {
+        assert_eq!(read("a policy with the care").0, lists(&[&["policy"], &["care"]]));
+        assert_eq!(read("polisi yn y cyngor").0, lists(&[&["polisi"], &["cyngor"]]));
+        assert_eq!(read("to be or").0, lists(&[&["to"], &["be"], &["or"]]));
+        assert_eq!(read("\"the who\" tour").0, lists(&[&["the", "who"], &["tour"]]));
+        assert_eq!(read("policy -the").1, lists(&[&["the"]]));
     }
 
     #[test]

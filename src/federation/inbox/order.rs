@@ -7,11 +7,13 @@ use super::Act;
 use super::content::{Known, known};
 use crate::clock::Time;
 use crate::db::Tx;
-use crate::discussions::{self, Topic, Words, answers, kept, order};
+use crate::discussions::{self, Kind, Topic, Words, answers, kept, order};
 use crate::error::{Error, Result};
+use crate::events::{Details, Told, ending};
 use crate::federation::Federation;
 use crate::federation::authority::same_origin;
 use crate::federation::client::host_of_text;
+use crate::federation::objects::content::Beside;
 use crate::federation::objects::{id_of, text};
 use crate::federation::store::Received;
 use crate::groups::roles::{self, Doer};
@@ -38,12 +40,20 @@ pub(crate) enum Order {
     Like { object: String, on: bool },
     /// A reply is the answer of its discussion, or is not.
     Answer { object: String, on: bool },
-    /// What facilitators removed is put back; with its words as its home shows them, where we have none.
-    Restore { object: String, words: Option<Box<Words>> },
+    /// What facilitators removed is put back; as its home shows it, where we have none of it.
+    Restore { object: String, again: Option<Box<Again>> },
     /// A member may read and not write until then, or may write again.
     Suspend { person: String, group: String, until: Option<Time>, on: bool },
     /// The facilitators say something to one member; with the end of the suspension that it explains.
     Warn { person: String, group: String, words: String, until: Option<Time> },
+}
+
+/// What was put back, as it is at home.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Again {
+    words: Words,
+    /// Time and place, of an event.
+    event: Option<(Details, Told)>,
 }
 
 /// Reads one of these activities; `None` when it is none. `target` of Add and Remove is told apart by its last part, as
@@ -54,7 +64,7 @@ pub(crate) fn read(activity: &Value) -> Option<Order> {
     if kind == "Undo" {
         if text(object, "type") == Some("Delete") {
             let object = object.get("object").and_then(id_of)?.to_owned();
-            return Some(Order::Restore { object, words: None });
+            return Some(Order::Restore { object, again: None });
         }
         return match read(object)? {
             Order::Lock { object, on: true, .. } => Some(Order::Lock { object, on: false, reason: String::new() }),
@@ -168,22 +178,28 @@ impl Federation {
         }
         let order = match order {
             Order::Restore { object, .. } => {
-                let words = self.words_again(group, &object).await?;
-                Order::Restore { object, words }
+                let again = self.once_more(group, &object).await?;
+                Order::Restore { object, again }
             }
             order => order,
         };
         Ok(Act::Order { order: Box::new(order), by, group: Some(group.url.clone()) })
     }
 
-    /// The words of what a group elsewhere puts back, from where they are at home. Its home may hear of it later than we
-    /// do: then we ask again.
-    async fn words_again(&self, group: &Group, object: &str) -> Result<Option<Box<Words>>> {
+    /// What a group elsewhere puts back, from where it is at home. Its home may hear of it later than we do: then we ask
+    /// again.
+    async fn once_more(&self, group: &Group, object: &str) -> Result<Option<Box<Again>>> {
         if self.is_at_home(object) {
             return Ok(None);
         }
         match self.trusted(&group.host, object, &Value::Null).await {
-            Ok(said) if said.is_for(group) => Ok(Some(Box::new(said.words))),
+            Ok(said) if said.is_for(group) => {
+                let event = match said.beside {
+                    Beside::Event(event) => Some(*event),
+                    Beside::Nothing | Beside::Document(_) | Beside::Post(_) => None,
+                };
+                Ok(Some(Box::new(Again { words: said.words, event })))
+            }
             Ok(_) => Err(Error::invalid("to", "not-addressed-to-the-group")),
             Err(Error::NotFound | Error::Gone) => {
                 let host = host_of_text(object).unwrap_or_default();
@@ -271,9 +287,16 @@ async fn moderate(tx: &mut Tx, order: Order, announced: Option<&str>, doer: Doer
                 Said::Topic(_) => Ok(false),
             }
         }
-        Order::Restore { object, words } => {
+        Order::Restore { object, again } => {
             let (group, topic, said) = place(tx, &object, announced).await?;
-            kept::restore(tx, &group, (&topic, said), words.as_deref(), doer).await
+            let words = again.as_ref().map(|again| &again.words);
+            let is_new = kept::restore(tx, &group, (&topic, said), words, doer).await?;
+            let event = again.and_then(|again| again.event);
+            if let Some(event) = event.filter(|_| is_new && topic.kind == Kind::Event && said == Said::Topic(topic.id))
+            {
+                ending::put_back(tx, topic.id, &event).await?;
+            }
+            Ok(is_new)
         }
         Order::Suspend { person, group, until, on } => {
             let (group, person) = group_and_person(tx, &group, &person, announced).await?;

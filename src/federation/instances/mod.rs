@@ -3,6 +3,7 @@
 pub(crate) mod store;
 
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::clock::Time;
@@ -244,7 +245,7 @@ pub(crate) fn patience(failures: i64, chance: u64) -> Duration {
 
 /// What the hubs we know call themselves, by host.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Names(HashMap<String, String>);
+pub(crate) struct Names(Arc<HashMap<String, String>>);
 
 impl Names {
     /// The name people read for `host`: what it calls itself, or the host.
@@ -255,7 +256,12 @@ impl Names {
 
 /// The names of all hubs that told us one.
 pub(crate) async fn names(tx: &mut Tx) -> Result<Names> {
-    Ok(Names(store::instance_names(tx).await?.into_iter().collect()))
+    if let Some(names) = tx.recall::<HashMap<String, String>>() {
+        return Ok(Names(names));
+    }
+    let names = Arc::new(store::instance_names(tx).await?);
+    tx.remember(Arc::clone(&names));
+    Ok(Names(names))
 }
 
 /// The hubs that share something with this one, by name: those that take deliveries from it.

@@ -1,9 +1,11 @@
 //! SQL of other hubs: what was decided about them, and how they are doing.
 
+use std::collections::HashMap;
+
 use super::{Health, Instance, Pause, Rule};
 use crate::clock::Time;
-use crate::db::Tx;
-use crate::error::Result;
+use crate::db::{Sql, Tx};
+use crate::error::{Error, Result};
 use crate::federation::dialect::Dialect;
 use crate::federation::store::told;
 
@@ -144,8 +146,15 @@ pub(crate) async fn describe_instance(tx: &mut Tx, host: &str, software: &str, n
 }
 
 /// What hubs call themselves, by host, as far as they told us and are not blocked.
-pub(crate) async fn instance_names(tx: &mut Tx) -> Result<Vec<(String, String)>> {
-    tx.query("SELECT host, name FROM instances WHERE name <> '' AND rule <> 'blocked'").all().await
+pub(crate) async fn instance_names(tx: &mut Tx) -> Result<HashMap<String, String>> {
+    // One row with all of them: every page asks, and there may be hundreds.
+    const NAMES: Sql = Sql {
+        sqlite: "SELECT json_group_object(host, name) FROM instances WHERE name <> '' AND rule <> 'blocked'",
+        postgres: "SELECT CAST(COALESCE(json_object_agg(host, name), '{}') AS TEXT) FROM instances
+                    WHERE name <> '' AND rule <> 'blocked'",
+    };
+    let names: String = tx.query(NAMES).scalar().await?;
+    serde_json::from_str(&names).map_err(|cause| Error::internal(format!("the names of hubs cannot be read: {cause}")))
 }
 
 /// How a host is doing.

@@ -26,7 +26,9 @@ struct Whole {
 
 async fn whole(tx: &mut Tx, event: TopicId, person: ProfileId) -> Result<Option<Whole>> {
     let Some(one) = attendance_store::find(tx, event, person).await? else { return Ok(None) };
-    let Some(topic) = discussions::store::find_topic(tx, event).await? else { return Ok(None) };
+    let topic = discussions::store::find_topic(tx, event).await?;
+    // What is gone is answered by its deletion.
+    let Some(topic) = topic.filter(|topic| topic.deleted_at.is_none()) else { return Ok(None) };
     let author = profiles::store::find(tx, topic.author_id).await?;
     let person = profiles::store::find(tx, person).await?;
     Ok(author.zip(person).map(|(author, person)| Whole { topic, author, person, one }))

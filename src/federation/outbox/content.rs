@@ -97,6 +97,30 @@ pub(crate) async fn note(tx: &mut Tx, reply: &Reply, topic: &Topic, group: &Grou
     Ok(objects::content::note(reply, author, group, topic, &parent))
 }
 
+/// Facilitators took out an event of ours: people elsewhere who come and belong to nothing here hear it by nobody but its
+/// author, and in the one form that all software knows.
+pub(super) async fn gone_for_guests(tx: &mut Tx, hub: Hub<'_>, topic: &Topic, group: &Group) -> Result<()> {
+    let inboxes = addressees_store::inboxes_of_attendees(tx, &topic.url).await?;
+    let Some(author) = profiles::store::find(tx, topic.author_id).await?.filter(|_| !inboxes.is_empty()) else {
+        return Ok(());
+    };
+    let activity = json!({
+        "id": activity_url(tx, hub), "type": "Delete", "actor": author.url,
+        "to": objects::content::audience(group, topic.for_members), "cc": [], "audience": group.url,
+        "published": tx.now().rfc3339(), "object": tombstone(&topic.url),
+    });
+    let draft = Draft {
+        kind: "Delete",
+        actor: &author.url,
+        object: &topic.url,
+        order_key: &topic.url,
+        audience: None,
+        for_members: group.access_to(topic.for_members) != Access::Open,
+        inboxes,
+    };
+    log_value(tx, hub, draft, activity).await.map(drop)
+}
+
 fn tombstone(id: &str) -> Value {
     json!({"id": id, "type": "Tombstone"})
 }

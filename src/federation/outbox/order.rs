@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::{Draft, Hub, activity_url, announce, log_value, verbatim};
 use crate::clock::Time;
 use crate::db::Tx;
-use crate::discussions::{self, Topic, order_store};
+use crate::discussions::{self, Kind, Topic, order_store};
 use crate::error::{Error, Result};
 use crate::federation::{delivery, objects, store};
 use crate::groups::{self, Access, Group};
@@ -223,6 +223,9 @@ async fn removed(tx: &mut Tx, hub: Hub<'_>, said: Said, by: ProfileId, reason: &
     let url = url_of(tx, said, &topic).await?;
     if group.is_ours {
         delivery::store::blank_about(tx, &url).await?;
+    }
+    if topic.is_ours && topic.kind == Kind::Event && matches!(said, Said::Topic(_)) {
+        super::content::gone_for_guests(tx, hub, &topic, &group).await?;
     }
     let done = Done::in_topic((&group, &topic), by, &url, via);
     // A Delete with a reason is a facilitator's, at Lemmy: so there always is one.

@@ -8,6 +8,7 @@ events-ics = Ffeil galendr ar gyfer eich calendr eich hun (.ics)
 event-months = Misoedd
 event-filter-place = Ble
 event-filter-any = Unrhyw le
+event-filter-any-language = Unrhyw iaith
 event-filter-at-place = Mewn lleoliad
 event-filter-going = Dim ond y rhai rwy’n mynd iddyn nhw
 event-filter-button = Dangos
@@ -209,7 +210,7 @@ settings-in-calendars-hint = Dim ond ar gyfer grwpiau preifat; caiff eraill bob 
 account-event-mail = Anfonwch e-bost ataf am ddigwyddiadau rwy’n eu hateb
 account-event-mail-hint = Cadarnhad gyda chofnod calendr, newidiadau, a nodyn atgoffa y diwrnod cynt.
 notice-why-event = Rydych yn cael yr e-bost hwn am i chi ddweud a ydych yn dod i’r digwyddiad hwn.
-notice-event-subject = { $what } – { $title }
+notice-event-subject = { $what } – { $title } ({ $group })
 notice-event-private-subject = { $what }: digwyddiad yn un o’ch grwpiau
 notice-event-confirmed = Mae gennych le
 notice-event-waiting = Rydych chi yn y ciw
@@ -222,8 +223,10 @@ notice-event-waiting-text = Mae pob lle yn “{ $title }” wedi’i gymryd. Ryd
 notice-event-refused-text = Does gennych chi ddim lle yn “{ $title }”.
 notice-event-changed-text = Mae rhywbeth am “{ $title }” wedi newid.
 notice-event-called-off-text = Ni fydd “{ $title }” yn digwydd.
+notice-event-gone-text = Mae “{ $title }” wedi’i dynnu oddi yma, a’i dudalen gydag ef. Ni fydd yn digwydd fel yr oedd yma.
 notice-event-reminder-text = Dyma’ch atgoffa o “{ $title }”.
 notice-event-look = Gweld y digwyddiad:
+notice-event-others = Gweld beth arall sydd gan y grŵp ar y gweill:
 refusal-event-cancelled = Mae’r digwyddiad hwn wedi’i ganslo, felly ni all neb ei ateb mwyach.
 refusal-event-over = Mae’r digwyddiad hwn ar ben, felly ni all neb ei ateb mwyach.
 refusal-not-an-organiser = Dim ond y rhai sy’n trefnu’r digwyddiad hwn a gaiff wneud hyn.
@@ -243,3 +246,12 @@ event-file-remove = Tynnu’r ffeil
 flash-event-files = Mae’r ffeiliau wedi’u hychwanegu.
 flash-event-file-gone = Mae’r ffeil wedi’i thynnu.
 delete-event = Dileu’r digwyddiad hwn
+event-gone-tells = { $n ->
+    [zero] Nid oes neb yn dod, felly ni chaiff neb wybod.
+    [one] Caiff { $n } person sy’n dod, a allai ddod neu sy’n aros am le wybod na fydd yn digwydd.
+    [two] Caiff { $n } berson sy’n dod, a allai ddod neu sy’n aros am le wybod na fydd yn digwydd.
+    [few] Caiff { $n } pherson sy’n dod, a allai ddod neu sy’n aros am le wybod na fydd yn digwydd.
+    [many] Caiff { $n } pherson sy’n dod, a allai ddod neu sy’n aros am le wybod na fydd yn digwydd.
+   *[other] Caiff { $n } person sy’n dod, a allai ddod neu sy’n aros am le wybod na fydd yn digwydd.
+}
+event-gone-tells-nobody = Mae ar ben neu wedi’i ganslo eisoes, felly ni chaiff neb wybod.

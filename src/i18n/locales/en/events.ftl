@@ -8,6 +8,7 @@ events-ics = Calendar file for your own calendar (.ics)
 event-months = Months
 event-filter-place = Where
 event-filter-any = Anywhere
+event-filter-any-language = Any language
 event-filter-at-place = At a place
 event-filter-going = Only those I go to
 event-filter-button = Show
@@ -197,7 +198,7 @@ settings-in-calendars-hint = Only for private groups; others always may. The pro
 account-event-mail = Send me mail about events I answer
 account-event-mail-hint = Confirmations with a calendar entry, changes, and a reminder the day before.
 notice-why-event = You get this mail because you said whether you come to this event.
-notice-event-subject = { $what }: { $title }
+notice-event-subject = { $what }: { $title } ({ $group })
 notice-event-private-subject = { $what }: an event in one of your groups
 notice-event-confirmed = You have a place
 notice-event-waiting = You are in the queue
@@ -210,8 +211,10 @@ notice-event-waiting-text = All places at “{ $title }” are taken. You are in
 notice-event-refused-text = You have no place at “{ $title }”.
 notice-event-changed-text = Something about “{ $title }” has changed.
 notice-event-called-off-text = “{ $title }” does not take place.
+notice-event-gone-text = “{ $title }” is gone, and its page with it. It does not take place as it stood here.
 notice-event-reminder-text = This is to remind you of “{ $title }”.
 notice-event-look = See the event:
+notice-event-others = See what else the group plans:
 refusal-event-cancelled = This event has been cancelled, so nobody can answer it any more.
 refusal-event-over = This event is over, so nobody can answer it any more.
 refusal-not-an-organiser = Only those who organise this event may do this.
@@ -231,3 +234,8 @@ event-file-remove = Take away
 flash-event-files = The files are added.
 flash-event-file-gone = The file is taken away.
 delete-event = Delete this event
+event-gone-tells = { $n ->
+    [one] { $n } person who comes, might come or waits for a place will be told that it does not take place.
+   *[other] { $n } people who come, might come or wait for a place will be told that it does not take place.
+}
+event-gone-tells-nobody = It is over or called off already, so nobody is told.
