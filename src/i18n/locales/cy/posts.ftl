@@ -107,5 +107,5 @@ flash-feed-made = Mae’r cyfeiriad wedi’i wneud.
 flash-feed-gone = Nid yw’r cyfeiriad yn agor dim mwyach.
 feed-of-blog = Ffrwd y blog hwn (Atom)
 feeds-with-key = Ffrydiau i’ch darllenydd
-feed-blog-title = Blog { $group } – { $hub }
+feed-blog-title = Cofnodion { $group } – { $hub }
 feed-reply-title = Ateb i: { $title }
