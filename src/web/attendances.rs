@@ -121,7 +121,11 @@ pub(super) async fn detail(
         None => None,
     };
     // Only the event's own hub knows all; it has told how many there were, and we know of our own.
-    let going = if topic.is_ours { counted } else { counted.max(event.remote_attending) };
+    let mut going = if topic.is_ours { counted } else { counted.max(event.remote_attending) };
+    // Whoever was told to wait knows that it is full, however old the count.
+    if mine.as_ref().is_some_and(|mine| mine.state == Standing::Waiting) {
+        going = going.max(event.details.capacity.unwrap_or(0));
+    }
     let keeps = me.is_some_and(|me| keepers.iter().any(|keeper| keeper.id == me));
     let may_know = event.details.link_is_open || keeps || mine.as_ref().is_some_and(Attendance::has_place);
     let told = mine.as_ref().map(|mine| mine.link.clone()).filter(|link| !link.is_empty());

@@ -36,6 +36,9 @@ fn read<T: serde::de::DeserializeOwned>(found: &str) -> Result<T> {
     serde_json::from_str(found).map_err(|cause| Error::internal(format!("what was found cannot be read: {cause}")))
 }
 
+/// A [`Candidate`] as the database writes it: its fields in their order.
+type Row = (i64, uuid::Uuid, String, String, Time, String, String, bool);
+
 /// A row that matches, in a topic that the viewer may see.
 #[derive(Clone, Debug)]
 pub(super) struct Candidate {
@@ -168,7 +171,7 @@ pub(super) async fn candidates(
         .bind(limit)
         .scalar()
         .await?;
-    let found: Vec<(i64, uuid::Uuid, String, String, Time, String, String, bool)> = read(&found)?;
+    let found: Vec<Row> = read(&found)?;
     let candidates = found.into_iter().filter_map(|(id, topic, source, language, at, kind, host, in_title)| {
         let (topic_id, kind) = (TopicId(topic), kind.parse().ok()?);
         Some(Candidate { id, topic_id, source, language, at, kind, host, in_title })
