@@ -66,7 +66,7 @@ pub(super) async fn create(State(app): State<App>, Path(id): Path<String>, form:
     let mut wrong = words.check(false, app.config.limits.text_characters);
     let mut tx = app.db.begin().await?;
     let (topic, shown) = find_topic(&mut tx, &form.visitor, &id).await?;
-    if !shown.is_member() {
+    if !shown.takes_part() {
         return Err(Error::Refused(Refusal::NotAMember).into());
     }
     if shown.reads_only() {
