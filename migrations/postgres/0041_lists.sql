@@ -10,3 +10,13 @@ CREATE INDEX topics_heads ON topics (id, group_id, kind, for_members, deleted_at
 CREATE INDEX search_heads ON search_rows (id, topic_id, group_id, source, language, at);
 -- What topics are called is in the index a second time, for itself: a search in titles is not to read everything else.
 INSERT INTO search_waiting (source, subject) SELECT 'topic', id FROM topics WHERE deleted_at IS NULL ORDER BY created_at, id;
+
+-- From here on each database speaks its own dialect.
+-- A search walks through what is of one kind, the newest first: rows of all kinds stand in one table.
+CREATE INDEX search_discussions ON search_index (id) WHERE words @@ CAST('''_discussion''' AS tsquery);
+CREATE INDEX search_documents ON search_index (id) WHERE words @@ CAST('''_document''' AS tsquery);
+CREATE INDEX search_posts ON search_index (id) WHERE words @@ CAST('''_post''' AS tsquery);
+CREATE INDEX search_events ON search_index (id) WHERE words @@ CAST('''_event''' AS tsquery);
+CREATE INDEX search_groups ON search_index (id) WHERE words @@ CAST('''_group''' AS tsquery);
+CREATE INDEX search_people ON search_index (id) WHERE words @@ CAST('''_person''' AS tsquery);
+CREATE INDEX search_titled ON search_index (id) WHERE words @@ CAST('''_titled''' AS tsquery);

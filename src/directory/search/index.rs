@@ -76,7 +76,8 @@ fn entries_of(found: &store::Text, seq: i64) -> Vec<Entry> {
         marks.retain(|mark| mark.bytes().skip(1).all(|byte| byte.is_ascii_alphanumeric()));
         // The title belongs to the whole: it counts once.
         let title = if part == 0 { fold::folded(&found.title) } else { Vec::new() };
-        if found.topic_id.is_some() {
+        if found.topic_id.is_some() && !title.is_empty() {
+            marks.push("_titled".to_owned());
             marks.extend(title.iter().map(|word| in_title(word)));
         }
         entries.push(Entry {

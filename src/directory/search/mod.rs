@@ -28,7 +28,7 @@ use crate::id::TopicId;
 use crate::profiles::Profile;
 
 /// How many rows of each kind are weighed, the newest; and how many groups and people.
-pub(crate) const WEIGHED: i64 = 500;
+pub(crate) const WEIGHED: i64 = 300;
 /// So many rows are enough without looking for words that the last one begins.
 const ENOUGH: usize = 200;
 /// How many results stand on one page.
@@ -389,9 +389,9 @@ mod tests {
         ];
         let order: Vec<u128> = weigh(&found, now).iter().map(|one| one.topic.0.as_u128()).collect();
         assert_eq!(order, [4, 2, 1, 3]);
-        let counts = counts(&found, 2, 500);
+        let counts = counts(&found, 2, 300);
         assert_eq!(counts[0], (Tab::Topics(Kind::Discussion), Count { n: 4, or_more: false }));
-        assert_eq!(counts[5], (Tab::People, Count { n: 500, or_more: true }));
+        assert_eq!(counts[5], (Tab::People, Count { n: 300, or_more: true }));
     }
 
     #[test]

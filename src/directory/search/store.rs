@@ -52,41 +52,54 @@ pub(super) struct Candidate {
     pub(super) in_title: bool,
 }
 
-/// The newest rows that match `$match`. In SQLite, `CROSS JOIN` keeps the order: the index first, and in the order of its rows.
+/// The newest rows of a mark that match `$match`. Both engines are made to go through the index in the order of its rows, and to
+/// look at a row's topic only then, until there are enough: in SQLite by `CROSS JOIN`, in PostgreSQL by a subquery with
+/// `OFFSET 0`, and a partial index for each mark.
 macro_rules! newest {
-    (sqlite $match:literal, $in_title:literal) => {
-        newest!(
+    (sqlite $mark:literal, $match:literal, $in_title:literal) => {
+        concat!(
+            "SELECT * FROM (SELECT ",
+            newest!(columns $in_title),
             "search_index f CROSS JOIN search_rows s ON s.id = f.rowid CROSS JOIN readable g ON g.id = s.group_id
              CROSS JOIN topics t ON t.id = s.topic_id AND t.group_id = g.id WHERE search_index MATCH ",
             $match,
-            "",
-            "f.rowid",
-            $in_title
+            newest!(rules),
+            " ORDER BY f.rowid DESC LIMIT $12) AS n"
         )
     };
-    (postgres $match:literal, $in_title:literal) => {
-        newest!(
-            "search_index f JOIN search_rows s ON s.id = f.id JOIN readable g ON g.id = s.group_id
-             JOIN topics t ON t.id = s.topic_id AND t.group_id = g.id WHERE f.words @@ CAST(",
-            $match,
-            " AS tsquery)",
-            "f.id",
-            $in_title
-        )
-    };
-    ($from:literal, $match:literal, $end:literal, $order:literal, $in_title:literal) => {
+    (postgres $mark:literal, $match:literal, $in_title:literal) => {
         concat!(
-            "SELECT * FROM (SELECT s.id, s.topic_id, s.source, s.language, s.at, t.kind, g.host, ",
-            $in_title,
-            " AS in_title FROM ",
-            $from,
-            $match,
-            $end,
+            "SELECT * FROM (SELECT x.* FROM (",
+            in_order!($mark, $match),
+            ") AS n CROSS JOIN LATERAL (SELECT ",
+            newest!(columns $in_title),
+            "search_rows s JOIN topics t ON t.id = s.topic_id AND t.group_id = s.group_id JOIN groups g ON g.id = s.group_id
+              WHERE s.id = n.id AND s.group_id = ANY (ARRAY(SELECT id FROM readable))",
+            newest!(rules),
+            " OFFSET 0) AS x ORDER BY n.id DESC LIMIT $12) AS m"
+        )
+    };
+    (columns $in_title:literal) => {
+        concat!("s.id, s.topic_id, s.source, s.language, s.at, t.kind, g.host, ", $in_title, " AS in_title FROM ")
+    };
+    (rules) => {
+        concat!(
             " AND ",
             topics_visible_to_1!(),
-            " AND t.deleted_at IS NULL AND ($7 = '' OR s.language = $7) AND s.at >= $10 AND s.at < $11 ORDER BY ",
-            $order,
-            " DESC LIMIT $12) AS n"
+            " AND t.deleted_at IS NULL AND ($7 = '' OR s.language = $7) AND s.at >= $10 AND s.at < $11"
+        )
+    };
+}
+
+/// PostgreSQL's rows of a mark that match, the newest first.
+macro_rules! in_order {
+    ($mark:literal, $match:literal) => {
+        concat!(
+            "SELECT f.id FROM search_index f WHERE f.words @@ CAST('''",
+            $mark,
+            "''' AS tsquery) AND f.words @@ CAST(",
+            $match,
+            " AS tsquery) ORDER BY f.id DESC"
         )
     };
 }
@@ -94,15 +107,15 @@ macro_rules! newest {
 macro_rules! newest_of_each_kind {
     ($dialect:ident) => {
         concat!(
-            newest!($dialect "$2", "FALSE"),
+            newest!($dialect "_discussion", "$2", "FALSE"),
             " UNION ALL ",
-            newest!($dialect "$3", "FALSE"),
+            newest!($dialect "_document", "$3", "FALSE"),
             " UNION ALL ",
-            newest!($dialect "$4", "FALSE"),
+            newest!($dialect "_post", "$4", "FALSE"),
             " UNION ALL ",
-            newest!($dialect "$5", "FALSE"),
+            newest!($dialect "_event", "$5", "FALSE"),
             " UNION ALL ",
-            newest!($dialect "$6", "TRUE")
+            newest!($dialect "_titled", "$6", "TRUE")
         )
     };
 }
@@ -157,6 +170,7 @@ pub(super) async fn candidates(
     let [discussion, document, post, event] = matches;
     let found: String = tx
         .query(CANDIDATES)
+        .afresh()
         .bind(viewer.person())
         .bind(discussion)
         .bind(document)
@@ -195,16 +209,18 @@ pub(super) async fn titled(
             " ORDER BY f.rowid DESC LIMIT $3"
         ),
         postgres: concat!(
-            "SELECT t.id, t.title FROM search_index f JOIN search_rows s ON s.id = f.id
+            "SELECT x.* FROM (",
+            in_order!("_titled", "$2"),
+            ") AS n CROSS JOIN LATERAL (SELECT t.id, t.title FROM search_rows s
                     JOIN topics t ON t.id = s.topic_id JOIN groups g ON g.id = t.group_id
-              WHERE f.words @@ CAST($2 AS tsquery) AND t.deleted_at IS NULL AND ",
+              WHERE s.id = n.id AND t.deleted_at IS NULL AND ",
             topics_visible_to_1!(),
-            " ORDER BY f.id DESC LIMIT $3"
+            " OFFSET 0) AS x ORDER BY n.id DESC LIMIT $3"
         ),
     };
     let mark = Kind::Discussion.to_string();
     let any = if tx.is_postgres() { Words::any::<TsQuery>(words, &mark) } else { Words::any::<Fts5>(words, &mark) };
-    tx.query(TITLED).bind(viewer.person()).bind(any).bind(limit).all().await
+    tx.query(TITLED).afresh().bind(viewer.person()).bind(any).bind(limit).all().await
 }
 
 /// What is shown of a row.
@@ -221,30 +237,47 @@ pub(super) async fn passages(tx: &mut Tx, rows: &[i64]) -> Result<Vec<Passage>> 
     tx.query(PASSAGES).bind(json_list(rows)?).all().await
 }
 
-/// Groups and people that match: what follows `FROM` up to the expression, and what ends it.
+/// Groups and people that match: their names. See [`newest`].
 macro_rules! named {
-    ($groups:literal, $people:literal, $end:literal, $order:literal) => {
+    (sqlite) => {
         concat!(
-            "SELECT * FROM (SELECT g.id, g.name, 0 AS is_person FROM ",
-            $groups,
-            "$2",
-            $end,
+            "SELECT * FROM (SELECT g.id, g.name, 0 AS is_person
+                FROM search_index f CROSS JOIN search_rows s ON s.id = f.rowid CROSS JOIN groups g ON g.id = s.subject
+               WHERE search_index MATCH $2",
+            named!(groups),
+            " ORDER BY f.rowid DESC LIMIT $6) AS n UNION ALL SELECT * FROM (SELECT p.id, p.name, 1 AS is_person
+                FROM search_index f CROSS JOIN search_rows s ON s.id = f.rowid CROSS JOIN profiles p ON p.id = s.subject
+               WHERE search_index MATCH $7",
+            named!(people),
+            " ORDER BY f.rowid DESC LIMIT $6) AS m"
+        )
+    };
+    (postgres) => {
+        concat!(
+            "SELECT * FROM (SELECT x.* FROM (",
+            in_order!("_group", "$2"),
+            ") AS n CROSS JOIN LATERAL (SELECT g.id, g.name, 0 AS is_person
+                FROM search_rows s JOIN groups g ON g.id = s.subject WHERE s.id = n.id",
+            named!(groups),
+            " OFFSET 0) AS x ORDER BY n.id DESC LIMIT $6) AS y UNION ALL SELECT * FROM (SELECT x.* FROM (",
+            in_order!("_person", "$7"),
+            ") AS n CROSS JOIN LATERAL (SELECT p.id, p.name, 1 AS is_person
+                FROM search_rows s JOIN profiles p ON p.id = s.subject WHERE s.id = n.id",
+            named!(people),
+            " OFFSET 0) AS x ORDER BY n.id DESC LIMIT $6) AS z"
+        )
+    };
+    (groups) => {
+        concat!(
             " AND ($3 = '' OR g.host = $3) AND (NOT $4 OR ",
             is_member_1!(),
             ") AND ",
-            cards_visible_to_1!("$5"),
-            " ORDER BY ",
-            $order,
-            " DESC LIMIT $6) AS n UNION ALL SELECT * FROM (SELECT p.id, p.name, 1 AS is_person FROM ",
-            $people,
-            "$7",
-            $end,
-            " AND $8 AND ($3 = '' OR p.host = $3)
-               AND NOT EXISTS (SELECT 1 FROM accounts a WHERE a.profile_id = p.id AND a.standing = 'waiting')
-             ORDER BY ",
-            $order,
-            " DESC LIMIT $6) AS m"
+            cards_visible_to_1!("$5")
         )
+    };
+    (people) => {
+        " AND $8 AND ($3 = '' OR p.host = $3)
+          AND NOT EXISTS (SELECT 1 FROM accounts a WHERE a.profile_id = p.id AND a.standing = 'waiting')"
     };
 }
 
@@ -260,25 +293,12 @@ pub(super) async fn named(
     const NAMED: Sql = Sql {
         sqlite: concat!(
             "SELECT json_group_array(json_array(lower(hex(id)), name, is_person)) FROM (",
-            named!(
-                "search_index f CROSS JOIN search_rows s ON s.id = f.rowid CROSS JOIN groups g ON g.id = s.subject
-                  WHERE search_index MATCH ",
-                "search_index f CROSS JOIN search_rows s ON s.id = f.rowid CROSS JOIN profiles p ON p.id = s.subject
-                  WHERE search_index MATCH ",
-                "",
-                "f.rowid"
-            ),
+            named!(sqlite),
             ")"
         ),
         postgres: concat!(
             "SELECT CAST(COALESCE(json_agg(json_build_array(id, name, is_person)), '[]') AS TEXT) FROM (",
-            named!(
-                "search_index f JOIN search_rows s ON s.id = f.id JOIN groups g ON g.id = s.subject WHERE f.words @@ CAST(",
-                "search_index f JOIN search_rows s ON s.id = f.id JOIN profiles p ON p.id = s.subject
-                  WHERE f.words @@ CAST(",
-                " AS tsquery)",
-                "f.id"
-            ),
+            named!(postgres),
             ") AS found"
         ),
     };
@@ -287,6 +307,7 @@ pub(super) async fn named(
     let (groups, people) = (of("group"), of("person"));
     let found: String = tx
         .query(NAMED)
+        .afresh()
         .bind(viewer.person())
         .bind(groups)
         .bind(filter.host.clone().unwrap_or_default())
