@@ -194,7 +194,7 @@ async fn what_stands_in_a_blog_is_reported_to_whoever_runs_the_hub_who_can_take_
     let page = keeper.visit("/admin/reports").await.press("Close", &[("decision", "removed")]).await;
     assert!(page.says("The report is closed"), "{}", page.text());
     assert!(keeper.visit("/admin/reports/closed").await.says("It is rude"));
-    assert!(keeper.visit(&path).await.press("Put it back", &[]).await.says("Ninety of them."));
+    assert!(keeper.visit(&path).await.press("Put back", &[]).await.says("Ninety of them."));
     assert!(ana.visit(&path).await.says("Ninety of them."));
 }
 
