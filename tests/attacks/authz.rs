@@ -199,7 +199,7 @@ async fn restricted() -> (Scene, String) {
 // AUZ-10
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_waits_for_a_group_of_ours_cannot_let_themselves_in() {
-    let (scene, _) = restricted().await;
+    let (scene, _) = Box::pin(restricted()).await;
     let ours = scene.good.id("/f/hal");
     let follow = json!({"id": ours, "type": "Follow", "actor": scene.hal, "object": scene.group});
     let turned = json!({"id": ours, "type": "Follow", "actor": scene.hal, "object": scene.hal});
@@ -224,7 +224,7 @@ async fn whoever_waits_for_a_group_of_ours_cannot_let_themselves_in() {
 // AUZ-11
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_waits_reads_as_little_as_a_stranger() {
-    let (scene, topic) = restricted().await;
+    let (scene, topic) = Box::pin(restricted()).await;
     let announce = scene.good.received("Announce").pop().unwrap();
     for url in [
         format!("{}/outbox", scene.group),
@@ -325,7 +325,7 @@ async fn a_ban_by_somebody_who_runs_nothing_bans_nobody() {
 // AUZ-17
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stranger_writes_nothing_into_a_restricted_group() {
-    let (scene, topic) = restricted().await;
+    let (scene, topic) = Box::pin(restricted()).await;
     let announced = scene.good.received("Announce").len();
     let contributions = scene.contributions().await;
     let eve = scene.evil.actor("eve", "Person");

@@ -30,7 +30,7 @@ async fn open(person: &Person, home: &Hub, title: &str) -> Seen {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_reply_from_one_hub_is_read_on_all_and_its_changes_follow() {
-    let (scotland, england, wales, morag, priya, gareth) = three_hubs().await;
+    let (scotland, england, wales, morag, priya, gareth) = Box::pin(three_hubs()).await;
     let hubs = [&scotland, &england, &wales];
     let page = morag.visit("/groups/soil/discussions/new").await;
     page.press("Start discussion", &[("title", "Worms"), ("body", "How **many**?")]).await;
@@ -64,7 +64,7 @@ async fn a_reply_from_one_hub_is_read_on_all_and_its_changes_follow() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_discussion_started_elsewhere_is_announced_to_all_and_answered_from_a_third_hub() {
-    let (scotland, england, wales, morag, priya, gareth) = three_hubs().await;
+    let (scotland, england, wales, morag, priya, gareth) = Box::pin(three_hubs()).await;
     let hubs = [&scotland, &england, &wales];
     let path = format!("/groups/soil@{}", scotland.domain);
     let page = gareth.visit(&path).await.follow("Start a discussion").await;

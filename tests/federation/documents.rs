@@ -67,7 +67,7 @@ async fn bytes_at(person: &Person, path: &str) -> (u16, Vec<u8>) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn three_versions_of_a_document_are_on_every_hub_with_a_chain_that_was_checked() {
-    let three = three_hubs().await;
+    let three = Box::pin(three_hubs()).await;
     // Priya of England writes in Scotland's group.
     let page = send(&three.priya, &three.library(), "Peat plan", ("plan.txt", b"The first plan.")).await;
     three.settle().await;
@@ -115,7 +115,7 @@ async fn a_hub_that_joins_later_has_the_whole_chain() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_document_is_on_the_wire() {
-    let three = three_hubs().await;
+    let three = Box::pin(three_hubs()).await;
     let page = send(&three.morag, "/groups/soil/library", "Peat plan", ("plan.txt", b"One.")).await;
     next(&three.morag, &page.path, "Two tables more", b"Another.").await;
     three.settle().await;
@@ -157,7 +157,7 @@ async fn what_a_document_is_on_the_wire() {
 /// string, Mastodon shows title, summary and link.
 #[tokio::test(flavor = "multi_thread")]
 async fn other_software_reads_a_document_as_a_post_with_a_link() {
-    let three = three_hubs().await;
+    let three = Box::pin(three_hubs()).await;
     let page = send(&three.morag, "/groups/soil/library", "Peat plan", ("plan.txt", b"One.")).await;
     let form = three.morag.visit(&format!("{}/edit", page.path)).await;
     form.send("Save", &[], &[("copy", "plan.odt", b"Words that can be changed.")]).await;

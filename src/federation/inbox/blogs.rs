@@ -14,6 +14,7 @@ use crate::federation::authority::same_origin;
 use crate::federation::inbox::content::topic_of;
 use crate::federation::objects::content::Contribution;
 use crate::federation::store;
+use crate::groups::Group;
 use crate::groups::blog::{self, is_followed_here};
 use crate::groups::membership::Asking;
 use crate::id::ProfileId;
@@ -27,7 +28,7 @@ pub(super) async fn created(federation: &Federation, said: Contribution) -> Resu
     }
     let mut tx = federation.app.db.read().await?;
     let blog = match &said.in_reply_to {
-        Some(parent) => group_of_known(&mut tx, parent).await?.filter(|home| home.is_blog()),
+        Some(parent) => group_of_known(&mut tx, parent).await?.filter(Group::is_blog),
         // What was made in a group comes from that group, if anybody here belongs to it.
         None if said.kind == Kind::Post && !said.names_a_group => is_followed_here(&mut tx, &said.author).await?,
         None => None,

@@ -58,7 +58,7 @@ type Row<'a> = (&'a str, Box<dyn Fn(&Value) -> Fate + 'a>, [Option<[&'a str; 3]>
 
 #[tokio::test(flavor = "multi_thread")]
 async fn each_peer_shows_documents_posts_and_events_as_its_rules_allow() {
-    let made = made().await;
+    let made = Box::pin(made()).await;
     let group = made.scene.group.as_str();
     let full = |title, words, link| Some([title, words, link]);
     let rows: [Row<'_>; 8] = [
@@ -140,7 +140,7 @@ async fn each_peer_shows_documents_posts_and_events_as_its_rules_allow() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_changed_field_of_each_shape_would_be_noticed_by_these_rules() {
-    let made = made().await;
+    let made = Box::pin(made()).await;
     let group = made.scene.group.as_str();
     let with = |form: &Value, field: &str, value: Value| {
         let mut changed = form.clone();
@@ -168,7 +168,7 @@ async fn a_changed_field_of_each_shape_would_be_noticed_by_these_rules() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn answers_to_events_pass_the_rules_of_mobilizon_both_ways() {
-    let Made { scene, event: [event, _], .. } = made().await;
+    let Made { scene, event: [event, _], .. } = Box::pin(made()).await;
     let (id, owner) = (event["id"].as_str().unwrap(), event["attributedTo"].as_str().unwrap());
     // Theirs to ours.
     let join = json!({"id": scene.good.id("/j/1"), "type": "Join", "actor": scene.gina, "object": id});
