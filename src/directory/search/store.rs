@@ -64,13 +64,13 @@ macro_rules! newest {
              CROSS JOIN topics t ON t.id = s.topic_id AND t.group_id = g.id WHERE search_index MATCH ",
             $match,
             newest!(rules),
-            " ORDER BY f.rowid DESC LIMIT $12) AS n"
+            " AND $13 = '' ORDER BY f.rowid DESC LIMIT $12) AS n"
         )
     };
     (postgres $mark:literal, $match:literal, $in_title:literal) => {
         concat!(
             "SELECT * FROM (SELECT x.* FROM (",
-            in_order!($mark, $match),
+            in_order!($mark, $match, " AND CASE WHEN $13 = '' OR f.words @@ CAST($13 AS tsquery) THEN TRUE END"),
             ") AS n CROSS JOIN LATERAL (SELECT ",
             newest!(columns $in_title),
             "search_rows s JOIN topics t ON t.id = s.topic_id AND t.group_id = s.group_id JOIN groups g ON g.id = s.group_id
@@ -91,15 +91,21 @@ macro_rules! newest {
     };
 }
 
-/// PostgreSQL's rows of a mark that match, the newest first.
+/// PostgreSQL's rows of a mark that match, the newest first. What is asked besides is hidden from its planner by `CASE`: it takes
+/// each further condition for one that leaves out most.
 macro_rules! in_order {
     ($mark:literal, $match:literal) => {
+        in_order!($mark, $match, "")
+    };
+    ($mark:literal, $match:literal, $besides:literal) => {
         concat!(
             "SELECT f.id FROM search_index f WHERE f.words @@ CAST('''",
             $mark,
             "''' AS tsquery) AND f.words @@ CAST(",
             $match,
-            " AS tsquery) ORDER BY f.id DESC"
+            " AS tsquery)",
+            $besides,
+            " ORDER BY f.id DESC"
         )
     };
 }
@@ -163,7 +169,13 @@ pub(super) async fn candidates(
             ") AS found"
         ),
     };
-    let of = |kind: Kind| expression(tx, words, Place::Anywhere, &kind.to_string());
+    let is_postgres = tx.is_postgres();
+    // The index of each kind says it there.
+    let of = |kind: Kind| match is_postgres {
+        true => words.anywhere::<TsQuery>(),
+        false => words.expression::<Fts5>(Place::Anywhere, &kind.to_string()),
+    };
+    let own = words.own::<TsQuery>().filter(|_| is_postgres).unwrap_or_default();
     let matches = [of(Kind::Discussion), of(Kind::Document), of(Kind::Post), of(Kind::Event)];
     let in_title = expression(tx, words, Place::Title, "");
     let (from, until) = filter.times();
@@ -183,6 +195,7 @@ pub(super) async fn candidates(
         .bind(from)
         .bind(until)
         .bind(limit)
+        .bind(own)
         .scalar()
         .await?;
     let found: Vec<Row> = read(&found)?;

@@ -277,6 +277,26 @@ impl Words {
     /// The expression for rows that have the mark `mark` (a kind, say) and all that is wanted at `place`, and nothing that is
     /// not wanted.
     pub(super) fn expression<D: Dialect>(&self, place: Place, mark: &str) -> String {
+        let mut all = self.everything::<D>(place);
+        all.extend(self.own::<D>().filter(|_| place == Place::Anywhere));
+        if !mark.is_empty() {
+            all.push(D::phrase(&[&format!("_{mark}")], false, &MARKS));
+        }
+        self.without_unwanted::<D>(&all)
+    }
+
+    /// The same, anywhere and of whatever mark, without what [`Words::own`] asks.
+    pub(super) fn anywhere<D: Dialect>(&self) -> String {
+        self.without_unwanted::<D>(&self.everything::<D>(Place::Anywhere))
+    }
+
+    /// The expression for rows that have one of several words not only in what they are about.
+    pub(super) fn own<D: Dialect>(&self) -> Option<String> {
+        let any = || D::any(&self.wanted.iter().map(|part| one::<D>(part, &ITS_OWN)).collect::<Vec<_>>());
+        (self.wanted.len() > 1).then(any)
+    }
+
+    fn everything<D: Dialect>(&self, place: Place) -> Vec<String> {
         let is_one = self.wanted.len() == 1;
         let find = |part: &Part| match place {
             Place::Title => one::<D>(&part.in_title(), &MARKS),
@@ -284,14 +304,11 @@ impl Words {
             Place::Anywhere if is_one => one::<D>(part, &ITS_OWN),
             Place::Anywhere => one::<D>(part, &ANYWHERE),
         };
-        let mut all: Vec<String> = self.wanted.iter().map(find).collect();
-        if place == Place::Anywhere && !is_one {
-            all.push(D::any(&self.wanted.iter().map(|part| one::<D>(part, &ITS_OWN)).collect::<Vec<_>>()));
-        }
-        if !mark.is_empty() {
-            all.push(D::phrase(&[&format!("_{mark}")], false, &MARKS));
-        }
-        let all = D::all(&all);
+        self.wanted.iter().map(find).collect()
+    }
+
+    fn without_unwanted<D: Dialect>(&self, all: &[String]) -> String {
+        let all = D::all(all);
         if self.unwanted.is_empty() {
             return all;
         }
