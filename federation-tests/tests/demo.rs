@@ -115,7 +115,9 @@ async fn check_amounts(data: &Path) {
 async fn sign_in(hub: &Value, handle: &str, password: &str) -> Person {
     let stranger = Person::stranger(hub["url"].as_str().unwrap());
     let form = stranger.visit("/sign-in").await;
-    let home = form.press("Sign in", &[("name", handle), ("password", password)]).await;
+    // The hub of Wales speaks Welsh first.
+    let button = if form.says("Sign in") { "Sign in" } else { "Mewngofnodi" };
+    let home = form.press(button, &[("name", handle), ("password", password)]).await;
     assert!(!home.path.starts_with("/sign-in"), "{handle} could not sign in: {}", home.text());
     stranger
 }
