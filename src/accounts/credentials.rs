@@ -6,6 +6,7 @@ use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use aws_lc_rs::{digest, hmac};
+use tokio::sync::Semaphore;
 
 use super::{Account, Standing, store};
 use crate::db::Tx;
@@ -46,7 +47,11 @@ pub(crate) async fn verify(hash: Option<String>, password: String) -> Result<boo
     .await
 }
 
+/// A password takes 19 MiB while it is looked at, so that only so many are at once: anybody may try.
+static PLACES: Semaphore = Semaphore::const_new(4);
+
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+    let _place = PLACES.acquire().await.map_err(|error| Error::Internal(Box::new(error)))?;
     tokio::task::spawn_blocking(work).await.map_err(|error| Error::Internal(Box::new(error)))
 }
 

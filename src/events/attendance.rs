@@ -307,6 +307,18 @@ pub(crate) async fn forget(tx: &mut Tx, person: ProfileId) -> Result<()> {
     Ok(())
 }
 
+/// Somebody leaves a group: what only its members may see they come to no more, since afterwards they could not say so. Whoever
+/// waits comes up.
+pub(crate) async fn give_up(tx: &mut Tx, group: &Group, person: &Profile) -> Result<()> {
+    for event in store::ahead(tx, person.id, group.id).await? {
+        let Some(topic) = discussions::store::find_topic(tx, event).await? else { continue };
+        if !audience::reads(group, topic.for_members, false) {
+            answer(tx, &topic, person, Wish { answer: Answer::No, message: "", asked: None }).await?;
+        }
+    }
+    Ok(())
+}
+
 /// Whether somebody may see who comes: those who keep the event, and whom they have chosen.
 pub(crate) async fn may_see_list(
     tx: &mut Tx,

@@ -3,7 +3,7 @@
 use super::attendance::{Answer, Attendance, Attendee, State};
 use crate::db::Tx;
 use crate::error::Result;
-use crate::id::{ProfileId, TopicId};
+use crate::id::{GroupId, ProfileId, TopicId};
 
 /// What a person has answered.
 pub(crate) async fn find(tx: &mut Tx, event: TopicId, person: ProfileId) -> Result<Option<Attendance>> {
@@ -146,6 +146,23 @@ pub(crate) async fn ours(tx: &mut Tx, event: TopicId, after: ProfileId, limit: i
 pub(super) async fn of_person(tx: &mut Tx, person: ProfileId) -> Result<Vec<TopicId>> {
     let rows: Vec<(TopicId,)> =
         tx.query("SELECT event_id FROM attendances WHERE person_id = $1 ORDER BY event_id").bind(person).all().await?;
+    Ok(rows.into_iter().map(|(event,)| event).collect())
+}
+
+/// What somebody comes to, or might, or waits for, in one group from `now` on: so many at most.
+pub(super) async fn ahead(tx: &mut Tx, person: ProfileId, group: GroupId) -> Result<Vec<TopicId>> {
+    let now = tx.now();
+    let rows: Vec<(TopicId,)> = tx
+        .query(
+            "SELECT a.event_id FROM attendances a JOIN topics t ON t.id = a.event_id JOIN events e ON e.topic_id = t.id
+              WHERE a.person_id = $1 AND t.group_id = $2 AND a.answer <> 'no' AND e.last_at >= $3 AND t.deleted_at IS NULL
+              ORDER BY a.event_id LIMIT 200",
+        )
+        .bind(person)
+        .bind(group)
+        .bind(now)
+        .all()
+        .await?;
     Ok(rows.into_iter().map(|(event,)| event).collect())
 }
 

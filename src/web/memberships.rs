@@ -13,6 +13,7 @@ use crate::app::App;
 use crate::clock::Time;
 use crate::db::Tx;
 use crate::error::{Conflict, Error, Result};
+use crate::events::attendance;
 use crate::federation::backfill::{self, Progress};
 use crate::federation::instances::{self, Instance};
 use crate::groups::membership::{Asking, Membership, Standing};
@@ -228,6 +229,9 @@ pub(super) async fn destroy(State(app): State<App>, Path(slug): Path<String>, fo
     let mut tx = app.db.begin().await?;
     let shown = find(&app, &mut tx, &form.visitor, &slug).await?;
     let was_member = shown.is_member();
+    if was_member {
+        attendance::give_up(&mut tx, &shown.group, &me.profile).await?;
+    }
     membership::leave(&mut tx, &shown.group, &me.profile).await?;
     tx.commit().await?;
     let key = if was_member { "flash-left" } else { "flash-withdrawn" };

@@ -193,3 +193,23 @@ async fn a_secret_opens_what_it_was_made_for_and_nothing_else() {
     mair.visit("/account/calendar").await.press("Take the address away", &[]).await;
     assert_eq!((opens(&keys[0]).await, opens(&keys[1]).await), ((404, 404), (404, 200)));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_leaves_a_group_that_is_not_open_leaves_their_place_to_who_waits() {
+    let (hub, morag, mair, tom) = scene().await;
+    for person in [&mair, &tom] {
+        if person.visit("/groups/soil/join").await.says("Join this group") {
+            person.visit("/groups/soil/join").await.press("Join this group", &[]).await;
+        }
+    }
+    hub.sql("UPDATE groups SET access = 'restricted' WHERE handle = 'soil'").await;
+    let path = begin(&morag, &[("capacity", "1")]).await.path;
+    answer(&mair, &path, "I am going").await;
+    answer(&tom, &path, "Wait for a place").await;
+    hub.settle().await;
+    mair.visit("/groups/soil").await.press("Leave this group", &[]).await;
+    hub.settle().await;
+    assert_eq!(mair.visit(&path).await.status, 403);
+    let page = tom.visit(&path).await;
+    assert!(page.says("You are going") && page.says("1 person is going"), "{}", page.text());
+}

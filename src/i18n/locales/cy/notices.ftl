@@ -32,7 +32,7 @@ notice-reopened = Mae hwylusydd wedi tynnu’n ôl y penderfyniad ar eich cais i
 notice-see-request = Gweld hynt eich cais:
 notice-why-facilitator = Rydych yn cael yr e-bost hwn am eich bod yn hwylusydd y grŵp.
 notice-why-asker = Rydych yn cael yr e-bost hwn am eich bod wedi gofyn am gael ymuno â’r grŵp.
-notice-turn-off = Gallwch ddiffodd negeseuon e-bost am geisiadau i ymuno ar dudalen eich cyfrif:
+notice-turn-off = Gallwch ddiffodd negeseuon e-bost o’r fath ar dudalen eich cyfrif:
 
 account-request-mail = Anfon e-bost ataf am geisiadau i ymuno
 account-request-mail-hint = Am eich ceisiadau eich hun, ac am y rhai sy’n aros mewn grwpiau lle rydych yn hwylusydd.

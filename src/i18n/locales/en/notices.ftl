@@ -29,7 +29,7 @@ notice-reopened = A facilitator has taken back the decision on your request to j
 notice-see-request = See where your request has got to:
 notice-why-facilitator = You get this e-mail because you are a facilitator of the group.
 notice-why-asker = You get this e-mail because you asked to join the group.
-notice-turn-off = You can turn off e-mails about requests to join on your account page:
+notice-turn-off = You can turn off such e-mails on your account page:
 
 account-request-mail = E-mail me about requests to join
 account-request-mail-hint = About your own requests, and about those that wait in groups where you are a facilitator.
