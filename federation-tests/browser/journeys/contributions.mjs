@@ -8,7 +8,7 @@ import { Person } from "./person.mjs";
 export async function contributions(report, { session, password, hubs }) {
   const { check, must } = report;
   const run = Date.now().toString(36);
-  const person = await Person.at(session, hubs.england, { handle: "tom" });
+  const person = await Person.at(session, hubs.england, { handle: "ana" });
   const { page } = person;
   const group = "laria";
   const form = `/groups/${group}/discussions/new`;
@@ -23,7 +23,7 @@ export async function contributions(report, { session, password, hubs }) {
   };
   const body = "Ten lines\n\n  two of them indented\n<b>not bold</b> & “quoted”";
 
-  await must("tom signs in", () => person.signIn(password));
+  await must("ana signs in", () => person.signIn(password));
 
   for (const [what, values, fields] of [
     ["an empty title", { title: "", body }, ["title"]],
@@ -123,7 +123,7 @@ export async function contributions(report, { session, password, hubs }) {
     await start();
     await page.setViewportSize({ width: 320, height: 640 });
     const { path } = person;
-    for (const place of [path, `${path}/edit`, `${path}/delete`, "/home", `/groups/${group}`, "/people/tom", `/search?q=${run}`]) {
+    for (const place of [path, `${path}/edit`, `${path}/delete`, "/home", `/groups/${group}`, "/people/ana", `/search?q=${run}`]) {
       await person.go(place);
       const over = await tooWide(page);
       if (over) tooLarge.push(`${place} is ${over} pixels too wide`);
@@ -160,5 +160,5 @@ export async function contributions(report, { session, password, hubs }) {
     same(response.status(), 200, "status");
   });
 
-  await check("the browser of tom asked nobody else, and its console is silent", person.quiet);
+  await check("the browser of ana asked nobody else, and its console is silent", person.quiet);
 }

@@ -65,7 +65,13 @@ export async function across({ check, must }, { session, scripts, password, hubs
 
   await check(`${home.handle} sees ${who.handle} among the members, with the tag of their hub${words}`, async () => {
     const row = home.page.locator(".row", { hasText: name });
-    await home.until(`/groups/${slug(group, home.hub)}/members`, name, async () => (await tag(row).count()) === 1);
+    const next = home.page.locator("a[rel=next]");
+    await home.until(`/groups/${slug(group, home.hub)}/members`, name, async () => {
+      while (!(await tag(row).count()) && (await next.count())) {
+        await Promise.all([home.page.waitForNavigation(), next.click()]);
+      }
+      return (await tag(row).count()) === 1;
+    });
   });
 
   let titles;

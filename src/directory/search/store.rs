@@ -171,9 +171,12 @@ pub(super) async fn candidates(
     };
     let is_postgres = tx.is_postgres();
     // The index of each kind says it there.
-    let of = |kind: Kind| match is_postgres {
-        true => words.anywhere::<TsQuery>(),
-        false => words.expression::<Fts5>(Place::Anywhere, &kind.to_string()),
+    let of = |kind: Kind| {
+        if is_postgres {
+            words.anywhere::<TsQuery>()
+        } else {
+            words.expression::<Fts5>(Place::Anywhere, &kind.to_string())
+        }
     };
     let own = words.own::<TsQuery>().filter(|_| is_postgres).unwrap_or_default();
     let matches = [of(Kind::Discussion), of(Kind::Document), of(Kind::Post), of(Kind::Event)];
