@@ -51,8 +51,13 @@ pub(crate) async fn verify(hash: Option<String>, password: String) -> Result<boo
 static PLACES: Semaphore = Semaphore::const_new(4);
 
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
-    let _place = PLACES.acquire().await.map_err(|error| Error::Internal(Box::new(error)))?;
-    tokio::task::spawn_blocking(work).await.map_err(|error| Error::Internal(Box::new(error)))
+    let place = PLACES.acquire().await.map_err(|error| Error::Internal(Box::new(error)))?;
+    // The place goes along: whoever hangs up does not make room while their password is still looked at.
+    let held = move || {
+        let _place = place;
+        work()
+    };
+    tokio::task::spawn_blocking(held).await.map_err(|error| Error::Internal(Box::new(error)))
 }
 
 /// Counts a try and says whether there have been too many, by name and by address.

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use super::golden::PIEFED;
 use super::joining::join;
 use super::order::announced;
 use super::wire::ask;
@@ -11,24 +12,6 @@ use crate::attacks::{Scene, activity, scene};
 use crate::support::{Hub, Person, Seen, settle, two_hubs};
 
 const PUBLIC: &str = "https://www.w3.org/ns/activitystreams#Public";
-/// What `PieFed` reads without asking whether it is there.
-const PIEFED: [&str; 14] = [
-    "startTime",
-    "endTime",
-    "timezone",
-    "maximumAttendeeCapacity",
-    "participantCount",
-    "onlineLink",
-    "joinMode",
-    "externalParticipationUrl",
-    "anonymousParticipation",
-    "isOnline",
-    "buyTicketsLink",
-    "feeCurrency",
-    "feeAmount",
-    "name",
-];
-
 /// Somebody begins an event in the group at `path`.
 pub(crate) async fn begin(person: &Person, path: &str, more: &[(&str, &str)]) -> Seen {
     let mut fields = vec![

@@ -4,6 +4,7 @@ mod readers;
 
 use serde_json::{Value, json};
 
+pub(super) use self::readers::PIEFED;
 use self::readers::{Fate, friendica, gotosocial, lemmy, mastodon, mbin, mobilizon, nodebb, piefed};
 use super::events::begin;
 use super::order::announced;

@@ -224,7 +224,7 @@ pub(super) fn mbin(object: &Value) -> Fate {
 }
 
 /// What `PieFed` reads of an event without asking whether it is there.
-pub(super) const PIEFED: [&str; 14] = [
+pub(in crate::federation) const PIEFED: [&str; 14] = [
     "startTime",
     "endTime",
     "timezone",
