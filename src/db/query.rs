@@ -44,8 +44,6 @@ pub(crate) struct Query<'t> {
     sql: &'static str,
     args: Args,
     fault: Option<Error>,
-    /// See [`Query::afresh`].
-    is_kept: bool,
 }
 
 impl Tx {
@@ -57,7 +55,7 @@ impl Tx {
             Link::PgRead(_) | Link::PgWrite(_) => (sql.postgres, Args::Postgres(PgArguments::default())),
         };
         self.has_written |= !sql.trim_start().starts_with("SELECT");
-        Query { tx: self, sql, args, fault: None, is_kept: true }
+        Query { tx: self, sql, args, fault: None }
     }
 }
 
@@ -76,11 +74,11 @@ macro_rules! send {
                 sqlx::query_as_with::<Sqlite, $row, _>($self.sql, args).$fetch(&mut **link).await?
             }
             (Link::PgRead(link), Args::Postgres(args)) => {
-                let query = sqlx::query_as_with::<Postgres, $row, _>($self.sql, args).persistent($self.is_kept);
+                let query = sqlx::query_as_with::<Postgres, $row, _>($self.sql, args);
                 query.$fetch(&mut **link).await?
             }
             (Link::PgWrite(link), Args::Postgres(args)) => {
-                let query = sqlx::query_as_with::<Postgres, $row, _>($self.sql, args).persistent($self.is_kept);
+                let query = sqlx::query_as_with::<Postgres, $row, _>($self.sql, args);
                 query.$fetch(&mut *link.connection).await?
             }
             _ => return Err(Error::internal("a statement was prepared for the other database")),
@@ -101,13 +99,6 @@ impl Query<'_> {
         if let Err(cause) = added {
             self.fault = Some(Error::Internal(cause));
         }
-        self
-    }
-
-    /// Has PostgreSQL plan the statement for these parameters each time: for the few whose best way depends on how frequent a
-    /// word is.
-    pub(crate) fn afresh(mut self) -> Self {
-        self.is_kept = false;
         self
     }
 

@@ -14,6 +14,10 @@ use crate::journal::{self, Entry};
 use crate::profiles::Profile;
 use crate::text;
 
+/// What is said to those whom the organisers have turned away, and to those who cannot see the event any more: keys.
+pub(crate) const TURNED_AWAY: &str = "event-turned-away";
+const NO_MEMBER: &str = "event-no-member";
+
 /// Longest message to those who keep the event, in characters.
 pub(crate) const LONGEST_MESSAGE: usize = 500;
 
@@ -67,6 +71,11 @@ pub(crate) struct Attendance {
 }
 
 impl Attendance {
+    /// Whether those who keep the event have turned them away.
+    pub(crate) fn is_turned_away(&self) -> bool {
+        self.state == State::Refused && self.said == TURNED_AWAY
+    }
+
     /// Whether they have a place.
     pub(crate) fn has_place(&self) -> bool {
         self.answer == Answer::Yes && self.state == State::Confirmed
@@ -131,6 +140,9 @@ pub(crate) async fn answer(tx: &mut Tx, topic: &Topic, person: &Profile, wish: W
     }
     let now = tx.now();
     let known = store::find(tx, topic.id, person.id).await?;
+    if let Some(known) = known.as_ref().filter(|known| topic.is_ours && known.is_turned_away()) {
+        return stays_away(tx, known.clone(), person, wish).await;
+    }
     let closed = match check_open(&event, now) {
         Err(Error::Refused(refusal)) if wish.answer != Answer::No => Some(refusal),
         _ => None,
@@ -190,6 +202,17 @@ pub(crate) async fn answer(tx: &mut Tx, topic: &Topic, person: &Profile, wish: W
         fill(tx, topic.id).await?;
     }
     Ok(one)
+}
+
+/// Whom the organisers have turned away is told so again, whatever they answer: else an answer would take the place back.
+async fn stays_away(tx: &mut Tx, mut known: Attendance, person: &Profile, wish: Wish<'_>) -> Result<Attendance> {
+    let asked = wish.asked.filter(|_| !person.is_ours && wish.answer != Answer::No);
+    if let Some((asked, kind)) = asked {
+        (known.asked, known.asked_as) = (Some(asked.to_owned()), kind.to_owned());
+        store::put(tx, &known).await?;
+        journal::record(tx, Entry::AttendanceAnswered { event: known.event_id, person: person.id });
+    }
+    Ok(known)
 }
 
 /// Whether there is a place: whoever has one keeps it, whoever waits stays where they are, and nobody overtakes.
@@ -317,6 +340,76 @@ pub(crate) async fn give_up(tx: &mut Tx, group: &Group, person: &Profile) -> Res
         }
     }
     Ok(())
+}
+
+/// Follows what happened: whoever was taken out of a group loses their place at what only its members may see.
+pub(crate) async fn follow(tx: &mut Tx, entry: &Entry) -> Result<()> {
+    let (Entry::MembershipEnded { group, person, .. }
+    | Entry::AdmissionUndone { group, person, .. }
+    | Entry::MemberRemoved { group, person, .. }
+    | Entry::MemberBanned { group, person, .. }) = entry
+    else {
+        return Ok(());
+    };
+    let events = store::ahead(tx, *person, *group).await?;
+    if events.is_empty() {
+        return Ok(());
+    }
+    let Some(found) = groups::store::find(tx, *group).await? else { return Ok(()) };
+    for event in events {
+        let Some(topic) = discussions::store::find_topic(tx, event).await?.filter(|topic| topic.is_ours) else {
+            continue;
+        };
+        if !audience::can_read(tx, Viewer::Person(*person), &found, topic.for_members).await? {
+            refuse(tx, event, *person, NO_MEMBER).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Those who keep an event of ours turn somebody away: their place is free, and they are told. Answers whether that is new.
+pub(crate) async fn turn_away(tx: &mut Tx, topic: &Topic, by: ProfileId, person: ProfileId) -> Result<bool> {
+    check_keeps(tx, topic, by).await?;
+    refuse(tx, topic.id, person, TURNED_AWAY).await
+}
+
+/// They let somebody come whom they had turned away: as if they had answered just now.
+pub(crate) async fn let_come(tx: &mut Tx, topic: &Topic, by: ProfileId, person: ProfileId) -> Result<()> {
+    check_keeps(tx, topic, by).await?;
+    super::store::lock(tx, topic.id).await?;
+    let event = super::store::find(tx, topic.id).await?.ok_or(Error::NotFound)?;
+    check_open(&event, tx.now())?;
+    let known = store::find(tx, topic.id, person).await?.filter(Attendance::is_turned_away);
+    let mut one = known.ok_or(Error::NotFound)?;
+    one.asked_at = tx.now();
+    one.position = store::last_position(tx, topic.id).await? + 1;
+    one.said = String::new();
+    judge(tx, &event, &mut one, None).await?;
+    store::put(tx, &one).await?;
+    journal::record(tx, Entry::AttendanceAnswered { event: topic.id, person });
+    Ok(())
+}
+
+/// Only who keeps an event of ours says who comes; what is gone nobody does.
+async fn check_keeps(tx: &mut Tx, topic: &Topic, by: ProfileId) -> Result<()> {
+    if !topic.is_ours || !keeps(tx, topic, by).await? {
+        return Err(Error::Refused(Refusal::NotAnOrganiser));
+    }
+    if topic.deleted_at.is_some() { Err(Error::Gone) } else { Ok(()) }
+}
+
+/// Refuses an answer that was taken, for the reason with this key, and gives the place to whoever waits. Answers whether there
+/// was one.
+async fn refuse(tx: &mut Tx, event: TopicId, person: ProfileId, because: &str) -> Result<bool> {
+    super::store::lock(tx, event).await?;
+    let stands = |known: &Attendance| known.answer != Answer::No && known.state != State::Refused;
+    let Some(mut one) = store::find(tx, event, person).await?.filter(stands) else { return Ok(false) };
+    (one.state, one.said) = (State::Refused, because.to_owned());
+    one.answered_at = Some(tx.now());
+    store::put(tx, &one).await?;
+    journal::record(tx, Entry::AttendanceAnswered { event, person });
+    fill(tx, event).await?;
+    Ok(true)
 }
 
 /// Whether somebody may see who comes: those who keep the event, and whom they have chosen.

@@ -110,7 +110,7 @@ impl Federation {
     /// Makes the keys of an actor of ours that it lacks. RSA takes long: that is done away from the threads that answer
     /// and before the writer is taken.
     async fn make_keys(&self, url: &str) -> Result<Actor> {
-        let made = tokio::task::spawn_blocking(SigningKey::generate_rsa).await;
+        let made = tokio::task::spawn_blocking(self.make_rsa).await;
         let key = made.map_err(|error| Error::Internal(Box::new(error)))??;
         let mut tx = self.app.db.begin().await?;
         let (kind, subject) = if url == actors::hub_url(&self.app.config.origin()) {

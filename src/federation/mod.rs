@@ -38,7 +38,7 @@ use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use axum::body::Bytes;
-use http_signatures::PublicKey;
+use http_signatures::{KeyError, PublicKey, SigningKey};
 use moka::sync::Cache;
 
 use self::budget::Budget;
@@ -49,12 +49,17 @@ use crate::app::App;
 use crate::clock::Time;
 use crate::error::Result;
 
+/// What makes an RSA key. It takes long: for a thread that may wait.
+pub(crate) type KeyMaker = fn() -> std::result::Result<SigningKey, KeyError>;
+
 /// What this door needs beside [`App`]. Cheap to clone.
 #[derive(Clone)]
 pub(crate) struct Federation(Arc<Parts>);
 
 pub(crate) struct Parts {
     pub(crate) app: App,
+    /// Makes the RSA keys of our actors.
+    pub(crate) make_rsa: KeyMaker,
     pub(crate) client: Client,
     pub(crate) letterbox: Letterbox,
     /// Our actors with their private keys, parsed.
@@ -106,7 +111,7 @@ pub(crate) struct Parts {
 
 impl Federation {
     /// The door of this hub.
-    pub(crate) fn new(app: &App, letterbox: Letterbox) -> Result<Self> {
+    pub(crate) fn new(app: &App, letterbox: Letterbox, make_rsa: KeyMaker) -> Result<Self> {
         let limits = &app.config.limits;
         let budget = |a_minute| Budget::new(app.clock.clone(), a_minute, a_minute);
         Ok(Self(Arc::new(Parts {
@@ -125,6 +130,7 @@ impl Federation {
                 .time_to_live(std::time::Duration::from_hours(24))
                 .build(),
             app: app.clone(),
+            make_rsa,
             letterbox,
             signers: Cache::new(10_000),
             proof_keys: Cache::builder().max_capacity(10_000).time_to_live(std::time::Duration::from_mins(10)).build(),

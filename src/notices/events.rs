@@ -91,8 +91,8 @@ impl What {
     fn method(self) -> Option<Method> {
         match self {
             Self::Confirmed | Self::Changed => Some(Method::Request),
-            Self::CalledOff | Self::Gone => Some(Method::Cancel),
-            Self::Waiting | Self::Refused | Self::Reminder => None,
+            Self::CalledOff | Self::Gone | Self::Refused => Some(Method::Cancel),
+            Self::Waiting | Self::Reminder => None,
         }
     }
 }
@@ -235,8 +235,8 @@ async fn tell(
         parts.push(t.with(what.sentence(), "title", &title));
         parts.push(facts(t, whole, tx.now()));
     }
-    if what == What::Refused && !one.said.is_empty() && !whole.topic.is_ours {
-        parts.push(mail::quoted(&one.said));
+    if what == What::Refused && !one.said.is_empty() && !is_private {
+        parts.push(if whole.topic.is_ours { t.say(&one.said) } else { mail::quoted(&one.said) });
     }
     let link = if one.link.is_empty() { &whole.event.details.link } else { &one.link };
     let is_off = matches!(what, What::CalledOff | What::Gone);
@@ -256,7 +256,9 @@ async fn tell(
         text: parts.join("\n\n"),
         audience: Some((whole.group.id, person)),
     };
-    let has_entry = one.answer == Answer::Yes && (one.state == State::Confirmed || is_off);
+    // Whoever never had a place has nothing in their calendar that could go.
+    let had_place = what == What::Refused && one.is_turned_away();
+    let has_entry = one.answer == Answer::Yes && (one.state == State::Confirmed || is_off || had_place);
     let method = what.method().filter(|_| has_entry && !is_private);
     let entry = match method {
         Some(method) => {

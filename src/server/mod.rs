@@ -15,6 +15,7 @@ use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use http_signatures::SigningKey;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -30,10 +31,10 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
 use crate::error::{Error, Result};
-use crate::federation::Federation;
 use crate::federation::delivery::Courier;
 use crate::federation::inbox::applier::Applier;
 use crate::federation::inbox::door::{Collector, letterbox};
+use crate::federation::{Federation, KeyMaker};
 use crate::i18n::Language;
 use crate::id::Ids;
 use crate::jobs::Lane;
@@ -72,12 +73,17 @@ struct Dispatch {
 impl Hub {
     /// Opens the database, brings it to this version, and puts the hub together. Nothing listens yet.
     pub async fn open(config: Config, clock: Clock, ids: Ids) -> Result<Self> {
+        Box::pin(Self::open_with(config, clock, ids, SigningKey::generate_rsa)).await
+    }
+
+    /// The same with RSA keys made otherwise: in tests they come out of a drawer.
+    pub async fn open_with(config: Config, clock: Clock, ids: Ids, make_rsa: KeyMaker) -> Result<Self> {
         let db = Db::open(&config.database_url(), clock.clone(), ids).await?;
         db.migrate().await?;
         let store = Store::open(&config)?;
         let app = App::new(config, db, store, clock);
         let (letterbox, collector) = letterbox();
-        let federation = Federation::new(&app, letterbox)?;
+        let federation = Federation::new(&app, letterbox, make_rsa)?;
         federation.hub_signer().await?;
         let limits = &app.config.limits;
         let (always, negotiated, mut routes) = crate::federation::routes::routes(federation.clone());

@@ -107,6 +107,7 @@ async fn tell(tx: &mut Tx, hub: HubAddress<'_>, recorded: &Recorded) -> Result<(
         events::attached::forget(tx, *topic).await?;
     }
     orphans::follow(tx, &recorded.entry).await?;
+    events::attendance::follow(tx, &recorded.entry).await?;
     log::note(tx, recorded).await?;
     posts::follow(tx, &recorded.entry).await?;
     notices::tell(tx, hub.origin, &recorded.entry).await

@@ -5,9 +5,10 @@ use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 
+use super::bans::find_person;
 use super::events::find_event;
 use super::groups::Shown;
-use super::page::{Failure, Page, show as answer, to_saying};
+use super::page::{Failure, Page, show as answer, to_saying, to_saying_of};
 use super::session::{Form, Visitor};
 use crate::app::App;
 use crate::db::Tx;
@@ -98,6 +99,7 @@ impl Detail<'_> {
                 if place > 0 { t.with("event-waiting-at", "place", place) } else { t.say("event-you-wait") }
             }
             (Standing::Refused, _) if mine.said.is_empty() => t.say("event-refused-full"),
+            (Standing::Refused, None) => t.say(&mine.said),
             (Standing::Refused, _) => t.with("event-refused-because", "reason", &mine.said),
             _ => format!("{answer}."),
         })
@@ -154,7 +156,10 @@ pub(super) async fn detail(
         spoken: spoken_key(&event.details.language),
         free: event.details.capacity.map(|capacity| (capacity - going).max(0)),
         message: mine.as_ref().map(|mine| mine.message.clone()).unwrap_or_default(),
-        may_answer: me.is_some() && !over && event.details.status == Status::Planned,
+        may_answer: me.is_some()
+            && !over
+            && event.details.status == Status::Planned
+            && !(topic.is_ours && mine.as_ref().is_some_and(Attendance::is_turned_away)),
         elsewhere: event.details.elsewhere.clone(),
         files: attached::list(tx, topic.id).await?,
         is_author: me == Some(topic.author_id),
@@ -210,6 +215,7 @@ pub(super) async fn create(State(app): State<App>, Path(id): Path<String>, form:
     let key = match (one.state, one.answer) {
         (Standing::Sent, _) => "flash-event-sent",
         (Standing::Waiting, _) => "flash-event-waiting",
+        (Standing::Refused, _) if one.is_turned_away() => attendance::TURNED_AWAY,
         (Standing::Refused, _) => "flash-event-full",
         (Standing::Confirmed, Answer::Yes) => "flash-event-yes",
         (Standing::Confirmed, Answer::Maybe) => "flash-event-maybe",
@@ -233,12 +239,18 @@ impl Attendees {
     fn answer_key(one: &Attendee) -> &'static str {
         answer_key(&one.attendance)
     }
+
+    /// Whether somebody can be turned away: who comes, might, or waits.
+    fn may_turn_away(one: &Attendee) -> bool {
+        one.attendance.answer != Answer::No && one.attendance.state != Standing::Refused
+    }
 }
 
 /// The key of the words for an answer, as those who keep the event read it.
 fn answer_key(one: &Attendance) -> &'static str {
     match (one.state, one.answer) {
         (Standing::Waiting, _) => "sheet-waits",
+        (Standing::Refused, _) if one.is_turned_away() => "sheet-turned-away",
         (Standing::Refused, _) => "sheet-refused",
         (_, Answer::Yes) => "sheet-yes",
         (_, Answer::Maybe) => "sheet-maybe",
@@ -272,6 +284,27 @@ pub(super) async fn index(
     let going = attendance_store::count(&mut tx, topic.id, Answer::Yes, Standing::Confirmed).await?;
     let names = instances::names(&mut tx).await?;
     answer(&Attendees { page: Page::new(&app, &visitor, "groups"), topic, attendees, going, names, keeps })
+}
+
+/// Those who keep the event turn somebody away, or let them come again.
+pub(super) async fn update(
+    State(app): State<App>,
+    Path((id, person)): Path<(String, String)>,
+    form: Form,
+) -> Result<Response, Failure> {
+    let me = form.member()?.profile.id;
+    let on = form.has("on");
+    let mut tx = app.db.begin().await?;
+    let (topic, _) = find_event(&mut tx, &form.visitor, &id).await?;
+    let person = find_person(&mut tx, &person).await?;
+    if on {
+        attendance::let_come(&mut tx, &topic, me, person.id).await?;
+    } else {
+        attendance::turn_away(&mut tx, &topic, me, person.id).await?;
+    }
+    tx.commit().await?;
+    let key = if on { "flash-event-let-come" } else { "flash-event-turned-away" };
+    Ok(to_saying_of(&app, &form.visitor, &format!("{}/attendees", topic.path()), (key, &person.name)))
 }
 
 /// The list as rows of a table, for those who keep the event.

@@ -258,6 +258,7 @@ fn around_events(routes: &mut Routes<App>) {
         .post("/events/{id}/files/{number}/remove", event_files::destroy)
         .post("/events/{id}/answer", attendances::create)
         .get("/events/{id}/attendees", attendances::index)
+        .post("/events/{id}/attendees/{person}", attendances::update)
         .get("/events/{id}/attendees.csv", attendances::as_csv)
         .get("/events/{id}/attendees.ods", attendances::as_ods)
         .get("/account/calendar", calendars::show)

@@ -96,6 +96,29 @@ async fn an_answer_across_hubs_counts_only_when_the_organisers_hub_has_confirmed
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn somebody_of_another_hub_is_turned_away_and_let_come_again() {
+    let (scotland, england, morag, priya, event, copy) = Box::pin(across(&[("capacity", "1")])).await;
+    priya.visit(&copy).await.press("I am going", &[]).await;
+    settle(&[&scotland, &england]).await;
+    let list = format!("{}/attendees", event.path);
+    morag.visit(&list).await.press("Turn away", &[]).await;
+    settle(&[&scotland, &england]).await;
+    let page = priya.visit(&copy).await;
+    assert!(page.says("The organisers have given your place away"), "{}", page.text());
+    assert!(!page.html.contains("meet.example"), "{}", page.text());
+    // Whoever answers again is told again.
+    page.press("I am going", &[]).await;
+    settle(&[&scotland, &england]).await;
+    assert!(priya.visit(&copy).await.says("The organisers have given your place away"));
+    assert!(morag.visit(&list).await.says("Turned away"));
+    morag.visit(&list).await.press("Let come again", &[]).await;
+    settle(&[&scotland, &england]).await;
+    let page = priya.visit(&copy).await;
+    assert!(page.says("Confirmed by Hub scotland"), "{}", page.text());
+    assert!(page.html.contains("https://meet.example/902"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_answer_waits_while_the_organisers_hub_is_away_and_completes() {
     let (scotland, england, morag, priya, event, copy) = Box::pin(across(&[])).await;
     priya.visit(&copy).await.press("I am going", &[]).await;

@@ -19,6 +19,7 @@ use tokio::task::JoinHandle;
 use tower_http::compression::CompressionLayer;
 
 use super::browser::client;
+use super::keys::rsa_key;
 
 /// See the module.
 pub(crate) struct Elsewhere {
@@ -205,7 +206,7 @@ impl Elsewhere {
         let service = Router::new().fallback(answer).with_state(Arc::clone(&shared)).layer(CompressionLayer::new());
         #[expect(clippy::disallowed_methods, reason = "a test serves its own neighbour")]
         let serving = tokio::spawn(async move { axum::serve(listener, service).await.unwrap() });
-        let key = SigningKey::generate_rsa().unwrap();
+        let key = rsa_key().unwrap();
         Self { origin, domain, clock: clock.clone(), key, shared, serving }
     }
 

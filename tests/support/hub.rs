@@ -16,6 +16,7 @@ use tokio::net::TcpListener;
 use tokio::sync::OnceCell;
 use tokio::task::JoinHandle;
 
+use super::keys::rsa_key;
 use super::{Person, Seen};
 
 /// When every test begins.
@@ -66,7 +67,9 @@ impl Hub {
         std::fs::write(&config_file, as_file(&config)).unwrap();
         let (origin, kept) = (config.origin(), Box::new(config.clone()));
         let seed = COUNT.fetch_add(1, Ordering::SeqCst);
-        let mut hub = Box::new(Box::pin(server::Hub::open(config, clock.clone(), Ids::seeded(seed))).await.unwrap());
+        let mut hub = Box::new(
+            Box::pin(server::Hub::open_with(config, clock.clone(), Ids::seeded(seed), rsa_key)).await.unwrap(),
+        );
         hub.start_collecting();
         let service = hub.router().into_make_service_with_connect_info::<SocketAddr>();
         #[expect(clippy::disallowed_methods, reason = "a test serves its own hub")]
@@ -235,7 +238,7 @@ impl Hub {
         let seed = COUNT.fetch_add(1, Ordering::SeqCst);
         let mut config = (*self.config).clone();
         config.listen.set_port(config.listen.port() + 1);
-        server::Hub::open(config, self.clock.clone(), Ids::seeded(seed)).await.unwrap()
+        server::Hub::open_with(config, self.clock.clone(), Ids::seeded(seed), rsa_key).await.unwrap()
     }
 
     /// Runs the program beside this hub, on the same database.

@@ -3,6 +3,7 @@
 pub(crate) mod browser;
 pub(crate) mod elsewhere;
 pub(crate) mod hub;
+pub(crate) mod keys;
 pub(crate) mod mail;
 
 pub(crate) use self::browser::{Person, Seen};

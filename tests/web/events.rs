@@ -45,6 +45,12 @@ pub(super) async fn get(origin: &str, path: &str) -> (u16, String) {
     (answer.status().as_u16(), answer.text().await.unwrap())
 }
 
+/// Sends a form that no page has.
+async fn post(person: &Person, path: &str, fields: &[(&str, &str)]) -> u16 {
+    let request = person.http.post(format!("{}{path}", person.origin)).header("origin", &person.origin);
+    request.form(fields).send().await.unwrap().status().as_u16()
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn an_event_is_begun_found_in_the_calendar_changed_and_called_off() {
     let (hub, morag, mair, _) = scene().await;
@@ -191,6 +197,70 @@ async fn places_are_given_in_order_and_who_waits_moves_up_and_is_told() {
     hub.clock.forward(Duration::from_hours(3 * 24));
     hub.settle().await;
     assert_eq!(reminded(&hub), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn organisers_turn_somebody_away_who_waits_comes_up_and_only_they_let_them_come_again() {
+    let (hub, morag, mair, tom) = scene().await;
+    let path = begin(&morag, &[("capacity", "1"), ("link", "https://meet.example/902")]).await.path;
+    mair.visit(&path).await.press("I am going", &[]).await;
+    tom.visit(&path).await.press("Wait for a place", &[]).await;
+    hub.settle().await;
+    let list = morag.visit(&format!("{path}/attendees")).await;
+    let act = list.attribute("td form", "action").unwrap();
+    // Nobody but the organisers: not whoever has a place, not by hand.
+    let token = mair.visit(&path).await.field("form_token");
+    assert_eq!(post(&mair, &act, &[("form_token", token.as_str())]).await, 403);
+    let list = list.press("Turn away", &[]).await;
+    assert!(list.says("Mair has no place any more and is told"), "{}", list.text());
+    assert!(list.says("Turned away"), "{}", list.text());
+    hub.settle().await;
+    let mail = hub.mails_to("mair").pop().unwrap();
+    assert!(mail.subject().contains("You have no place: Show and tell"), "{}", mail.subject());
+    assert!(mail.text.contains("The organisers have given your place away."), "{}", mail.text);
+    assert!(mail.calendar.unwrap().1.contains("METHOD:CANCEL"), "it goes out of their calendar");
+    assert!(hub.mails_to("tom").last().unwrap().subject().contains("You have a place"));
+    let page = mair.visit(&path).await;
+    assert!(page.says("The organisers have given your place away") && !page.html.contains("meet.example"));
+    assert!(!page.html.contains("name=\"answer\""), "there is nothing to answer");
+    let answer = [("form_token", token.as_str()), ("answer", "yes")];
+    assert!(post(&mair, &format!("{path}/answer"), &answer).await < 400);
+    assert!(post(&mair, &format!("{path}/answer"), &[answer[0], ("answer", "no")]).await < 400);
+    assert!(post(&mair, &format!("{path}/answer"), &answer).await < 400);
+    let list = morag.visit(&format!("{path}/attendees")).await;
+    assert!(list.says("Turned away"), "whatever they answer: {}", list.text());
+    let list = list.press("Let come again", &[]).await;
+    assert!(list.says("Mair may come again"), "{}", list.text());
+    assert!(mair.visit(&path).await.says("number 1 in the queue"), "at the end of the queue");
+    tom.visit(&path).await.press("I am not going", &[]).await;
+    assert!(mair.visit(&path).await.says("You are going"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_is_taken_out_of_a_closed_group_loses_their_place_to_whoever_waits() {
+    let (hub, morag, mair, tom) = scene().await;
+    hub.group_of("restricted", "quiet", "Quiet", "morag");
+    for (person, name) in [(&mair, "Mair"), (&tom, "Tom")] {
+        person.visit("/groups/quiet/join").await.press("Ask to join", &[("reason", "I would like to")]).await;
+        hub.settle().await;
+        let page = morag.visit("/groups/quiet/manage/requests").await;
+        assert!(page.says(name), "{}", page.text());
+        page.press("Approve", &[]).await;
+        hub.settle().await;
+    }
+    let form = morag.visit("/groups/quiet/events/new").await;
+    let path = form.press("Publish event", &fields(&[("capacity", "1")])).await.path;
+    mair.visit(&path).await.press("I am going", &[]).await;
+    tom.visit(&path).await.press("Wait for a place", &[]).await;
+    let members = morag.visit("/groups/quiet/members").await;
+    let shut_out = members.attribute("a[href$='/shut-out'][aria-label*='Mair']", "href").unwrap();
+    let form = morag.visit(&shut_out).await;
+    form.press("Shut out", &[("length", "again"), ("reason", "Has another job")]).await;
+    hub.settle().await;
+    assert_eq!(mair.visit(&path).await.status, 403);
+    assert!(tom.visit(&path).await.says("You are going"));
+    let list = morag.visit(&format!("{path}/attendees")).await;
+    assert!(list.says("Has no place") && list.says("1 person is going"), "{}", list.text());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -181,7 +181,10 @@ pub(super) async fn insert<T: Serialize>(tx: &mut Tx, into: Sql, rows: &[T]) -> 
     Ok(())
 }
 
-/// Has the database count what it holds, so that it plans by it.
+/// Has the database count what it holds, so that it plans by it. SQLite takes no samples with a limit: with them it plans
+/// each statement anew for its parameters, which takes longer than most of ours.
 pub(super) async fn analyse(tx: &mut Tx) -> Result<()> {
+    const LIMIT: Sql = Sql { sqlite: "PRAGMA analysis_limit = 1000", postgres: "SELECT 1" };
+    tx.query(LIMIT).run().await?;
     tx.query("ANALYZE").run().await.map(drop)
 }

@@ -2,8 +2,11 @@
 //! they are, and take what was found by the old ones out; here those words are read, folded and put in. Whatever was there
 //! before the index is put down by the migration: there is one way in for all.
 
+use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
+
 use super::index_store::{self as store, Entry, Waiting};
-use super::words::in_title;
+use super::words::{Kept, in_title, in_welsh_title};
 use crate::db::Tx;
 use crate::error::Result;
 use crate::journal;
@@ -17,6 +20,8 @@ const PART: usize = 12_000;
 const PARTS: usize = 180;
 /// How many files are read in one step: each may be long.
 const FILES: usize = 4;
+/// How many letters words have that are found by how they begin.
+const BEGUN: RangeInclusive<usize> = 4..=40;
 /// The lease of whoever writes the index.
 const CURSOR: &str = "search";
 
@@ -45,22 +50,29 @@ pub(crate) async fn take_up(tx: &mut Tx) -> Result<bool> {
     let unread: Vec<i64> = waiting.iter().filter(|one| !is_read(one)).map(|one| one.seq).collect();
     let held = store::held(tx, &unread).await?;
     let is_held = |one: &Waiting| held.iter().any(|held| held.what() == one.what());
-    let mut entries = Vec::new();
+    let (mut entries, mut known) = (Vec::new(), BTreeSet::new());
     for found in &texts {
         // The number of what waits: it rises with the time at which something was written or changed.
         let Some(seq) = waiting.iter().find(|one| one.what() == found.what()).map(|one| one.seq) else { continue };
-        entries.extend(entries_of(found, seq));
+        entries.extend(entries_of(found, seq, &mut known));
     }
     let gone: Vec<&Waiting> = waiting.iter().filter(|one| !is_held(one)).collect();
     store::delete(tx, &gone).await?;
     store::insert(tx, &entries).await?;
+    store::learn(tx, known).await?;
     let done: Vec<i64> = all.iter().filter(|one| !is_held(one)).map(|one| one.seq).collect();
     store::done(tx, &done).await?;
     Ok(!done.is_empty())
 }
 
-/// The rows of the index for one text.
-fn entries_of(found: &store::Text, seq: i64) -> Vec<Entry> {
+/// Whether a word is kept for being found by how it begins: not what is no word, such as a number.
+fn is_begun(word: &str) -> bool {
+    BEGUN.contains(&word.chars().count()) && word.starts_with(char::is_alphabetic)
+}
+
+/// The rows of the index for one text; what may be found by its beginning gets into `known`.
+fn entries_of(found: &store::Text, seq: i64, known: &mut BTreeSet<String>) -> Vec<Entry> {
+    let Some(kept) = Kept::named(&found.kind) else { return Vec::new() };
     let mut plain = if found.is_html { text::plain(&found.text) } else { text::lines(&found.text) };
     let beside = text::lines(&found.beside);
     if !beside.trim().is_empty() {
@@ -72,13 +84,21 @@ fn entries_of(found: &store::Text, seq: i64) -> Vec<Entry> {
     for part in 0..PARTS {
         let (text, after) = cut(rest);
         rest = after;
-        let mut marks = vec![format!("_{}", found.language), format!("_{}", found.kind)];
-        marks.retain(|mark| mark.bytes().skip(1).all(|byte| byte.is_ascii_alphanumeric()));
+        let mut marks = vec![format!("_{}", found.kind)];
         // The title belongs to the whole: it counts once.
         let title = if part == 0 { fold::folded(&found.title) } else { Vec::new() };
+        let about = if part == 0 || found.title.is_empty() { &found.about } else { &found.title };
+        let (words, about) = (fold::folded(text), fold::folded(about));
+        known.extend(title.iter().chain(&words).filter(|word| is_begun(word)).cloned());
+        let is_welsh = found.language == "cy";
+        let apart = |words: &[String]| {
+            let again = words.iter().filter(|_| is_welsh).map(|word| kept.welsh_word(word));
+            words.iter().map(|word| kept.word(word)).chain(again).collect()
+        };
         if found.topic_id.is_some() && !title.is_empty() {
             marks.push("_titled".to_owned());
             marks.extend(title.iter().map(|word| in_title(word)));
+            marks.extend(title.iter().filter(|_| is_welsh).map(|word| in_welsh_title(word)));
         }
         entries.push(Entry {
             id: seq * i64::try_from(PARTS).unwrap_or(1) + i64::try_from(part).unwrap_or(0),
@@ -89,9 +109,9 @@ fn entries_of(found: &store::Text, seq: i64) -> Vec<Entry> {
             group: found.group_id,
             language: found.language.clone(),
             at: found.at,
-            title,
-            words: fold::folded(text),
-            about: fold::folded(if part == 0 || found.title.is_empty() { &found.about } else { &found.title }),
+            title: apart(&title),
+            words: apart(&words),
+            about: apart(&about),
             marks,
             text: text.to_owned(),
         });

@@ -187,6 +187,20 @@ pub(super) async fn done(tx: &mut Tx, seqs: &[i64]) -> Result<()> {
     Ok(())
 }
 
+/// Notes that these words stand in the index.
+pub(super) async fn learn(tx: &mut Tx, words: BTreeSet<String>) -> Result<()> {
+    const LEARN: Sql = Sql {
+        sqlite: "INSERT INTO search_words (word) SELECT value FROM json_each($1) WHERE TRUE ON CONFLICT DO NOTHING",
+        postgres: "INSERT INTO search_words (word) SELECT value FROM jsonb_array_elements_text(CAST($1 AS jsonb)) AS n
+                    WHERE NOT EXISTS (SELECT 1 FROM search_words w WHERE w.word = n.value) ON CONFLICT DO NOTHING",
+    };
+    if words.is_empty() {
+        return Ok(());
+    }
+    tx.query(LEARN).bind(json_list(&words.into_iter().collect::<Vec<_>>())?).run().await?;
+    Ok(())
+}
+
 /// Puts rows into the index.
 pub(super) async fn insert(tx: &mut Tx, entries: &[Entry]) -> Result<()> {
     const ROWS: Sql = Sql {

@@ -9,6 +9,7 @@ mod index_store;
 mod lists;
 mod snippets;
 mod store;
+mod walking;
 mod welsh;
 mod words;
 
@@ -28,9 +29,9 @@ use crate::id::TopicId;
 use crate::profiles::Profile;
 
 /// How many rows of each kind are weighed, the newest; and how many groups and people.
-pub(crate) const WEIGHED: i64 = 300;
+pub(crate) const WEIGHED: i64 = 200;
 /// So many rows are enough without looking for words that the last one begins.
-const ENOUGH: usize = 200;
+const ENOUGH: usize = 60;
 /// How many results stand on one page.
 pub(crate) const PAGE: usize = 20;
 /// How many groups and how many people are shown among everything.
@@ -155,15 +156,16 @@ pub(crate) async fn find(
     if words.is_empty() {
         return Ok(Results::default());
     }
-    // Beginnings of words cost an engine far more than words: they are asked for where the words alone bring little.
-    let finished = words.finished();
-    let mut found = store::candidates(tx, viewer, &finished, filter, WEIGHED).await?;
-    let is_enough = found.len() >= ENOUGH || finished == *words;
-    if !is_enough {
-        found = store::candidates(tx, viewer, words, filter, WEIGHED).await?;
+    let mut found = store::candidates(tx, viewer, words, filter, WEIGHED).await?;
+    // What the last word may be the beginning of is looked for where it brings little by itself.
+    let beginnings = words.beginnings();
+    let is_little = found.len() < ENOUGH && !beginnings.is_empty();
+    let more = if is_little { store::words_beginning(tx, &beginnings).await? } else { Vec::new() };
+    let asked = words.begun(&more);
+    if !more.is_empty() {
+        found = store::candidates(tx, viewer, &asked, filter, WEIGHED).await?;
     }
-    let asked = if is_enough { &finished } else { words };
-    let (mut groups, mut people) = store::named(tx, viewer, asked, filter, WEIGHED).await?;
+    let (mut groups, mut people) = store::named(tx, viewer, &asked, filter, WEIGHED).await?;
     let mut results = Results { counts: counts(&found, groups.len(), people.len()), ..Results::default() };
     count_facets(&mut results, tab, &found);
     let mut weighed = weigh(&found, tx.now());

@@ -2,7 +2,8 @@
 //! of the topic and its group in the same statement, by the fragments of `audience`, before anything is counted or cut.
 
 use super::lists::{hex, ids, listing, numbers};
-use super::words::{Fts5, Place, TsQuery, Words};
+use super::walking::{found, walk};
+use super::words::{Fts5, Kept, Place, TsQuery, Words};
 use crate::audience::{Viewer, cards_visible_to_1, is_member_1, topics_visible_to_1};
 use crate::clock::Time;
 use crate::db::{Sql, Tx, json_list};
@@ -31,6 +32,9 @@ impl Filter {
     }
 }
 
+/// How many words are looked for beside one that may be their beginning.
+const BEGUN: i64 = 24;
+
 /// What the database put together.
 fn read<T: serde::de::DeserializeOwned>(found: &str) -> Result<T> {
     serde_json::from_str(found).map_err(|cause| Error::internal(format!("what was found cannot be read: {cause}")))
@@ -53,30 +57,33 @@ pub(super) struct Candidate {
 }
 
 /// The newest rows of a mark that match `$match`. Both engines are made to go through the index in the order of its rows, and to
-/// look at a row's topic only then, until there are enough: in SQLite by `CROSS JOIN`, in PostgreSQL by a subquery with
-/// `OFFSET 0`, and a partial index for each mark.
+/// look at a row's topic only then, until there are enough: SQLite by `CROSS JOIN`; for PostgreSQL see [`walk`].
 macro_rules! newest {
-    (sqlite $mark:literal, $match:literal, $in_title:literal) => {
+    (sqlite $mark:literal, $index:literal, $match:literal, $in_title:literal) => {
         concat!(
             "SELECT * FROM (SELECT ",
             newest!(columns $in_title),
-            "search_index f CROSS JOIN search_rows s ON s.id = f.rowid CROSS JOIN readable g ON g.id = s.group_id
+            "search_index f CROSS JOIN search_rows s ON s.id = f.rowid CROSS JOIN groups g ON g.id = s.group_id
              CROSS JOIN topics t ON t.id = s.topic_id AND t.group_id = g.id WHERE search_index MATCH ",
             $match,
+            readable!(of_group),
             newest!(rules),
-            " AND $13 = '' ORDER BY f.rowid DESC LIMIT $12) AS n"
+            " ORDER BY f.rowid DESC LIMIT $12) AS n"
         )
     };
-    (postgres $mark:literal, $match:literal, $in_title:literal) => {
+    (walk $mark:literal, $index:literal, $match:literal, $in_title:literal) => {
+        walk!($mark, $index, $match, newest!(of_row $in_title), "$12")
+    };
+    (found $mark:literal, $index:literal, $match:literal, $in_title:literal) => {
+        found!($mark, $match, newest!(of_row $in_title), "$12")
+    };
+    (of_row $in_title:literal) => {
         concat!(
-            "SELECT * FROM (SELECT x.* FROM (",
-            in_order!($mark, $match, " AND CASE WHEN $13 = '' OR f.words @@ CAST($13 AS tsquery) THEN TRUE END"),
-            ") AS n CROSS JOIN LATERAL (SELECT ",
+            "SELECT ",
             newest!(columns $in_title),
             "search_rows s JOIN topics t ON t.id = s.topic_id AND t.group_id = s.group_id JOIN groups g ON g.id = s.group_id
               WHERE s.id = n.id AND s.group_id = ANY (ARRAY(SELECT id FROM readable))",
-            newest!(rules),
-            " OFFSET 0) AS x ORDER BY n.id DESC LIMIT $12) AS m"
+            newest!(rules)
         )
     };
     (columns $in_title:literal) => {
@@ -91,57 +98,58 @@ macro_rules! newest {
     };
 }
 
-/// PostgreSQL's rows of a mark that match, the newest first. What is asked besides is hidden from its planner by `CASE`: it takes
-/// each further condition for one that leaves out most.
-macro_rules! in_order {
-    ($mark:literal, $match:literal) => {
-        in_order!($mark, $match, "")
-    };
-    ($mark:literal, $match:literal, $besides:literal) => {
-        concat!(
-            "SELECT f.id FROM search_index f WHERE f.words @@ CAST('''",
-            $mark,
-            "''' AS tsquery) AND f.words @@ CAST(",
-            $match,
-            " AS tsquery)",
-            $besides,
-            " ORDER BY f.id DESC"
-        )
-    };
-}
-
 macro_rules! newest_of_each_kind {
-    ($dialect:ident) => {
+    ($way:ident, $and:literal) => {
         concat!(
-            newest!($dialect "_discussion", "$2", "FALSE"),
-            " UNION ALL ",
-            newest!($dialect "_document", "$3", "FALSE"),
-            " UNION ALL ",
-            newest!($dialect "_post", "$4", "FALSE"),
-            " UNION ALL ",
-            newest!($dialect "_event", "$5", "FALSE"),
-            " UNION ALL ",
-            newest!($dialect "_titled", "$6", "TRUE")
+            newest!($way "discussion", "discussions", "$2", "FALSE"),
+            $and,
+            newest!($way "document", "documents", "$3", "FALSE"),
+            $and,
+            newest!($way "post", "posts", "$4", "FALSE"),
+            $and,
+            newest!($way "event", "events", "$5", "FALSE"),
+            $and,
+            newest!($way "titled", "titled", "$6", "TRUE")
         )
     };
 }
 
-/// The groups that can be read in, asked once, so that what most may not see costs little; the rule itself is asked of each row.
+/// The groups that can be read in: for SQLite as conditions of each row; for PostgreSQL asked once, so that what most may not
+/// see costs little there. The rule itself is asked of each row.
 macro_rules! readable {
     () => {
         concat!(
-            "WITH readable AS MATERIALIZED (SELECT g.id, g.access, g.host FROM groups g WHERE (g.access = 'open' OR ",
+            "readable AS MATERIALIZED (SELECT g.id FROM groups g WHERE (g.access = 'open' OR ",
             is_member_1!(),
-            ") AND ($8 = '' OR g.host = $8) AND (NOT $9 OR ",
-            is_member_1!(),
-            ")) "
+            ")",
+            readable!(of_group),
+            ")"
         )
+    };
+    (of_group) => {
+        concat!(" AND ($8 = '' OR g.host = $8) AND (NOT $9 OR ", is_member_1!(), ")")
     };
 }
 
 /// An expression for whichever database it is.
-fn expression(tx: &Tx, words: &Words, place: Place, mark: &str) -> String {
-    if tx.is_postgres() { words.expression::<TsQuery>(place, mark) } else { words.expression::<Fts5>(place, mark) }
+fn expression(tx: &Tx, words: &Words, place: Place) -> String {
+    if tx.is_postgres() { words.expression::<TsQuery>(place) } else { words.expression::<Fts5>(place) }
+}
+
+/// Words of the index that begin like one of these, the shortest first. An engine that is asked for whatever begins so reads all
+/// of it before it answers.
+pub(super) async fn words_beginning(tx: &mut Tx, beginnings: &[&str]) -> Result<Vec<String>> {
+    const BEGINNING: Sql = Sql {
+        sqlite: "SELECT json_group_array(word) FROM (
+                   SELECT DISTINCT w.word FROM json_each($1) b JOIN search_words w ON w.word > b.value AND w.word < b.value || $2
+                    ORDER BY LENGTH(w.word), w.word LIMIT $3)",
+        postgres: "SELECT CAST(COALESCE(json_agg(word), '[]') AS TEXT) FROM (
+                     SELECT word FROM (SELECT DISTINCT w.word FROM jsonb_array_elements_text(CAST($1 AS jsonb)) AS b
+                       JOIN search_words w ON w.word > b.value AND w.word < b.value || $2) AS found
+                      ORDER BY LENGTH(word), word LIMIT $3) AS first",
+    };
+    let words = tx.query(BEGINNING).bind(json_list(beginnings)?).bind(char::MAX.to_string()).bind(BEGUN);
+    read(&words.scalar::<String>().await?)
 }
 
 /// The newest rows that match, up to `limit` of each kind of topic, and as many again that match in their title.
@@ -155,37 +163,28 @@ pub(super) async fn candidates(
     // One row with all of them: a thousand rows, each handed from thread to thread, take longer than finding them.
     const CANDIDATES: Sql = Sql {
         sqlite: concat!(
-            readable!(),
             "SELECT json_group_array(json_array(id, lower(hex(topic_id)), source, language, at, kind, host,
                                                 json(CASE WHEN in_title THEN 'true' ELSE 'false' END))) FROM (",
-            newest_of_each_kind!(sqlite),
+            newest_of_each_kind!(sqlite, " UNION ALL "),
             ")"
         ),
         postgres: concat!(
+            "WITH ",
             readable!(),
-            "SELECT CAST(COALESCE(json_agg(json_build_array(id, topic_id, source, language, at, kind, host, in_title)), '[]')
-                         AS TEXT) FROM (",
-            newest_of_each_kind!(postgres),
+            ", ",
+            newest_of_each_kind!(walk, ", "),
+            " SELECT CAST(COALESCE(json_agg(json_build_array(id, topic_id, source, language, at, kind, host, in_title)), '[]')
+                          AS TEXT) FROM (",
+            newest_of_each_kind!(found, " UNION ALL "),
             ") AS found"
         ),
     };
-    let is_postgres = tx.is_postgres();
-    // The index of each kind says it there.
-    let of = |kind: Kind| {
-        if is_postgres {
-            words.anywhere::<TsQuery>()
-        } else {
-            words.expression::<Fts5>(Place::Anywhere, &kind.to_string())
-        }
-    };
-    let own = words.own::<TsQuery>().filter(|_| is_postgres).unwrap_or_default();
-    let matches = [of(Kind::Discussion), of(Kind::Document), of(Kind::Post), of(Kind::Event)];
-    let in_title = expression(tx, words, Place::Title, "");
+    let of = |kind: Kind| expression(tx, words, Place::Of(Kept::Topic(kind)));
+    let [discussion, document, post, event] = [Kind::Discussion, Kind::Document, Kind::Post, Kind::Event].map(of);
+    let in_title = expression(tx, words, Place::Title);
     let (from, until) = filter.times();
-    let [discussion, document, post, event] = matches;
     let found: String = tx
         .query(CANDIDATES)
-        .afresh()
         .bind(viewer.person())
         .bind(discussion)
         .bind(document)
@@ -198,7 +197,6 @@ pub(super) async fn candidates(
         .bind(from)
         .bind(until)
         .bind(limit)
-        .bind(own)
         .scalar()
         .await?;
     let found: Vec<Row> = read(&found)?;
@@ -207,6 +205,16 @@ pub(super) async fn candidates(
         Some(Candidate { id, topic_id, source, language, at, kind, host, in_title })
     });
     Ok(candidates.collect())
+}
+
+macro_rules! titled {
+    (of_row) => {
+        concat!(
+            "SELECT t.id, t.title FROM search_rows s JOIN topics t ON t.id = s.topic_id JOIN groups g ON g.id = t.group_id
+              WHERE s.id = n.id AND t.deleted_at IS NULL AND ",
+            topics_visible_to_1!()
+        )
+    };
 }
 
 /// Topics of the kind `discussion` with any of `words` in their title, as far as `viewer` may see them, the newest.
@@ -225,18 +233,15 @@ pub(super) async fn titled(
             " ORDER BY f.rowid DESC LIMIT $3"
         ),
         postgres: concat!(
-            "SELECT x.* FROM (",
-            in_order!("_titled", "$2"),
-            ") AS n CROSS JOIN LATERAL (SELECT t.id, t.title FROM search_rows s
-                    JOIN topics t ON t.id = s.topic_id JOIN groups g ON g.id = t.group_id
-              WHERE s.id = n.id AND t.deleted_at IS NULL AND ",
-            topics_visible_to_1!(),
-            " OFFSET 0) AS x ORDER BY n.id DESC LIMIT $3"
+            "WITH ",
+            walk!("titled", "titled", "$2", titled!(of_row), "$3"),
+            " ",
+            found!("titled", "$2", titled!(of_row), "$3")
         ),
     };
     let mark = Kind::Discussion.to_string();
     let any = if tx.is_postgres() { Words::any::<TsQuery>(words, &mark) } else { Words::any::<Fts5>(words, &mark) };
-    tx.query(TITLED).afresh().bind(viewer.person()).bind(any).bind(limit).all().await
+    tx.query(TITLED).bind(viewer.person()).bind(any).bind(limit).all().await
 }
 
 /// What is shown of a row.
@@ -268,19 +273,30 @@ macro_rules! named {
             " ORDER BY f.rowid DESC LIMIT $6) AS m"
         )
     };
-    (postgres) => {
+    (walk) => {
         concat!(
-            "SELECT * FROM (SELECT x.* FROM (",
-            in_order!("_group", "$2"),
-            ") AS n CROSS JOIN LATERAL (SELECT g.id, g.name, 0 AS is_person
-                FROM search_rows s JOIN groups g ON g.id = s.subject WHERE s.id = n.id",
-            named!(groups),
-            " OFFSET 0) AS x ORDER BY n.id DESC LIMIT $6) AS y UNION ALL SELECT * FROM (SELECT x.* FROM (",
-            in_order!("_person", "$7"),
-            ") AS n CROSS JOIN LATERAL (SELECT p.id, p.name, 1 AS is_person
-                FROM search_rows s JOIN profiles p ON p.id = s.subject WHERE s.id = n.id",
-            named!(people),
-            " OFFSET 0) AS x ORDER BY n.id DESC LIMIT $6) AS z"
+            walk!("group", "groups", "$2", named!(of_group_row), "$6"),
+            ", ",
+            walk!("person", "people", "$7", named!(of_person_row), "$6")
+        )
+    };
+    (found) => {
+        concat!(
+            found!("group", "$2", named!(of_group_row), "$6"),
+            " UNION ALL ",
+            found!("person", "$7", named!(of_person_row), "$6")
+        )
+    };
+    (of_group_row) => {
+        concat!(
+            "SELECT g.id, g.name, 0 AS is_person FROM search_rows s JOIN groups g ON g.id = s.subject WHERE s.id = n.id",
+            named!(groups)
+        )
+    };
+    (of_person_row) => {
+        concat!(
+            "SELECT p.id, p.name, 1 AS is_person FROM search_rows s JOIN profiles p ON p.id = s.subject WHERE s.id = n.id",
+            named!(people)
         )
     };
     (groups) => {
@@ -313,17 +329,17 @@ pub(super) async fn named(
             ")"
         ),
         postgres: concat!(
-            "SELECT CAST(COALESCE(json_agg(json_build_array(id, name, is_person)), '[]') AS TEXT) FROM (",
-            named!(postgres),
+            "WITH ",
+            named!(walk),
+            " SELECT CAST(COALESCE(json_agg(json_build_array(id, name, is_person)), '[]') AS TEXT) FROM (",
+            named!(found),
             ") AS found"
         ),
     };
     let now = tx.now();
-    let of = |mark: &str| expression(tx, words, Place::Anywhere, mark);
-    let (groups, people) = (of("group"), of("person"));
+    let [groups, people] = [Kept::Group, Kept::Person].map(|kept| expression(tx, words, Place::Of(kept)));
     let found: String = tx
         .query(NAMED)
-        .afresh()
         .bind(viewer.person())
         .bind(groups)
         .bind(filter.host.clone().unwrap_or_default())

@@ -2,6 +2,7 @@
 //! words: nothing they can type is an operator of the engine, since only letters and digits reach it.
 
 use super::welsh;
+use crate::discussions::Kind;
 use crate::text::fold;
 
 /// How many words are looked for; more are left out.
@@ -13,17 +14,35 @@ const UNFINISHED: usize = 3;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Part {
     pub(super) words: Vec<String>,
-    /// Whether the last one is only a beginning.
+    /// Whether the last one may be only a beginning.
     pub(super) is_unfinished: bool,
+    /// Words of the index that begin with the last one, where they are looked for: see [`Words::beginnings`].
+    pub(super) begun: Vec<String>,
     /// How it is also written in Welsh.
     pub(super) forms: Vec<String>,
 }
 
 impl Part {
-    /// The same among the words of titles.
-    fn in_title(&self) -> Self {
-        let all = |words: &[String]| words.iter().map(|word| in_title(word)).collect();
-        Self { words: all(&self.words), is_unfinished: self.is_unfinished, forms: all(&self.forms) }
+    /// The same as it stands in the index, where each word becomes what the first makes of it, and one of a Welsh text
+    /// what the second does.
+    fn kept(&self, (kept, welsh): (impl Fn(&str) -> String, impl Fn(&str) -> String)) -> Self {
+        let all = |words: &[String]| words.iter().map(|word| kept(word)).collect();
+        Self {
+            words: all(&self.words),
+            is_unfinished: self.is_unfinished,
+            begun: all(&self.begun),
+            forms: self.forms.iter().map(|word| welsh(word)).collect(),
+        }
+    }
+
+    /// The same as it stands in rows of one kind.
+    fn of(&self, kept: Kept) -> Self {
+        self.kept((|word: &str| kept.word(word), |word: &str| kept.welsh_word(word)))
+    }
+
+    /// The same as it stands in titles.
+    fn in_titles(&self) -> Self {
+        self.kept((in_title, in_welsh_title))
     }
 }
 
@@ -36,19 +55,65 @@ pub(crate) struct Words {
     pub(crate) is_cut: bool,
 }
 
-/// Where in a row words are to stand.
+/// Where words are to stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Place {
-    /// Anywhere; and at least one of them not only in what the row is about.
-    Anywhere,
-    /// In its title: see [`in_title`].
+    /// Anywhere in a row of this kind; and at least one of them not only in what the row is about.
+    Of(Kept),
+    /// In the title of a topic of any kind: see [`in_title`].
     Title,
+}
+
+/// Whose words stand in the index, apart from each other: an engine that looks for a frequent word among few rows would else
+/// read through those of all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kept {
+    Topic(Kind),
+    Group,
+    Person,
+}
+
+impl Kept {
+    /// How a word of one of these stands in the index.
+    pub(super) fn word(self, word: &str) -> String {
+        format!("{}_{word}", self.letter())
+    }
+
+    /// How a word of a Welsh text stands there a second time: only there other forms of it are looked for.
+    pub(super) fn welsh_word(self, word: &str) -> String {
+        format!("{}c_{word}", self.letter())
+    }
+
+    fn letter(self) -> char {
+        match self {
+            Self::Topic(Kind::Discussion) => 'd',
+            Self::Topic(Kind::Document) => 'f',
+            Self::Topic(Kind::Post) => 'p',
+            Self::Topic(Kind::Event) => 'e',
+            Self::Group => 'g',
+            Self::Person => 'h',
+        }
+    }
+
+    /// What is kept under this name: a kind of topic, `group` or `person`.
+    pub(super) fn named(name: &str) -> Option<Self> {
+        match name {
+            "group" => Some(Self::Group),
+            "person" => Some(Self::Person),
+            kind => kind.parse().ok().map(Self::Topic),
+        }
+    }
 }
 
 /// How a word of a title stands among the marks: a search in titles looks there, since an engine would else read all places in
 /// which a word stands, in titles or not.
 pub(super) fn in_title(word: &str) -> String {
     format!("__{word}")
+}
+
+/// The same, a second time, of a Welsh title.
+pub(super) fn in_welsh_title(word: &str) -> String {
+    format!("_c_{word}")
 }
 
 impl Words {
@@ -104,7 +169,7 @@ impl Words {
             [word] if !piece.is_quoted => welsh::forms(word),
             _ => Vec::new(),
         };
-        let part = Part { words, is_unfinished: false, forms };
+        let part = Part { words, is_unfinished: false, begun: Vec::new(), forms };
         let list = if piece.is_unwanted { &mut self.unwanted } else { &mut self.wanted };
         if !part.words.is_empty() && !list.contains(&part) {
             list.push(part);
@@ -117,13 +182,23 @@ impl Words {
         }
     }
 
-    /// The same with its last word as it stands.
-    pub(super) fn finished(&self) -> Self {
-        let mut finished = self.clone();
-        for part in &mut finished.wanted {
-            part.is_unfinished = false;
+    /// What the last word may be the beginning of, and its forms in Welsh; nothing if it is a word for itself.
+    pub(super) fn beginnings(&self) -> Vec<&str> {
+        let unfinished = self.wanted.iter().filter(|part| part.is_unfinished);
+        unfinished.flat_map(|part| part.words.last().into_iter().chain(&part.forms)).map(String::as_str).collect()
+    }
+
+    /// The same, also looking for these words of the index, which begin as the last one does.
+    pub(super) fn begun(&self, words: &[String]) -> Self {
+        let mut begun = self.clone();
+        for part in begun.wanted.iter_mut().filter(|part| part.is_unfinished) {
+            let forms = part.forms.clone();
+            let is_form = |word: &&String| forms.iter().any(|form| word.starts_with(form.as_str()));
+            part.forms.extend(words.iter().filter(is_form).cloned());
+            let Some(last) = part.words.last() else { continue };
+            part.begun = words.iter().filter(|word| word.starts_with(last.as_str())).cloned().collect();
         }
-        finished
+        begun
     }
 
     /// Whether a word of a text is one of those wanted; answers which part. `welsh`: whether the text is.
@@ -181,8 +256,8 @@ const LEAST: [&str; 44] = [
 
 /// The language of an engine: how it writes a word, words side by side, and what is put together of them.
 pub(super) trait Dialect {
-    /// Words side by side, the last one perhaps unfinished, at a place.
-    fn phrase(words: &[&str], is_unfinished: bool, place: &[Column]) -> String;
+    /// Words side by side at a place.
+    fn phrase(words: &[&str], place: &[Column]) -> String;
     fn all(parts: &[String]) -> String;
     fn any(parts: &[String]) -> String;
     fn without(wanted: &str, unwanted: &str) -> String;
@@ -207,7 +282,7 @@ pub(super) struct Fts5;
 pub(super) struct TsQuery;
 
 impl Dialect for Fts5 {
-    fn phrase(words: &[&str], is_unfinished: bool, place: &[Column]) -> String {
+    fn phrase(words: &[&str], place: &[Column]) -> String {
         let columns: Vec<&str> = place
             .iter()
             .map(|column| match column {
@@ -217,8 +292,7 @@ impl Dialect for Fts5 {
                 Column::Marks => "marks",
             })
             .collect();
-        let star = if is_unfinished { " *" } else { "" };
-        format!("{{{}}} : \"{}\"{star}", columns.join(" "), words.join(" "))
+        format!("{{{}}} : \"{}\"", columns.join(" "), words.join(" "))
     }
 
     fn all(parts: &[String]) -> String {
@@ -235,7 +309,7 @@ impl Dialect for Fts5 {
 }
 
 impl Dialect for TsQuery {
-    fn phrase(words: &[&str], is_unfinished: bool, place: &[Column]) -> String {
+    fn phrase(words: &[&str], place: &[Column]) -> String {
         let weights: String = place
             .iter()
             .map(|column| match column {
@@ -247,16 +321,8 @@ impl Dialect for TsQuery {
             .collect();
         // Where everything is meant, weights would have every row looked at.
         let weights = if place == ANYWHERE || place == [Column::Marks] { String::new() } else { weights };
-        let last = words.len().saturating_sub(1);
-        let lexemes: Vec<String> = words
-            .iter()
-            .enumerate()
-            .map(|(at, word)| {
-                let star = if is_unfinished && at == last { "*" } else { "" };
-                let colon = if star.is_empty() && weights.is_empty() { "" } else { ":" };
-                format!("'{word}'{colon}{star}{weights}")
-            })
-            .collect();
+        let colon = if weights.is_empty() { "" } else { ":" };
+        let lexemes: Vec<String> = words.iter().map(|word| format!("'{word}'{colon}{weights}")).collect();
         format!("({})", lexemes.join(" <-> "))
     }
 
@@ -274,64 +340,55 @@ impl Dialect for TsQuery {
 }
 
 impl Words {
-    /// The expression for rows that have the mark `mark` (a kind, say) and all that is wanted at `place`, and nothing that is
-    /// not wanted.
-    pub(super) fn expression<D: Dialect>(&self, place: Place, mark: &str) -> String {
-        let mut all = self.everything::<D>(place);
-        all.extend(self.own::<D>().filter(|_| place == Place::Anywhere));
-        if !mark.is_empty() {
-            all.push(D::phrase(&[&format!("_{mark}")], false, &MARKS));
-        }
-        self.without_unwanted::<D>(&all)
-    }
-
-    /// The same, anywhere and of whatever mark, without what [`Words::own`] asks.
-    pub(super) fn anywhere<D: Dialect>(&self) -> String {
-        self.without_unwanted::<D>(&self.everything::<D>(Place::Anywhere))
-    }
-
-    /// The expression for rows that have one of several words not only in what they are about.
-    pub(super) fn own<D: Dialect>(&self) -> Option<String> {
-        let any = || D::any(&self.wanted.iter().map(|part| one::<D>(part, &ITS_OWN)).collect::<Vec<_>>());
-        (self.wanted.len() > 1).then(any)
-    }
-
-    fn everything<D: Dialect>(&self, place: Place) -> Vec<String> {
-        let is_one = self.wanted.len() == 1;
-        let find = |part: &Part| match place {
-            Place::Title => one::<D>(&part.in_title(), &MARKS),
-            // A reply is not found by the title of what it answers alone.
-            Place::Anywhere if is_one => one::<D>(part, &ITS_OWN),
-            Place::Anywhere => one::<D>(part, &ANYWHERE),
+    /// The expression for rows that have all that is wanted at `place`, and nothing that is not wanted.
+    pub(super) fn expression<D: Dialect>(&self, place: Place) -> String {
+        let mut all: Vec<String> = match place {
+            Place::Title => self.wanted.iter().map(|part| one::<D>(&part.in_titles(), &MARKS)).collect(),
+            Place::Of(kept) => {
+                let wanted: Vec<Part> = self.wanted.iter().map(|part| part.of(kept)).collect();
+                let own = |part| one::<D>(part, &ITS_OWN);
+                match wanted.as_slice() {
+                    // A reply is not found by the title of what it answers alone.
+                    [only] => vec![own(only)],
+                    wanted => {
+                        let mut all: Vec<String> = wanted.iter().map(|part| one::<D>(part, &ANYWHERE)).collect();
+                        all.push(D::any(&wanted.iter().map(own).collect::<Vec<_>>()));
+                        all
+                    }
+                }
+            }
         };
-        self.wanted.iter().map(find).collect()
-    }
-
-    fn without_unwanted<D: Dialect>(&self, all: &[String]) -> String {
-        let all = D::all(all);
-        if self.unwanted.is_empty() {
-            return all;
-        }
-        let unwanted: Vec<String> = self.unwanted.iter().map(|part| one::<D>(part, &ANYWHERE)).collect();
-        D::without(&all, &D::any(&unwanted))
+        let wanted = if all.len() == 1 { all.remove(0) } else { D::all(&all) };
+        let unwanted: Vec<String> = self.unwanted.iter().flat_map(|part| of_each::<D>(part, place)).collect();
+        if unwanted.is_empty() { wanted } else { D::without(&wanted, &D::any(&unwanted)) }
     }
 
     /// The expression for rows with any of `words` in their title, and the mark.
     pub(super) fn any<D: Dialect>(words: &[String], mark: &str) -> String {
-        let any: Vec<String> = words.iter().map(|word| D::phrase(&[&in_title(word)], false, &MARKS)).collect();
-        D::all(&[D::any(&any), D::phrase(&[&format!("_{mark}")], false, &MARKS)])
+        let any: Vec<String> = words.iter().map(|word| D::phrase(&[&in_title(word)], &MARKS)).collect();
+        D::all(&[D::any(&any), D::phrase(&[&format!("_{mark}")], &MARKS)])
+    }
+}
+
+/// What must not be there: in a row of the kind that is looked for, or of any.
+fn of_each<D: Dialect>(part: &Part, place: Place) -> Vec<String> {
+    let of = |kept: Kept| one::<D>(&part.of(kept), &ANYWHERE);
+    match place {
+        Place::Of(kept) => vec![of(kept)],
+        Place::Title => Kind::ALL.into_iter().map(|kind| of(Kept::Topic(kind))).collect(),
     }
 }
 
 fn one<D: Dialect>(part: &Part, place: &[Column]) -> String {
     let words: Vec<&str> = part.words.iter().map(String::as_str).collect();
-    let as_typed = D::phrase(&words, part.is_unfinished, place);
-    if part.forms.is_empty() {
-        return as_typed;
+    let before = words.split_last().map(|(_, before)| before).unwrap_or_default();
+    let mut any = vec![D::phrase(&words, place)];
+    any.extend(part.begun.iter().map(|word| D::phrase(&[before, &[word.as_str()]].concat(), place)));
+    any.extend(part.forms.iter().map(|form| D::phrase(&[form], place)));
+    match any.as_slice() {
+        [one] => one.clone(),
+        any => D::any(any),
     }
-    let forms: Vec<String> = part.forms.iter().map(|form| D::phrase(&[form], part.is_unfinished, place)).collect();
-    let in_welsh = D::all(&[D::phrase(&["_cy"], false, &MARKS), D::any(&forms)]);
-    D::any(&[as_typed, in_welsh])
 }
 
 #[cfg(test)]
@@ -394,12 +451,19 @@ mod tests {
     #[test]
     fn both_engines_are_asked_the_same() {
         let words = Words::read("\"soil test\" -clay bins");
-        assert_eq!(words.expression::<TsQuery>(Place::Title, "post").replace("'_cy'", "CY"), {
-            let forms = one::<TsQuery>(&words.wanted[1].in_title(), &MARKS).replace("'_cy'", "CY");
-            let clay = one::<TsQuery>(&words.unwanted[0], &ANYWHERE).replace("'_cy'", "CY");
-            format!("((('__soil' <-> '__test') & {forms} & ('_post')) & !({clay}))")
+        assert_eq!(words.expression::<TsQuery>(Place::Title), {
+            let forms = one::<TsQuery>(&words.wanted[1].in_titles(), &MARKS);
+            let clay = of_each::<TsQuery>(&words.unwanted[0], Place::Title).join(" | ");
+            format!("((('__soil' <-> '__test') & {forms}) & !({clay}))")
         });
-        let asked = words.expression::<Fts5>(Place::Title, "post");
+        let asked = words.expression::<Fts5>(Place::Title);
         assert!(asked.starts_with("(({marks} : \"__soil __test\" AND ({marks} : "), "{asked}");
+        let post = Place::Of(Kept::Topic(Kind::Post));
+        assert_eq!(Words::read("\"soil\"").expression::<TsQuery>(post), "('p_soil':AB)");
+        assert_eq!(
+            Words::read("\"soil\" \"test\"").expression::<Fts5>(post),
+            "({title words about} : \"p_soil\" AND {title words about} : \"p_test\" AND ({title words} : \"p_soil\" OR {title \
+             words} : \"p_test\"))"
+        );
     }
 }
