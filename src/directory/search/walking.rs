@@ -3,11 +3,14 @@
 //! There are two ways. One walks through what is of one kind, from the newest on, by the partial index of its mark, and looks
 //! whether each row matches: good for what is frequent, a microsecond a row. The other has the index of words find all that
 //! match and sorts them: good for what is rare, and a few microseconds for each that matches. The planner cannot tell which is
-//! better, since it takes words for independent of each other; so some rows out of the newer half are tried. Where the trial misled, since
-//! a word stands in new rows only, say, the walk ends and the other way is taken.
+//! better, since it takes words for independent of each other; so some rows out of the newer half are tried. Where the trial
+//! misled, since a word stands in new rows only, say, the walk ends and the other way is taken.
+//!
+//! What is looked for stands in a subquery each time: it is read once, and not for each row anew.
 
 /// The common table expressions of the walk for the rows of a mark that match: `often_MARK` says whether to walk, `near_MARK`
-/// is what was found by it. `$index` is the end of the name of the mark's index; `$of_row`: the statement that reads what stands at row `n.id`, if it may be seen; `$limit`: how many are wanted.
+/// is what was found by it. `$index` is the end of the name of the mark's index; `$of_row`: the statement that reads what stands
+/// at row `n.id`, if it may be seen; `$limit`: how many are wanted.
 ///
 /// Of a mark with `N` rows, of which the share `d` matches, enough are found in some half a millisecond divided by `d`; all of
 /// them take some 4 µs times `N d`, and the reading of the index of words. Both are alike where `d` is about the root of
@@ -25,18 +28,16 @@ macro_rules! walk {
                 CROSS JOIN LATERAL (SELECT f.words FROM search_index f WHERE f.words @@ CAST('''_",
             $mark,
             "''' AS tsquery) AND f.id <= m.newest - m.newest * part / 12 ORDER BY f.id DESC LIMIT 100) AS f
-                WHERE f.words @@ CAST(",
+                WHERE f.words @@ (SELECT CAST(",
             $match,
-            " AS tsquery)",
-            "), near_",
+            " AS tsquery))), near_",
             $mark,
             " AS MATERIALIZED (SELECT x.* FROM (SELECT f.id FROM (SELECT f.id, f.words FROM search_index f
                 WHERE f.words @@ CAST('''_",
             $mark,
-            "''' AS tsquery) ORDER BY f.id DESC LIMIT 50000) AS f WHERE f.words @@ CAST(",
+            "''' AS tsquery) ORDER BY f.id DESC LIMIT 50000) AS f WHERE f.words @@ (SELECT CAST(",
             $match,
-            " AS tsquery)",
-            ") AS n CROSS JOIN LATERAL (",
+            " AS tsquery))) AS n CROSS JOIN LATERAL (",
             $of_row,
             " OFFSET 0) AS x WHERE (SELECT is_so FROM often_",
             $mark,
@@ -58,12 +59,10 @@ macro_rules! found {
             $mark,
             ") >= ",
             $limit,
-            " UNION ALL SELECT * FROM (SELECT x.* FROM (SELECT f.id, f.id + 0 AS place FROM search_index f WHERE f.words @@ (CAST('''_",
-            $mark,
-            "''' AS tsquery) && CAST(",
+            " UNION ALL SELECT * FROM (SELECT x.* FROM (SELECT f.id, f.id + 0 AS place FROM search_index f
+                WHERE f.words @@ (SELECT CAST(",
             $match,
-            " AS tsquery))",
-            " ORDER BY place DESC) AS n CROSS JOIN LATERAL (",
+            " AS tsquery)) ORDER BY place DESC) AS n CROSS JOIN LATERAL (",
             $of_row,
             " OFFSET 0) AS x WHERE (SELECT COUNT(*) FROM near_",
             $mark,
