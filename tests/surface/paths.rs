@@ -35,7 +35,7 @@ fn values(folder: &str, name: &str, place: &Place, scene: &Scene) -> Vec<(String
         ("companions", "role") => of("copy", "copy"),
         ("collections", "id") => of(&place.collection, NOTHING),
         ("activities", "id") => place.activities.iter().map(|id| (id.clone(), NOTHING.to_owned())).collect(),
-        ("members" | "people", "id") => of(&place.member, &place.member),
+        ("members" | "people", "id") | ("attendees", "person") => of(&place.member, &place.member),
         // To whoever runs the hub a group is there that nobody looks after; these have somebody.
         ("groups", "id") => of(&place.group, NOTHING),
         ("requests", "id") => of(&place.asking, &place.asking),

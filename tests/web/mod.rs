@@ -8,6 +8,7 @@ mod endings;
 mod events;
 mod facilitators;
 mod forms;
+mod frequent;
 mod hubs;
 mod interactions;
 mod inviting;
