@@ -45,8 +45,10 @@ impl Cluster {
             &programs.join("initdb"),
             &["-D", &place, "-U", "folkmoot", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8"],
         );
-        let options =
-            format!("-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=300");
+        let options = format!(
+            "-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=300 \
+                     -c shared_buffers=512MB"
+        );
         let log = format!("{place}/log");
         run(&programs.join("pg_ctl"), &["-D", &place, "-w", "-l", &log, "-o", &options, "start"]);
         let url = format!("postgres://folkmoot@127.0.0.1:{port}/postgres");

@@ -1,7 +1,7 @@
 //! Who comes to an event. A person answers yes, maybe or no; the hub of the event's author says who has a place, and in
 //! which order those who wait get one. Keyed by event and person, whatever activity brought the answer.
 
-use super::{Event, Status, attendance_store as store, keeps};
+use super::{Event, Listing, Status, attendance_store as store, keeps};
 use crate::accounts::words;
 use crate::audience::{self, Viewer};
 use crate::clock::Time;
@@ -419,13 +419,16 @@ pub(crate) async fn may_see_list(
     is_member: bool,
     person: ProfileId,
 ) -> Result<bool> {
-    use super::Listing;
-    if keeps(tx, topic, person).await? {
-        return Ok(true);
-    }
-    Ok(match event.details.listing {
+    let mine = store::find(tx, topic.id, person).await?;
+    let keeps = keeps(tx, topic, person).await?;
+    Ok(keeps || shows_list(event, mine.as_ref(), is_member))
+}
+
+/// Whether somebody who does not keep the event may see who comes.
+pub(crate) fn shows_list(event: &Event, mine: Option<&Attendance>, is_member: bool) -> bool {
+    match event.details.listing {
         Listing::Organisers => false,
-        Listing::Attendees => store::find(tx, topic.id, person).await?.is_some_and(|one| one.has_place()),
+        Listing::Attendees => mine.is_some_and(Attendance::has_place),
         Listing::Members => is_member,
-    })
+    }
 }

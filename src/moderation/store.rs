@@ -142,6 +142,11 @@ pub(crate) async fn closed_for_hub(tx: &mut Tx, limit: i64) -> Result<Vec<Open>>
     .await
 }
 
+/// How many of these are open.
+pub(crate) async fn count_open_for_hub(tx: &mut Tx) -> Result<i64> {
+    tx.query("SELECT COUNT(*) FROM reports WHERE group_id IS NULL AND closed_at IS NULL").scalar().await
+}
+
 /// How many reports of a group are open.
 pub(crate) async fn count_open(tx: &mut Tx, group: GroupId) -> Result<i64> {
     tx.query("SELECT COUNT(*) FROM reports WHERE group_id = $1 AND closed_at IS NULL").bind(group).scalar().await

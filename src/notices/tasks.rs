@@ -9,6 +9,7 @@ use crate::documents;
 use crate::error::Result;
 use crate::groups::{Group, orphans, wish_store as wishes};
 use crate::id::ProfileId;
+use crate::moderation;
 
 /// How many tasks are listed; more follow when these are done.
 const MOST: i64 = 200;
@@ -102,8 +103,14 @@ pub(crate) async fn reviews(tx: &mut Tx, person: ProfileId) -> Result<Vec<(Topic
     Ok(found)
 }
 
+/// How many reports no facilitator looks at, for whoever runs the hub.
+pub(crate) async fn hub_reports(tx: &mut Tx, person: ProfileId) -> Result<i64> {
+    if store::keeps_the_hub(tx, person).await? { moderation::store::count_open_for_hub(tx).await } else { Ok(0) }
+}
+
 /// How many things wait for a person.
 pub(crate) async fn count(tx: &mut Tx, person: ProfileId) -> Result<i64> {
     let reviews = i64::try_from(reviews(tx, person).await?.len()).unwrap_or(i64::MAX);
-    Ok(of(tx, person).await?.iter().map(Task::count).sum::<i64>().saturating_add(reviews))
+    let reports = hub_reports(tx, person).await?;
+    Ok(of(tx, person).await?.iter().map(Task::count).sum::<i64>().saturating_add(reviews).saturating_add(reports))
 }

@@ -222,6 +222,10 @@ async fn dispatch(State(to): State<Dispatch>, mut request: Request) -> Response 
     if header_bytes > HEADERS {
         return StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE.into_response();
     }
+    if *request.method() == Method::HEAD {
+        // Only `GET` knows parts (RFC 9110, 14.2).
+        request.headers_mut().remove(header::RANGE);
+    }
     let address = ClientAddress::of(&request, &to.trusted_proxies);
     request.extensions_mut().insert(address);
     let language = take_language(&mut request);

@@ -136,10 +136,8 @@ pub(super) async fn detail(
         Some(mine) if topic.is_ours => attendance_store::place_in_queue(tx, topic.id, mine.position).await?,
         _ => 0,
     };
-    let may_see_list = match me {
-        Some(me) if topic.is_ours => attendance::may_see_list(tx, (topic, &event), shown.is_member(), me).await?,
-        _ => false,
-    };
+    let may_see_list =
+        topic.is_ours && me.is_some() && (keeps || attendance::shows_list(&event, mine.as_ref(), shown.is_member()));
     let discussion = match event.details.discussion.as_str() {
         "" => None,
         url => discussions::store::find_topic_by_url(tx, url).await?,
@@ -154,7 +152,12 @@ pub(super) async fn detail(
         later: later.collect(),
         over,
         spoken: spoken_key(&event.details.language),
-        free: event.details.capacity.map(|capacity| (capacity - going).max(0)),
+        // What is left at an event of another hub only that hub knows; that it was full is worth saying.
+        free: event
+            .details
+            .capacity
+            .map(|capacity| (capacity - going).max(0))
+            .filter(|free| topic.is_ours || *free == 0),
         message: mine.as_ref().map(|mine| mine.message.clone()).unwrap_or_default(),
         may_answer: me.is_some()
             && !over

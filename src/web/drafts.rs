@@ -17,8 +17,10 @@ use crate::drafts::publishing::{self, on_clocks};
 use crate::drafts::store::Listed;
 use crate::drafts::{self, Becomes, Draft};
 use crate::error::{Error, Result};
+use crate::events::times;
 use crate::files;
 use crate::groups;
+use crate::i18n::Translator;
 use crate::id::{DraftId, GroupId, Id, ProfileId, TopicId};
 use crate::storage::Digest;
 use crate::uploads::serving::{Audience, Disposition, serve};
@@ -48,11 +50,16 @@ impl Index {
         if name.is_empty() { self.page.t.say("draft-without-words") } else { name }
     }
 
-    /// When it is published, on the clocks on which that was said.
     fn when(&self, draft: &Draft) -> Option<String> {
-        let (day, time) = on_clocks(draft.publish_at?, &draft.zone);
-        Some(self.page.t.with_all("draft-when", &[("day", &day), ("time", &time), ("zone", &draft.zone)]))
+        when(self.page.t, draft)
     }
+}
+
+/// When a draft is published, on the clocks on which that was said.
+pub(super) fn when(t: Translator, draft: &Draft) -> Option<String> {
+    let (day, time) = on_clocks(draft.publish_at?, &draft.zone);
+    let day = times::day(&day).map_or(day, |date| times::day_words(t, date));
+    Some(t.with_all("draft-when", &[("day", &day), ("time", &time), ("zone", &draft.zone)]))
 }
 
 pub(super) async fn index(State(app): State<App>, visitor: Visitor) -> Result<Response, Failure> {

@@ -76,8 +76,7 @@ impl New {
 
     /// When it is published by itself, in words.
     fn scheduled(&self) -> Option<String> {
-        let (day, time) = on_clocks(self.draft.publish_at?, &self.draft.zone);
-        Some(self.page.t.with_all("draft-when", &[("day", &day), ("time", &time), ("zone", &self.draft.zone)]))
+        pages::when(self.page.t, &self.draft)
     }
 }
 

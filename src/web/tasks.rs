@@ -23,6 +23,8 @@ struct Index {
     tasks: Vec<Task>,
     /// Documents to be looked at again, and since when.
     reviews: Vec<(Topic, Time)>,
+    /// For who runs the hub: how many reports no facilitator looks at.
+    hub_reports: i64,
     /// For who runs the hub: files that came and were not what their authors signed.
     changed: Vec<Refused>,
     count: i64,
@@ -35,7 +37,8 @@ pub(super) async fn index(State(app): State<App>, visitor: Visitor) -> Result<Re
     let tasks = tasks::of(&mut tx, me).await?;
     let reviews = tasks::reviews(&mut tx, me).await?;
     let changed = if visitor.keeper().is_ok() { store::refused(&mut tx, MOST).await? } else { Vec::new() };
+    let hub_reports = tasks::hub_reports(&mut tx, me).await?;
     let names = instances::names(&mut tx).await?;
     let count = tasks::count(&mut tx, me).await?;
-    answer(&Index { page: Page::new(&app, &visitor, "home"), tasks, reviews, changed, count, names })
+    answer(&Index { page: Page::new(&app, &visitor, "home"), tasks, reviews, hub_reports, changed, count, names })
 }

@@ -322,7 +322,7 @@ async fn events_of_other_software_are_read_as_they_mean_them() {
                 "location": place, "joinMode": "free", "maximumAttendeeCapacity": 40, "participantCount": 3, "isOnline": true,
                 "ical:status": "CONFIRMED", "inLanguage": "en", "draft": false, "repliesModerationOption": "allow_all",
                 "attachment": [{"type": "Link", "name": "Website", "href": "https://garden.example", "mediaType": "text/html"}]}),
-            vec!["11:00–12:30 (Europe/Paris)", "Glasshouse, 1 Example Street, Kelso", "3 people are going", "37 places are left"],
+            vec!["11:00–12:30 (Europe/Paris)", "Glasshouse, 1 Example Street, Kelso", "3 people are going"],
         ),
         // Friendica: no zone, a bare place.
         (

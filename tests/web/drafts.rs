@@ -130,7 +130,7 @@ async fn put_off(ana: &Person, title: &str) -> Seen {
     let fields =
         [("title", title), ("body", "Words"), ("day", "2026-11-22"), ("time", "09:30"), ("zone", "Europe/London")];
     let page = form(ana).await.send("Publish at that time", &fields, &[("files", "a.txt", b"x")]).await;
-    assert!(page.says("will be published on 2026-11-22 at 09:30 (Europe/London)"), "{}", page.text());
+    assert!(page.says("will be published on Sunday 22 November 2026 at 09:30 (Europe/London)"), "{}", page.text());
     page
 }
 
@@ -164,7 +164,7 @@ async fn its_author_changes_the_words_and_the_time_of_what_was_put_off() {
     let page = list.follow("Worms").await;
     assert_eq!((page.field("day"), page.field("time")), ("2026-11-22".into(), "09:30".into()));
     let page = page.send("Save as a draft", &[("title", "More worms")], &[]).await;
-    assert!(page.says("will be published on 2026-11-22"), "{}", page.text());
+    assert!(page.says("will be published on Sunday 22 November 2026"), "{}", page.text());
     // On the clocks of another place, and in the past, and never.
     for (fields, words) in [
         ([("day", "2026-11-22"), ("time", "09:30"), ("zone", "Nowhere/Atall")], "There is no such time zone"),

@@ -50,6 +50,11 @@ async fn a_file_that_a_member_sends_is_in_the_library_with_all_that_is_said_of_i
     }
     let (status, bytes) = bytes_at(&morag, &format!("{}/versions/1/file", page.path)).await;
     assert_eq!((status, bytes.as_slice()), (200, &b"Ninety worms."[..]));
+    let url = format!("{}{}/versions/1/file", morag.origin, page.path);
+    for (request, status) in [(morag.http.get(&url), 206), (morag.http.head(&url), 200)] {
+        let answer = request.header("range", "bytes=0-1").send().await.unwrap();
+        assert_eq!(answer.status(), status, "only reading knows parts");
+    }
     assert!(morag.visit(&page.path).await.says("1 time"));
     hub.settle().await;
     let list = Person::stranger(&hub.origin).visit("/groups/soil/library").await;

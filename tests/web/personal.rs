@@ -219,7 +219,7 @@ async fn a_post_in_ones_own_blog_is_published_at_its_time_as_in_a_group() {
     let fields =
         [("title", "On time"), ("body", "Words"), ("day", "2026-11-22"), ("time", "09:30"), ("zone", "Europe/London")];
     let page = form(&ana, "ana").await.send("Publish at that time", &fields, &[("files", "a.txt", b"x")]).await;
-    assert!(page.says("will be published on 2026-11-22 at 09:30"), "{}", page.text());
+    assert!(page.says("will be published on Sunday 22 November 2026 at 09:30"), "{}", page.text());
     let nobody = Person::stranger(&hub.origin);
     hub.clock.forward(Duration::from_hours(24));
     while hub.settle().await {}

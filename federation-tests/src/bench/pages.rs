@@ -9,7 +9,7 @@ use super::figures::{Figures, Goal};
 use super::scene::Stage;
 use super::{Size, float, quantile, tell};
 use crate::process::{Plan, free_port, sibling};
-use crate::{Hub, Person};
+use crate::{Hub, Person, database};
 
 /// How many pages of each kind are opened.
 const EACH: usize = 60;
@@ -57,6 +57,9 @@ async fn seeded(stage: &Stage, size: Size) -> (Hub, u16) {
     tell(&format!("a hub is seeded ({})", size.scale.word()));
     hub.command(&["migrate"]);
     hub.command(&["seed", "--scale", size.scale.word()]);
+    if let Some(url) = &plan.database {
+        database::tidy(url).await;
+    }
     hub.run();
     (hub, internal)
 }

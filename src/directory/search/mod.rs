@@ -29,7 +29,7 @@ use crate::id::TopicId;
 use crate::profiles::Profile;
 
 /// How many rows of each kind are weighed, the newest; and how many groups and people.
-pub(crate) const WEIGHED: i64 = 200;
+pub(crate) const WEIGHED: i64 = 150;
 /// So many rows are enough without looking for words that the last one begins.
 const ENOUGH: usize = 60;
 /// How many results stand on one page.

@@ -57,7 +57,12 @@ fn file(topic: &Topic, attached: &Attached, kind: &str) -> Value {
 
 /// What an article of another hub has beside its words.
 pub(super) fn read(object: &Value) -> Sheet {
-    let summary = words::excerpt(&words::clean(text(object, "summary").unwrap_or_default()), LONGEST_SUMMARY);
+    let mut summary = words::excerpt(&words::clean(text(object, "summary").unwrap_or_default()), LONGEST_SUMMARY);
+    // Where nobody wrote a teaser, software puts the beginning there: it would stand twice.
+    let beginning = words::excerpt(&words::clean(text(object, "content").unwrap_or_default()), LONGEST_SUMMARY);
+    if beginning.starts_with(summary.trim_end_matches(['…', ' '])) {
+        summary.clear();
+    }
     let mut files: Vec<Attached> = first_picture(object.get("image")).into_iter().collect();
     let listed = match object.get("attachment") {
         Some(Value::Array(items)) => items.as_slice(),

@@ -55,6 +55,14 @@ tasks-requests = { $n ->
     [many] { $n } chais i ymuno
    *[other] { $n } cais i ymuno
 }
+tasks-hub-reports = { $n ->
+    [zero] dim adroddiadau am flogiau na phobl
+    [one] { $n } adroddiad am flog neu berson
+    [two] { $n } adroddiad am flogiau a phobl
+    [few] { $n } adroddiad am flogiau a phobl
+    [many] { $n } adroddiad am flogiau a phobl
+   *[other] { $n } adroddiad am flogiau a phobl
+}
 tasks-reports = { $n ->
     [zero] Dim adroddiadau
     [one] { $n } adroddiad i edrych arno

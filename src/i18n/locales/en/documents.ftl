@@ -168,7 +168,7 @@ versions-title = Versions
 versions-all = { $n ->
     [0] no versions
     [one] { $n } version
-   *[other] all { $n } versions
+   *[other] { $n } versions
 }
 versions-single = There is one version so far.
 version-newest = Newest

@@ -46,6 +46,10 @@ tasks-requests = { $n ->
     [one] { $n } request to join
    *[other] { $n } requests to join
 }
+tasks-hub-reports = { $n ->
+    [one] { $n } report about a blog or a person
+   *[other] { $n } reports about blogs and people
+}
 tasks-reports = { $n ->
     [0] No reports
     [one] { $n } report to look at
