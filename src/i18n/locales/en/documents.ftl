@@ -167,8 +167,9 @@ chain-missing = Careful: an earlier version cannot be had any more, so that nobo
 versions-title = Versions
 versions-all = { $n ->
     [0] no versions
+    [2] both versions
     [one] { $n } version
-   *[other] { $n } versions
+   *[other] all { $n } versions
 }
 versions-single = There is one version so far.
 version-newest = Newest
