@@ -53,6 +53,8 @@ async fn an_answer_across_hubs_counts_only_when_the_organisers_hub_has_confirmed
     let page = priya.visit(&copy).await;
     assert!(page.says("Wednesday 9 December 2026, 10:00–11:30") && page.says("Council offices, Aberystwyth"));
     assert!(!page.html.contains("meet.example"), "the link is told to those who come");
+    assert!(!page.says("place is left"), "how many are left only its own hub knows");
+    assert!(morag.visit(&event.path).await.says("1 place is left"));
     let page = page.press("I am going", &[("message", "Captions please")]).await;
     assert!(page.says("Sent to Hub scotland, which has yet to confirm it"), "{}", page.text());
     settle(&[&scotland, &england]).await;

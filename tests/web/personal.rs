@@ -184,6 +184,9 @@ async fn what_stands_in_a_blog_is_reported_to_whoever_runs_the_hub_who_can_take_
     assert!(report.says("Whoever runs this hub reads your report"), "{}", report.text());
     report.press("Send report", &[("reason", "It is rude")]).await;
     assert_eq!(ben.visit("/admin/reports").await.status, 404);
+    let tasks = keeper.visit("/tasks").await;
+    assert!(tasks.says("1 report about a blog or a person"), "{}", tasks.text());
+    assert!(!ben.visit("/tasks").await.says("about a blog"));
     let list = keeper.visit("/admin/reports").await;
     assert!(list.says("Worms in spring") && list.says("It is rude"), "{}", list.text());
     let removal = list.follow("Remove it").await;
@@ -193,6 +196,7 @@ async fn what_stands_in_a_blog_is_reported_to_whoever_runs_the_hub_who_can_take_
     assert!(!ben.visit("/people/ana/posts").await.says("Worms in spring"));
     let page = keeper.visit("/admin/reports").await.press("Close", &[("decision", "removed")]).await;
     assert!(page.says("The report is closed"), "{}", page.text());
+    assert!(!keeper.visit("/tasks").await.says("about a blog"));
     assert!(keeper.visit("/admin/reports/closed").await.says("It is rude"));
     assert!(keeper.visit(&path).await.press("Put back", &[]).await.says("Ninety of them."));
     assert!(ana.visit(&path).await.says("Ninety of them."));

@@ -190,6 +190,17 @@ mod tests {
     }
 
     #[test]
+    fn a_teaser_that_is_the_beginning_of_the_words_is_none() {
+        let of = |summary: &str| {
+            read(&json!({"content": "<p>Ninety <b>worms</b> in clay.</p>", "summary": summary})).summary
+        };
+        assert_eq!(of("<p>Ninety worms in clay.</p>"), "");
+        assert_eq!(of("Ninety worms …"), "");
+        assert_eq!(of("Ninety reasons"), "Ninety reasons");
+        assert_eq!(read(&json!({"summary": "Alone"})).summary, "Alone");
+    }
+
+    #[test]
     fn what_is_no_file_on_the_web_is_left_out_and_many_are_some() {
         for image in [
             json!("javascript:alert(1)"),
