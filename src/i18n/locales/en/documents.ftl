@@ -167,7 +167,6 @@ chain-missing = Careful: an earlier version cannot be had any more, so that nobo
 versions-title = Versions
 versions-all = { $n ->
     [0] no versions
-    [2] both versions
     [one] { $n } version
    *[other] all { $n } versions
 }
