@@ -379,6 +379,9 @@ pub(crate) async fn let_come(tx: &mut Tx, topic: &Topic, by: ProfileId, person: 
     super::store::lock(tx, topic.id).await?;
     let event = super::store::find(tx, topic.id).await?.ok_or(Error::NotFound)?;
     check_open(&event, tx.now())?;
+    // The answer tells where it is met: whoever may not see the event any more is not told.
+    let group = groups::store::find(tx, topic.group_id).await?.ok_or(Error::NotFound)?;
+    check_may(tx, &group, topic, person).await?;
     let known = store::find(tx, topic.id, person).await?.filter(Attendance::is_turned_away);
     let mut one = known.ok_or(Error::NotFound)?;
     one.asked_at = tx.now();

@@ -261,6 +261,15 @@ async fn whoever_is_taken_out_of_a_closed_group_loses_their_place_to_whoever_wai
     assert!(tom.visit(&path).await.says("You are going"));
     let list = morag.visit(&format!("{path}/attendees")).await;
     assert!(list.says("Has no place") && list.says("1 person is going"), "{}", list.text());
+    // Nor is somebody let come again who may not see it any more.
+    list.press("Turn away", &[]).await;
+    let members = morag.visit("/groups/quiet/members").await;
+    let shut_out = members.attribute("a[href$='/shut-out'][aria-label*='Tom']", "href").unwrap();
+    morag.visit(&shut_out).await.press("Shut out", &[("length", "again"), ("reason", "Has moved")]).await;
+    hub.settle().await;
+    let list = morag.visit(&format!("{path}/attendees")).await;
+    assert_eq!(list.press("Let come again", &[]).await.status, 403);
+    assert!(morag.visit(&format!("{path}/attendees")).await.says("Turned away"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
